@@ -1,0 +1,7 @@
+"""Framebook: notebooks for sentiment and framing analysis of news text.
+
+One module stands behind each notebook: loading, tokenising, sentiment, framing,
+voices, visualisation. `framebook.tables` fixes what their tables look like.
+"""
+
+__version__ = "0.1.0"

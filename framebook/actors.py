@@ -1,0 +1,334 @@
+"""Who is mentioned in an article, and which of them each attribution belongs to.
+
+A mention is a run of capitalised words (with its titles) or a noun of a speaker class
+("officials", "residents", "the government"). Mentions of one article are grouped by
+surname, by title and by head noun; no model and no list of names is used.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cache
+
+import pandas as pd
+
+from framebook.framing import load_codebook
+from framebook.tokenising import STARTERS
+
+ACTOR_STRIDE = 2**20  # actor_id = doc_id * ACTOR_STRIDE + n
+LINKS = {"of", "for", "de", "del", "van", "von", "bin", "al", "la", "du"}
+TITLES = set(
+    "mr mrs ms dr prof professor sir lady lord president vice prime minister deputy premier chancellor governor "
+    "mayor senator sen rep representative secretary general gen lt lieutenant colonel col major maj "
+    "captain capt sergeant sgt admiral chief staff commander judge justice king queen prince princess "
+    "pope bishop archbishop father sister director chairman chairwoman ceo spokesman spokeswoman "
+    "spokesperson ambassador commissioner councillor inspector detective officer attorney head first "
+    "foreign defence defense interior finance health former acting analyst economist historian".split()
+)
+ORGANISATION_WORDS = set(
+    "ministry government company bank university union party council committee commission agency "
+    "department court parliament senate congress army navy force forces police church institute "
+    "association foundation group corporation corp inc ltd office service house club federation nations "
+    "organisation organization cooperative chamber alliance authority bureau board times post news "
+    "standard ledger courier lantern guard red cross hospital school trust fund ministry".split()
+)
+PLACE_WORDS = set("region city river valley street road bridge island lake mountain mount st north south "
+                  "east west republic states kingdom province county district dam square sea bay "
+                  "oblast village town peninsula ocean airport station".split())
+PLACE_PREPOSITIONS = {"in", "at", "near", "from", "across", "around", "outside", "inside", "toward",
+                      "towards", "throughout", "to", "into"}
+CALENDAR = set("january february march april may june july august september october november december "
+               "monday tuesday wednesday thursday friday saturday sunday jan feb mar apr jun jul aug "
+               "sep sept oct nov dec christmas easter".split())
+# Nouns that stand as often as adjectives before another noun ("military protocols").
+ADJECTIVES = set("official military civilian state expert opposition government police party "
+                 "school hospital bank company council community family media".split())
+PEOPLE_ENDINGS = re.compile(r"(?i)\w+(?:ian|ean|ish|ese|can|ine|aeli|sian)s?$")
+SINGULAR_BODIES = {"organisation", "state_official", "military", "media"}
+
+
+@dataclass
+class Mention:
+    """A mention in an article: where it is, its words, and what kind of actor it may be."""
+
+    start: int
+    end: int
+    words: list
+    kind: str
+    head: str = ""  # the grouping key of a noun such as "officials"
+
+
+@dataclass
+class Actor:
+    """An actor of one article with the mentions that were grouped."""
+
+    name: str
+    kind: str
+    mentions: list = field(default_factory=list)
+    titles: set = field(default_factory=set)
+
+
+@cache
+def class_patterns():
+    """Return {words of a pattern: speaker class} and the set of excluded phrases."""
+    codes = load_codebook("speaker-classes").codes
+    classes = {}
+    for code in codes:
+        for pattern in code.patterns:
+            classes.setdefault(tuple(pattern.split()), code.id)
+    return classes, {tuple(phrase.split()): code.id for code in codes for phrase in code.exclude}
+
+
+def class_hits(words):
+    """Return [(position, length, class)] of speaker-class patterns in lower-case words."""
+    classes, excluded = class_patterns()
+    hits, n = [], 0
+    while n < len(words):
+        for size in (6, 5, 4, 3, 2, 1):
+            phrase = tuple(words[n:n + size])
+            if len(phrase) == size and phrase in excluded and phrase not in classes:
+                n += size - 1
+                break
+            if len(phrase) == size and phrase in classes:
+                hits.append((n, size, classes[phrase]))
+                n += size - 1
+                break
+        n += 1
+    return hits
+
+
+def classify(text):
+    """Return the speaker class of a noun phrase: that of its head noun, else of what follows "of"."""
+    words = re.findall(r"\w+(?:[-'’.]\w+)*", text.lower().replace("’s", "").replace("'s", ""))
+    hits = class_hits(words)
+    if not hits:
+        return "other"
+    cut = next((n for n, word in enumerate(words) if word in {"of", "for", "from", "at", "in", "with"}),
+               len(words))
+    named = [hit for hit in hits if hit[2] != "unnamed"]
+    heads = [hit for hit in named if hit[0] < cut] or named or hits
+    return heads[-1][2] if heads[-1][0] < cut else heads[0][2]
+
+
+def _bare(word):
+    return re.sub(r"['’]s$|['’]$", "", word)
+
+
+def _name_runs(words):
+    """Return [(first, last)] of runs of capitalised words, not across a possessive."""
+    runs, n = [], 0
+    while n < len(words):
+        if words[n][:1].isupper() and words[n].lower() not in CALENDAR:
+            last = n
+            while last + 1 < len(words) and _bare(words[last]) == words[last]:
+                step = 1
+                if words[last + 1] == "." and words[last].lower() in TITLES | {"st"}:
+                    step = 2
+                elif words[last + 1] in LINKS and last + 2 < len(words):
+                    step = 3 if words[last + 2] == "the" else 2
+                if last + step < len(words) and words[last + step][:1].isupper():
+                    last += step
+                else:
+                    break
+            runs.append((n, last))
+            n = last
+        n += 1
+    return runs
+
+
+def find_mentions(words, start, end, seen_inside):
+    """Return the mentions of a sentence, in order.
+
+    `seen_inside` holds the words that are capitalised somewhere else than at the beginning
+    of a sentence: only these, or longer runs, count as names at the beginning of one.
+    """
+    mentions, taken = [], set()
+    for first, last in _name_runs(words):
+        if words[first].lower() in STARTERS | {"mr"} - {"mr"} and first < last:
+            first += 1
+        elif first == last and (words[first].lower() in STARTERS or (
+                first == 0 and _bare(words[first]) not in seen_inside)):
+            continue
+        while first < last and not words[first][:1].isupper():
+            first += 1
+        own = [_bare(w) for w in words[first:last + 1] if w != "."]
+        kind = _kind(own, words[first - 1].lower() if first else "")
+        if kind:
+            mentions.append(Mention(start[first], start[last] + len(_bare(words[last])), own, kind))
+            taken.update(range(first, last + 1))
+    lower = [_bare(w).lower() for w in words]
+    for first, size, name in class_hits(lower):
+        last = first + size - 1
+        if name != "unnamed" and not taken & set(range(first, last + 1)) and not (
+                lower[last] in ADJECTIVES and _is_plain(lower[last + 1:last + 2])):
+            head = lower[last] if size == 1 else " ".join(lower[first:last + 1])
+            mentions.append(Mention(start[first], end[last], [head], _noun_kind(head, name), head))
+    return sorted(mentions, key=lambda m: m.start)
+
+
+def _is_plain(following):
+    """Return whether a noun may follow: a word that is no function word or verb of ours."""
+    return bool(following) and following[0].isalpha() and following[0] not in (
+        STARTERS | LINKS | {"is", "are", "was", "were", "has", "have", "had", "will", "said", "to", "or"})
+
+
+def _noun_kind(head, name):
+    if name == "document":
+        return "document"
+    if head.endswith("s") or head in {"people", "police", "men", "women", "children", "military"}:
+        return "group"
+    return "organisation" if name in SINGULAR_BODIES and head not in TITLES else "person"
+
+
+def _kind(words, before):
+    """Return the kind of a named actor, or None for an adjective such as "Russian"."""
+    lower = [word.lower() for word in words]
+    if len(words) == 1 and PEOPLE_ENDINGS.fullmatch(words[0]):
+        return "group" if words[0].endswith("s") else None
+    if lower[0] in TITLES and not set(lower) & {"office", "ministry", "department"}:
+        return "person"
+    if set(lower) & ORGANISATION_WORDS or any(w.isupper() and len(w) > 1 for w in words):
+        return "organisation"
+    if set(lower) & PLACE_WORDS or before in PLACE_PREPOSITIONS:
+        return "place"
+    return "person" if 2 <= len(words) <= 4 else "place" if len(words) == 1 else "organisation"
+
+
+def _split_title(words):
+    n = 0
+    while n < len(words) and words[n].lower() in TITLES:
+        n += 1
+    return [w.lower() for w in words[:n]], words[n:]
+
+
+def group_mentions(mentions):
+    """Return the actors of an article, in order of their first mention."""
+    actors, by_key = [], {}
+    names = [m for m in mentions if not m.head]
+    surnames = {_split_title(m.words)[1][-1]: m for m in names
+                if m.kind == "person" and len(_split_title(m.words)[1]) > 1}
+    for mention in mentions:
+        title, name = _split_title(mention.words)
+        kind = mention.kind
+        if mention.head:
+            key = mention.head
+        elif kind == "person" and not name:  # a bare title belongs to who was given it before
+            key = next((k for k, actor in reversed(by_key.items()) if tuple(title) in actor.titles),
+                       " ".join(mention.words))
+        elif name and name[-1] in surnames and len(name) <= 3 and kind in ("person", "place"):
+            key, kind = name[-1], "person"
+        else:
+            key = " ".join(name or mention.words)
+        if key not in by_key:
+            shown = mention.head or " ".join(name or mention.words)
+            by_key[key] = Actor(shown, kind)
+            actors.append(by_key[key])
+        actor = by_key[key]
+        if not mention.head and kind == "person" and len(name) > len(actor.name.split()):
+            actor.name = " ".join(name)
+        actor.mentions.append(mention)
+        if title:
+            actor.titles.add(tuple(title))
+    return actors
+
+
+def resolve_speakers(documents, sentences, tokens, voices):
+    """Return (actors, voices with speaker, actor_id and speaker_class) of the documents."""
+    words = tokens.word.astype("str").to_numpy()
+    doc_of = (tokens.sent_id // ACTOR_STRIDE).to_numpy()
+    starts, ends, sents = (tokens[c].to_numpy() for c in ("start", "end", "sent_id"))
+    by_doc = {doc_id: rows for doc_id, rows in voices.groupby("doc_id")}
+    texts = dict(zip(documents.doc_id, documents.text, strict=True))
+    titles = set(sentences.sent_id[sentences.part == "title"])
+    actor_rows, voice_rows = [], []
+    for doc_id in documents.doc_id:
+        mine = slice(*doc_of.searchsorted([doc_id, doc_id + 1]))
+        mentions = _document_mentions(words[mine], starts[mine], ends[mine], sents[mine], titles)
+        actors = group_mentions(mentions)
+        actor_rows += [(doc_id * ACTOR_STRIDE + n, doc_id, actor.name, actor.kind, len(actor.mentions))
+                       for n, actor in enumerate(actors)]
+        rows = by_doc.get(doc_id)
+        if rows is not None:
+            voice_rows += _speakers(rows, texts[doc_id], actors, doc_id)
+    found = pd.DataFrame(voice_rows, columns=["speaker", "actor_id", "speaker_class"],
+                         index=voices.index)
+    found["actor_id"] = found.actor_id.astype("Int64")
+    actors = pd.DataFrame(actor_rows, columns=["actor_id", "doc_id", "name", "kind", "n_mentions"])
+    return actors, voices.drop(columns=["open", "follows"]).join(found)
+
+
+def _document_mentions(words, start, end, sents, titles):
+    bounds = [0, *((sents[1:] != sents[:-1]).nonzero()[0] + 1), len(words)]
+    inside = {_bare(w) for a, b in zip(bounds, bounds[1:], strict=False) for w in words[a + 1:b]
+              if w[:1].isupper() and sents[a] not in titles}
+    mentions = []
+    for a, b in zip(bounds, bounds[1:], strict=False):
+        if b > a and sents[a] not in titles:  # headlines capitalise every word
+            mentions += find_mentions(list(words[a:b]), start[a:b], end[a:b], inside)
+    return mentions
+
+
+def _speakers(rows, text, actors, doc_id):
+    """Return (speaker, actor_id, class) of an article's attributions, in order of the text."""
+    result, past = {}, []
+    for row in rows.sort_values(["sent_id", "voice_id"]).itertuples():
+        source = " ".join(text[a:b] for a, b in row.source)
+        if row.open or (not source and not row.follows):
+            result[row.Index] = (None, None, "unspecified")
+            continue
+        place = row.source[0][0] if row.source else row.content[0][0]
+        actor = past[-1] if row.follows and past else _actor_of(source, row.source, actors, past, place)
+        if actor is None and row.follows:
+            result[row.Index] = (None, None, "unspecified")
+            continue
+        name = actor.name if actor else re.sub(r"(?i)^(the|a|an|his|her|its|their)\s+", "", source)
+        described = _describe(actor) if actor else ""
+        kind = classify(source)
+        if kind in ("other", "unnamed") and described:
+            kind = classify(described)
+        if kind == "other" and actor and actor.kind == "organisation":
+            kind = "organisation"
+        number = None if actor is None else doc_id * ACTOR_STRIDE + actors.index(actor)
+        result[row.Index] = (name, number, kind)
+        if actor:
+            past.append(actor)
+    return [result[index] for index in rows.index]
+
+
+def _describe(actor):
+    return " ".join(" ".join(m.words) for m in actor.mentions)
+
+
+def _actor_of(source, ranges, actors, past, place):
+    """Return the actor that a source names or stands for, or None."""
+    word = source.lower()
+    kinds = {"he": ("person",), "she": ("person",), "they": ("group", "organisation"),
+             "it": ("organisation", "document")}.get(word)
+    if kinds:
+        said = next((a for a in reversed(past) if a.kind in kinds), None)
+        before = [(m.start, n) for n, a in enumerate(actors) if a.kind in kinds
+                  for m in a.mentions if m.start < place]
+        return said or (actors[max(before)[1]] if before else None)
+    inside = [(m.start, n) for n, actor in enumerate(actors) for m in actor.mentions
+              for a, b in ranges if m.start >= a and m.end <= b]
+    people = [n for _, n in inside if actors[n].kind == "person" and not actors[n].mentions[0].head]
+    if people:
+        return actors[people[0]]
+    cut = re.search(r"\b(of|for|from|at|in)\b", source)
+    heads = [n for at, n in sorted(inside) if not cut or at < ranges[0][0] + cut.start()]
+    return actors[heads[-1]] if heads else actors[sorted(inside)[0][1]] if inside else None
+
+
+def silent_actors(actors, voices):
+    """Return the people, groups and organisations who are mentioned but never speak.
+
+    Columns of `actors`, the most mentioned first.
+    """
+    speaking = set(voices.actor_id.dropna().astype("int64"))
+    silent = actors[~actors.actor_id.isin(speaking) & ~actors.kind.isin(["place", "document"])]
+    return silent.sort_values(["n_mentions", "actor_id"], ascending=[False, True])
+
+
+def count_speakers(voices):
+    """Return a Counter of speakers (None for a source left open)."""
+    return Counter(voices.speaker.where(voices.speaker.notna(), None))

@@ -1,0 +1,411 @@
+"""The rules that find attributions in one sentence.
+
+A cue is a form of a reporting verb (codebook `reporting-verbs`) or "according to"; its
+source is the noun phrase that stands as its subject, its agent or after "by"; its content
+is the clause or quotation that goes with it. The parts are those of Pareti (2012,
+aclanthology L12-1524). The rules read words and marks only, from left to right.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from framebook.actors import class_hits
+
+BE = set("is are was were be been being 's 're am get got".split())
+HAVE = set("has have had having 've".split())
+MODALS = set("will would may might can could should must shall did does do to cannot".split())
+ADVERBS = set("also not never n't still already now then once since again often widely largely "
+              "merely just only even always long soon later earlier both all rather too".split())
+PRONOUNS = set("i he she it we they you who".split())
+DETERMINERS = set("the a an this that these those his her its their our my your no any each "
+                  "every some another both such many several most few".split())
+PREPOSITIONS = set("of in on at by for with from to into over about against after before during "
+                   "under between among through toward towards without within as than per via "
+                   "despite amid across near like upon since until".split())
+# Words that end the noun phrase to the left of a verb.
+BREAKS = set("that but because while when if although though whether where whereas so or "
+             "unless which however as than after before since until".split())
+STOPS = set(". , ; : ? ! … — – ( ) [ ] “ ” \" « » -".split())
+OPENING, CLOSING = "“«„\"", "”»\""
+AGENT_STOPS = PREPOSITIONS - {"of", "for"} | {"that", "which", "who", "when", "while", "and"}
+
+
+@dataclass
+class Found:
+    """One attribution in token positions of its sentence (first, last), both included."""
+
+    act: str
+    cue: tuple | None
+    source: tuple | None = None
+    content: list = field(default_factory=list)
+    open_source: bool = False  # a passive that leaves its source open
+    follows: bool = False  # a quotation that goes on from an earlier sentence
+
+
+def quotation_spans(text):
+    """Return [(start, end)] of quotations, marks included, paragraph by paragraph.
+
+    Curly, straight and angle marks count. A mark that is not closed holds to the end of its
+    paragraph, as news leaves it open where the quotation goes on in the next.
+    """
+    spans = []
+    for line in re.finditer(r"[^\n]+", text):
+        begin = None
+        for mark in re.finditer(r"[“”„«»\"]", line.group()):
+            if begin is None and mark.group() in OPENING:
+                begin = mark.start()
+            elif begin is not None and mark.group() in CLOSING:
+                spans.append((line.start() + begin, line.start() + mark.end()))
+                begin = None
+        if begin is not None:
+            spans.append((line.start() + begin, line.end()))
+    return spans
+
+
+class Sentence:
+    """The tokens of one sentence: words in lower case and as written, which are quoted."""
+
+    def __init__(self, surface, start, end, quotes):
+        self.surface = surface
+        self.words = [w.lower().replace("’", "'") for w in surface]
+        self.start, self.end = start, end
+        self.quoted = [False] * len(surface)
+        for a, b in quotes:
+            for n, (s, e) in enumerate(zip(start, end, strict=True)):
+                self.quoted[n] = self.quoted[n] or (s >= a and e <= b)
+
+    def __len__(self):
+        return len(self.words)
+
+    def is_stop(self, n):
+        """Return whether position n is outside the sentence or a punctuation mark."""
+        return n < 0 or n >= len(self) or self.words[n] in STOPS
+
+    def is_capital(self, n):
+        """Return whether the word at n begins with a capital."""
+        return 0 <= n < len(self) and self.surface[n][:1].isupper()
+
+    def is_nominal(self, n):
+        """Return whether a noun phrase can begin at n."""
+        if self.is_stop(n):
+            return False
+        return (self.is_capital(n) or self.words[n] in DETERMINERS | PRONOUNS
+                or self.words[n].endswith("s"))
+
+    def trim(self, first, last):
+        """Return the range without punctuation at its ends, or None when nothing is left."""
+        while first <= last and self.is_stop(first):
+            first += 1
+        while last >= first and self.is_stop(last):
+            last -= 1
+        return (first, last) if first <= last else None
+
+    def clause(self, first, last):
+        """Return a content range: trimmed of commas and full stops, quotation marks kept."""
+        while first <= last and self.words[first] in {",", ";", ":", "that", "—", "–"}:
+            first += 1
+        while last >= first and self.words[last] in {",", ";", ":", ".", "—", "–"}:
+            last -= 1
+        return [(first, last)] if any(self.words[n] not in STOPS for n in range(first, last + 1)) else []
+
+
+def find_sentence_voices(sentence, hits):
+    """Return the attributions of a sentence; `hits` are (first, last, act) of verb forms."""
+    return _add_quotations(sentence, _find_attributions(sentence, hits))
+
+
+def _find_attributions(sentence, hits):
+    found = _according_to(sentence)
+    for first, last, act in hits:
+        if sentence.quoted[first] or _is_noun(sentence, first):
+            continue
+        one = _read_verb(sentence, first, last, act, found)
+        if one and one.content:
+            found.append(one)
+    return found
+
+
+def _according_to(sentence):
+    """Return the attributions of "according to X"."""
+    found, words = [], sentence.words
+    for n in range(len(words) - 1):
+        if words[n] == "according" and words[n + 1] == "to" and not sentence.quoted[n]:
+            last = n + 1
+            while not sentence.is_stop(last + 1) and words[last + 1] not in {"who", "which", "that"}:
+                last += 1
+            source = (n + 2, last) if last > n + 1 else None
+            content = sentence.clause(0, n - 1) + sentence.clause(last + 1, len(words) - 1)
+            found.append(Found("report", (n, n + 1), source, content))
+    return found
+
+
+NOUN_LIKE = set(
+    "claim claims report reports state states demand demands promise promises pledge pledges "
+    "estimate estimates hope hopes vow vows note notes call calls comment comments fear fears "
+    "order orders request requests support view views release releases document documents "
+    "question detail details attack attacks answer answers reply offer offers welcome judge judges "
+    "project forecast forecasts talk talks show shows result label wish plan reason warning forces "
+    "contest protest protests query object cast bill signal signals guess dispute disputes "
+    "cause praise blame fault remark remarks back present quote quotes outline credit love like "
+    "reference host appeal thanks doubt worry need needs feeling paint decree guarantee bills brand "
+    "cite exhort cautions caution want wants process mock debate debates review favor favour".split()
+)
+
+
+def _is_noun(sentence, n):
+    """Return whether a form such as "report" or "claims" stands as a noun here."""
+    word, before = sentence.words[n], sentence.words[n - 1] if n else ""
+    if before in DETERMINERS - {"this", "that", "these", "those", "many", "some", "most", "few"}:
+        return not word.endswith("ed") or sentence.words[n + 1:n + 2] != ["that"]
+    if word not in NOUN_LIKE:
+        return False
+    if n == 0 or before in PREPOSITIONS - {"to"} or sentence.is_stop(n - 1):
+        return True
+    return not (before in PRONOUNS | MODALS | ADVERBS | {"who", "and"} or before.endswith("s")
+                or sentence.is_capital(n - 1) or before.endswith("ly"))
+
+
+def _skip_auxiliaries(sentence, n):
+    """Return the position left of the auxiliaries and adverbs that end at n."""
+    while n >= 0 and (sentence.words[n] in BE | HAVE | MODALS | ADVERBS
+                      or re.fullmatch(r"\w{2,}ly|\w+n't", sentence.words[n])):
+        n -= 1
+    return n
+
+
+def _read_verb(sentence, first, last, act, earlier):
+    left = _skip_auxiliaries(sentence, first - 1)
+    helpers = set(sentence.words[left + 1:first])
+    word = sentence.words[first]
+    participle = not word.endswith("ing") and (
+        word.endswith(("ed", "en")) or word in {"said", "told", "seen", "known", "thought", "found",
+                                                "shown", "cast", "held", "understood", "read"})
+    reduced = participle and not helpers and _agent(sentence, last) and (
+        sentence.is_stop(first - 1) or not sentence.is_nominal(last + 1))
+    if participle and (helpers & BE or reduced):
+        return _passive(sentence, left, last, act)
+    if word.endswith("ing") and not helpers & BE:
+        return _participle(sentence, left, first, last, act, earlier)
+    if "to" in helpers and not helpers & (HAVE | BE) and word == sentence.words[first] and left >= 0 \
+            and sentence.words[first - 1] == "to":
+        return None
+    return _active(sentence, left, first, last, act, earlier)
+
+
+def _agent(sentence, last):
+    """Return the range of X in "by X" within six words of the verb, or None."""
+    for n in range(last + 1, min(last + 7, len(sentence))):
+        if sentence.is_stop(n):
+            return None
+        if sentence.words[n] == "by":
+            end = n
+            while not sentence.is_stop(end + 1) and (
+                    sentence.words[end + 1] not in AGENT_STOPS
+                    or sentence.words[end + 1] == "and" and sentence.is_nominal(end + 2)):
+                end += 1
+            agent_like = end > n and not sentence.words[n + 1].endswith("ing")
+            return (n + 1, end) if agent_like else None
+    return None
+
+
+def _passive(sentence, left, last, act):
+    """Read "X has been framed by Y as Z", "X is expected to Z", "X, declared Z by Y"."""
+    agent = _agent(sentence, last)
+    content = []
+    if agent and agent[0] - 2 > last:  # declared *completed* by
+        content = [(last + 1, agent[0] - 2)]
+    after = agent[1] + 1 if agent else last + 1
+    end = after
+    while end < len(sentence) and not (sentence.words[end] == "," and _relative(sentence, left)):
+        end += 1
+    if not sentence.is_stop(after) and not content:
+        content = sentence.clause(after, end - 1)
+    if not content:
+        subject = _subject(sentence, left)
+        content = [subject] if subject else []
+    return Found(act, (left + 1, last), agent, content, open_source=agent is None)
+
+
+def _relative(sentence, left):
+    return left >= 0 and sentence.words[left] in {"which", "that", "who"}
+
+
+def _participle(sentence, left, first, last, act, earlier):
+    """Read ", saying that Z": the source is that of the attribution before, else the subject."""
+    if first and not sentence.is_stop(first - 1):
+        return None
+    source = next((f.source for f in reversed(earlier) if f.source), None)
+    if source is None:
+        source = _first_phrase(sentence, first)
+    if source is None:
+        return None
+    return Found(act, (first, last), source, sentence.clause(last + 1, len(sentence) - 1))
+
+
+def _first_phrase(sentence, before):
+    """Return the noun phrase at the head of the sentence, up to its first break."""
+    start = 0
+    while start < before and (sentence.quoted[start] or sentence.is_stop(start)
+                              or sentence.words[start] in BREAKS | {"and"}):
+        start += 1
+    end = start
+    while end < before and not sentence.is_stop(end) and end - start < 12 and not (
+            sentence.words[end] in BE | HAVE | MODALS | BREAKS | {"who"} and end > start):
+        end += 1
+    return (start, end - 1) if end > start and sentence.is_nominal(start) else None
+
+
+def _active(sentence, left, first, last, act, earlier):
+    """Read "Y said Z", "Z, Y said", "Z, said Y" and "Z, Y said, Z"."""
+    size = len(sentence)
+    inverted = _inverted(sentence, left, first, last)
+    if inverted:
+        content = sentence.clause(0, first - 1)
+        rest = inverted[1] + 1
+        if rest < size - 1 and sentence.words[rest] in {",", ":"} | set(OPENING):
+            content += sentence.clause(rest, size - 1)
+        return Found(act, (first, last), inverted, content)
+    cue = (left + 1, last)
+    source = _subject(sentence, left)
+    if source is None and left >= 0:
+        if sentence.words[left] in {"and", "but", "or"}:
+            source = next((f.source for f in reversed(earlier) if f.source), None)
+            source = source or _first_phrase(sentence, left)
+        elif sentence.words[left] in {",", "—", "–", ")"}:
+            source = _before_apposition(sentence, left)
+    if source is None or not can_speak(sentence, source, last):
+        return None
+    before, after = source[0] - 1, last + 1
+    trailing = sentence.is_stop(after) and not (
+        after < size - 1 and sentence.words[after] in {":"} | set(OPENING) | {"(", "—"})
+    content = []
+    if trailing or after >= size:
+        content = sentence.clause(0, before)
+        if after < size - 1 and before >= 1:
+            content += sentence.clause(after, size - 1)
+        elif after < size - 1:
+            content += sentence.clause(after, size - 1)
+    else:
+        content = sentence.clause(after, size - 1)
+        if before >= 1 and sentence.quoted[before]:
+            content = sentence.clause(0, before) + content
+    return Found(act, cue, source, content)
+
+
+def can_speak(sentence, source, last):
+    """Return whether a subject can answer for a claim: a person, a body, a text, a name.
+
+    "The effort underscores the scale" attributes nothing; before "that" and a quotation any
+    subject does.
+    """
+    words = sentence.words[source[0]:source[1] + 1]
+    if sentence.words[last + 1:last + 2] in (["that"], ["“"]) or set(words) & PRONOUNS - {"it"}:
+        return True
+    named = any(sentence.is_capital(n) for n in range(source[0] + (source[0] == 0), source[1] + 1))
+    return named or sentence.is_capital(source[1]) or bool(class_hits([
+        w.removesuffix("'s") for w in words]))
+
+
+def _inverted(sentence, left, first, last):
+    """Return the range of Y in "Z, said Y" or "“Z” said Y", or None."""
+    if first == 0 or left != first - 1 or sentence.words[left] not in {",", *CLOSING, "?", "!"}:
+        return None
+    if not sentence.is_nominal(last + 1) or sentence.words[last + 1] in {"that", "this"}:
+        return None
+    end = last + 1
+    while not sentence.is_stop(end + 1) and sentence.words[end + 1] not in AGENT_STOPS - {"and"}:
+        end += 1
+    nominal = all(w not in BE | HAVE | MODALS for w in sentence.words[last + 1:end + 1])
+    closed = sentence.quoted[left] or sentence.is_stop(end + 1) or sentence.is_capital(last + 1)
+    return (last + 1, end) if nominal and closed else None
+
+
+def _subject(sentence, left):
+    """Return the noun phrase that ends at `left`, or None."""
+    if left < 0 or sentence.is_stop(left) or sentence.quoted[left]:
+        return None
+    if sentence.words[left] in {"who", "which", "that"}:
+        return _antecedent(sentence, left)
+    if sentence.words[left] in BREAKS | {"and"} | PREPOSITIONS:
+        return None
+    begin = left
+    while begin > 0 and not sentence.is_stop(begin - 1) and not sentence.quoted[begin - 1] \
+            and sentence.words[begin - 1] not in BREAKS | {"who"} and left - begin < 15:
+        if sentence.words[begin] in PRONOUNS or (
+                sentence.words[begin - 1] == "and" and not _joins_nouns(sentence, begin - 1)):
+            break
+        begin -= 1
+    if begin == 0 or sentence.is_stop(begin - 1):  # "On Monday the minister": drop the adverbial
+        while sentence.words[begin] in PREPOSITIONS and begin < left:
+            step = next((n for n in range(begin + 2, left + 1)
+                         if sentence.words[n] in DETERMINERS | PRONOUNS), None)
+            if step is None:
+                break
+            begin = step
+    while begin < left and sentence.words[begin] in {"and", "but", "then", "later"}:
+        begin += 1
+    return (begin, left)
+
+
+def _joins_nouns(sentence, n):
+    """Return whether the "and" at n joins two nouns and not two clauses."""
+    return (sentence.is_capital(n - 1) and sentence.is_capital(n + 1)) or (
+        sentence.words[n - 1].endswith("s") and sentence.words[n + 1] not in DETERMINERS | PRONOUNS)
+
+
+def _antecedent(sentence, relative):
+    """Return the noun phrase before "who" or "which"."""
+    n = relative - 1
+    while n >= 0 and sentence.words[n] in {","}:
+        n -= 1
+    return _subject(sentence, n) if n >= 0 and sentence.words[n] not in BREAKS else None
+
+
+def _before_apposition(sentence, comma):
+    """Return Y in "Y, the mayor, said" (Y and what stands between the commas)."""
+    start = comma
+    while start > 0 and not sentence.quoted[start - 1] and \
+            sentence.words[start - 1] not in {";", ":", "?", "!"}:
+        start -= 1
+    source = _first_phrase_from(sentence, start, comma)
+    return source
+
+
+def _first_phrase_from(sentence, start, comma):
+    start = next((n for n in range(start, comma) if not sentence.is_stop(n)), None)
+    if start is None or not sentence.is_nominal(start):
+        return None
+    head = next((n for n in range(start, comma + 1) if sentence.is_stop(n)), comma)
+    if any(w in BE | HAVE | MODALS for w in sentence.words[start:head]):
+        return None
+    return (start, head - 1)
+
+
+def _quote_ranges(sentence):
+    """Return the ranges of quoted tokens."""
+    ranges, begin = [], None
+    for n, flag in enumerate([*sentence.quoted, False]):
+        if flag and begin is None:
+            begin = n
+        elif not flag and begin is not None:
+            ranges.append((begin, n - 1))
+            begin = None
+    return ranges
+
+
+def _add_quotations(sentence, found):
+    """Give quoted words that no content covers to the attribution of the sentence, or their own."""
+    covered = {n for f in found for a, b in f.content for n in range(a, b + 1)}
+    loose = [(a, b) for a, b in _quote_ranges(sentence)
+             if b - a >= 4 and not covered & set(range(a, b + 1))]
+    if not loose:
+        return found
+    carrier = next((f for f in found if f.act in {"say", "report", "stress"} and f.source), None)
+    if carrier:
+        carrier.content = sorted(carrier.content + loose)
+        return found
+    words = sum(w not in STOPS for w in sentence.words)
+    inside = sum(w not in STOPS for a, b in loose for w in sentence.words[a:b + 1])
+    if inside < 0.8 * words:
+        return found
+    return [*found, Found("say", None, None, loose, follows=True)]

@@ -1,0 +1,161 @@
+"""The tables that pass between the notebooks: columns, types, vocabularies, nulls.
+
+Every table is a pandas DataFrame with one kind of row. `conform` gives a frame the
+order and the types written here and refuses what does not fit; `write` and `read`
+keep tables as Parquet, one file or one folder of parts each.
+"""
+
+from pathlib import Path
+
+import pandas as pd
+
+SENTENCE_STRIDE = 2**20  # sent_id = doc_id * SENTENCE_STRIDE + n
+TOKEN_STRIDE = 2**24  # token_id = doc_id * TOKEN_STRIDE + n
+
+# Speech acts, from the weakest to the strongest commitment of the source to the claim.
+ACTS = [
+    "ask", "deny", "speculate", "hint", "expect", "think", "feel", "frame", "say", "report",
+    "claim", "argue", "urge", "praise", "blame", "threaten", "promise", "stress", "confirm",
+]
+SPEAKER_CLASSES = [
+    "state_official", "military", "foreign_leader", "expert", "organisation", "citizen",
+    "media", "document", "other", "unnamed", "unspecified",
+]
+VOCABULARIES = {
+    "status": ["read", "repaired", "refused"],
+    "part": ["title", "lead", "body"],
+    "layer": ["frame", "theme", "function", "rhetoric"],
+    "form": ["quoted", "paraphrased", "mixed"],
+    "act": ACTS,
+    "speaker_class": SPEAKER_CLASSES,
+    "role": ["narrator", "attribution", "content"],
+    "kind": ["person", "organisation", "place", "group", "document"],
+}
+
+# type, then "?" where a null is allowed: int, float, str, date, word (dictionary-coded
+# text) and ranges (a list of [start, end]).
+SCHEMAS = {
+    "documents": {
+        "doc_id": "int", "key": "str?", "title": "str?", "source": "str?", "date": "date?",
+        "author": "str?", "language": "str?", "text": "str", "path": "str", "sha256": "str",
+    },
+    "loading": {
+        "path": "str", "key": "str?", "status": "str", "reason": "str?",
+        "duplicate_group": "int?",
+    },
+    "sentences": {
+        "sent_id": "int", "doc_id": "int", "part": "str", "paragraph": "int",
+        "start": "int", "end": "int", "n_words": "int",
+    },
+    "tokens": {"token_id": "int", "sent_id": "int", "start": "int", "end": "int", "word": "word"},
+    "sentiment": {
+        "sent_id": "int", "textblob_polarity": "float", "textblob_subjectivity": "float",
+        "vader_compound": "float",
+    },
+    "spans": {
+        "doc_id": "int", "sent_id": "int", "start": "int", "end": "int", "layer": "str",
+        "code": "str", "rule": "str", "voice_id": "int?",
+    },
+    "voices": {
+        "voice_id": "int", "doc_id": "int", "sent_id": "int", "parent_id": "int?",
+        "form": "str", "act": "str", "speaker": "str?", "actor_id": "int?",
+        "speaker_class": "str", "source": "ranges", "cue": "ranges", "content": "ranges",
+    },
+    "segments": {
+        "seg_id": "int", "sent_id": "int", "start": "int", "end": "int", "role": "str",
+        "voice_id": "int?",
+    },
+    "actors": {
+        "actor_id": "int", "doc_id": "int", "name": "str", "kind": "str", "n_mentions": "int",
+    },
+    "labels": {
+        "doc_id": "int", "sent_id": "int?", "start": "int?", "end": "int?", "coder": "str",
+        "code": "str", "value": "str", "memo": "str?",
+    },
+}
+DTYPES = {
+    "int": "int64", "int?": "Int64", "float": "float64", "str": "str", "str?": "str",
+    "date?": "datetime64[ms]", "word": "category", "ranges": "object",
+}
+
+
+def empty(name):
+    """Return the table `name` with no row."""
+    return conform(name, pd.DataFrame(columns=list(SCHEMAS[name])))
+
+
+def conform(name, frame):
+    """Return `frame` with the columns, order and dtypes of the table `name`.
+
+    Raises ValueError when a column is missing or unknown, a null stands where none may,
+    or a value is outside its vocabulary.
+    """
+    schema = SCHEMAS[name]
+    if set(frame.columns) != set(schema):
+        wrong = sorted(set(frame.columns) ^ set(schema))
+        raise ValueError(f"Table {name}: columns missing or unknown: {', '.join(wrong)}.")
+    columns = {}
+    for column, kind in schema.items():
+        values = frame[column]
+        if not kind.endswith("?") and values.isna().any():
+            raise ValueError(f"Table {name}: column {column} holds a null.")
+        if column in VOCABULARIES:
+            unknown = set(values.dropna().unique()) - set(VOCABULARIES[column])
+            if unknown:
+                raise ValueError(f"Table {name}: {column} holds {sorted(unknown)}.")
+        columns[column] = values.astype(DTYPES[kind])
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(frame)) if len(frame) == 0 else None
+                        ).reset_index(drop=True)
+
+
+def _arrow_schema(name):
+    import pyarrow as pa
+
+    types = {
+        "int": pa.int64(), "float": pa.float64(), "str": pa.large_string(),
+        "date": pa.timestamp("ms"), "word": pa.dictionary(pa.int32(), pa.large_string()),
+        "ranges": pa.list_(pa.list_(pa.int64())),
+    }
+    return pa.schema(
+        [(c, types[k.rstrip("?")], k.endswith("?")) for c, k in SCHEMAS[name].items()]
+    )
+
+
+def write(name, frame, folder, part=None):
+    """Write the table as `folder/NAME.parquet`, or as one part of the folder `NAME`.
+
+    The file holds no time stamp and no index, so the same rows give the same bytes.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = Path(folder) / (f"{name}.parquet" if part is None else f"{name}/part-{part:05d}.parquet")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    frame = conform(name, frame)
+    schema = _arrow_schema(name)
+    pq.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+                   .replace_schema_metadata(None), path)
+    return path
+
+
+def read(folder, *names):
+    """Return the named tables of a folder, one DataFrame for each name, in that order.
+
+    Raises FileNotFoundError when a table is not there.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    frames = []
+    for name in names:
+        path = Path(folder) / f"{name}.parquet"
+        parts = [path] if path.exists() else sorted((Path(folder) / name).glob("part-*.parquet"))
+        if not parts:
+            raise FileNotFoundError(f"There is no table {name} in {folder}.")
+        table = pa.concat_tables([pq.read_table(part) for part in parts]).unify_dictionaries()
+        frame = table.to_pandas()
+        for column, kind in SCHEMAS[name].items():
+            if kind == "ranges":
+                frame[column] = [[[int(a), int(b)] for a, b in value] for value in frame[column]]
+        frames.append(conform(name, frame))
+    return frames[0] if len(frames) == 1 else tuple(frames)

@@ -1,0 +1,211 @@
+"""Who answers for the claims: the tables `voices`, `segments` and `actors`.
+
+Attributions come from `attribution.py`, speakers from `actors.py`; here they become rows.
+"""
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from framebook.actors import resolve_speakers
+from framebook.attribution import STOPS, Sentence, find_sentence_voices, quotation_spans
+from framebook.framing import TokenIndex, find_hits, load_codebook
+from framebook.tables import SENTENCE_STRIDE, conform
+
+VOICE_STRIDE = 2**10  # voice_id = sent_id * VOICE_STRIDE + n
+SEGMENT_STRIDE = 2**11  # a sentence has at most 2,000 tokens, and no more segments
+
+
+def _form(sentence, content):
+    """Return quoted, mixed or paraphrased by the share of quoted words in the content."""
+    flags = [sentence.quoted[n] for a, b in content for n in range(a, b + 1)
+             if sentence.words[n] not in STOPS]
+    share = sum(flags) / max(len(flags), 1)
+    return "quoted" if share >= 0.9 else "mixed" if share > 0 else "paraphrased"
+
+
+def _to_characters(sentence, ranges):
+    return [[sentence.start[a], sentence.end[b]] for a, b in ranges]
+
+
+def _cue_hits(tokens):
+    """Return {sent_id: [(first, last, act)]} in positions inside the sentence."""
+    index, hits = TokenIndex(tokens), {}
+    first_of = dict(zip(index.sent[::-1], range(len(index.sent) - 1, -1, -1), strict=True))
+    rows = [(a, b, code.id) for code in load_codebook("reporting-verbs").codes
+            for a, b, _ in find_hits(index, code)]
+    taken = -1
+    for a, b, act in sorted(rows, key=lambda row: (row[0], -row[1])):
+        if a > taken:  # the longest of two acts' forms that begin together
+            sent_id = index.sent[a]
+            hits.setdefault(sent_id, []).append((a - first_of[sent_id], b - first_of[sent_id], act))
+            taken = b
+    return hits
+
+
+def find_voices(documents, sentences, tokens):
+    """Return (voices, segments, actors) of the documents.
+
+    voices: one row an attribution, with its form, act, speaker, speaker_class, and the
+    character ranges of source, cue and content. segments: they part each sentence into
+    narrator, attribution and content. actors: who is mentioned, with n_mentions.
+    """
+    hits = _cue_hits(tokens)
+    grouped = {sent_id: (rows.word.astype("str").tolist(), rows.start.tolist(), rows.end.tolist())
+               for sent_id, rows in tokens.groupby("sent_id", sort=False)}
+    quotes = {d: quotation_spans(text) for d, text in
+              zip(documents.doc_id, documents.text, strict=True)}
+    voices, segments = [], []
+    for row in sentences.itertuples():
+        surface, start, end = grouped.get(row.sent_id, ([], [], []))
+        own = [q for q in quotes[row.doc_id] if q[0] < row.end and q[1] > row.start]
+        sentence = Sentence(surface, start, end, own)
+        found = find_sentence_voices(sentence, hits.get(row.sent_id, []))
+        rows = _voice_rows(sentence, found, row, len(voices))
+        voices += rows
+        segments += _segment_rows(sentence, found, row, [v["voice_id"] for v in rows])
+    voices = pd.DataFrame(voices, columns=["voice_id", "doc_id", "sent_id", "parent_id", "form",
+                                           "act", "source", "cue", "content", "open", "follows"])
+    actors, voices = resolve_speakers(documents, sentences, tokens, voices)
+    segments = pd.DataFrame(segments, columns=["sent_id", "start", "end", "role", "voice_id"])
+    numbers = segments.groupby("sent_id").cumcount()
+    segments.insert(0, "seg_id", segments.sent_id.astype("int64") * SEGMENT_STRIDE + numbers)
+    return conform("voices", voices), conform("segments", segments), conform("actors", actors)
+
+
+def _voice_rows(sentence, found, row, so_far):
+    """Return the rows of a sentence's attributions; the smallest content around a cue is its parent."""
+    rows = []
+    for n, one in enumerate(found):
+        rows.append({
+            "voice_id": row.sent_id * VOICE_STRIDE + n, "doc_id": row.doc_id, "sent_id": row.sent_id,
+            "parent_id": _parent(found, n, row.sent_id), "form": _form(sentence, one.content),
+            "act": one.act, "open": one.open_source, "follows": one.follows,
+            "source": _to_characters(sentence, [one.source] if one.source else []),
+            "cue": _to_characters(sentence, [one.cue] if one.cue else []),
+            "content": _to_characters(sentence, one.content),
+        })
+    return rows
+
+
+def _parent(found, n, sent_id):
+    cue = found[n].cue
+    around = [(sum(b - a for a, b in other.content), k) for k, other in enumerate(found)
+              if k != n and cue and other.cue
+              and any(a <= cue[0] and cue[1] <= b for a, b in other.content)]
+    return sent_id * VOICE_STRIDE + min(around)[1] if around else None
+
+
+def _segment_rows(sentence, found, row, voice_ids):
+    """Return rows (sent_id, start, end, role, voice_id) that part the sentence.
+
+    A token belongs to the smallest content that holds it; source and cue outside any content
+    are attribution; the rest is the narrator's. White space goes with what stands before it.
+    """
+    owner = [("narrator", None)] * len(sentence)
+    order = sorted(range(len(found)), key=lambda k: -sum(b - a for a, b in found[k].content))
+    for k in order:
+        for a, b in found[k].content:
+            owner[a:b + 1] = [("content", voice_ids[k])] * (b - a + 1)
+    for k in order:
+        inside = {n for other in found if other is not found[k] for a, b in other.content
+                  for n in range(a, b + 1)}
+        for span in (found[k].source, found[k].cue):
+            for n in range(span[0], span[1] + 1) if span else ():
+                if n not in inside:
+                    owner[n] = ("attribution", voice_ids[k])
+    rows, at = [], row.start
+    for n in range(1, len(sentence) + 1):
+        if n == len(sentence) or owner[n] != owner[n - 1]:
+            end = row.end if n == len(sentence) else sentence.start[n]
+            rows.append((row.sent_id, at, end, *owner[n - 1]))
+            at = end
+    return rows or [(row.sent_id, row.start, row.end, "narrator", None)]
+
+
+def assign_voices(spans, segments):
+    """Return the spans with voice_id set to that of the content in which each cue begins."""
+    content = segments[segments.role == "content"]
+    keys = np.concatenate([content.sent_id.to_numpy(), []]).astype(np.int64)
+    spans = spans.copy()
+    if not len(content) or not len(spans):
+        return spans
+    # Segments are in the order of the text, so the last one that begins before a cue is found
+    # by one search over (sentence, start) as a single number.
+    stride = int(max(segments.end.max(), spans.end.max())) + 1
+    begin = (keys - keys.min()) * stride + content.start.to_numpy()
+    end = (keys - keys.min()) * stride + content.end.to_numpy()
+    at = (spans.sent_id.to_numpy() - keys.min()) * stride + spans.start.to_numpy()
+    place = np.searchsorted(begin, at, side="right") - 1
+    inside = (place >= 0) & (at < end[np.maximum(place, 0)])
+    values = content.voice_id.to_numpy()[np.maximum(place, 0)]
+    spans["voice_id"] = pd.array(np.where(inside, values, pd.NA), dtype="Int64")
+    return conform("spans", spans)
+
+
+def count_words(segments, documents):
+    """Return the number of words of each segment, as a Series (punctuation aside)."""
+    texts = dict(zip(documents.doc_id, documents.text, strict=True))
+    return pd.Series([len(re.findall(r"\w+(?:[-'’.,]\w+)*", texts[s // SENTENCE_STRIDE][a:b]))
+                      for s, a, b in zip(segments.sent_id, segments.start, segments.end, strict=True)],
+                     index=segments.index, dtype="int64")
+
+
+def voice_shares(documents, segments, voices):
+    """Return whose words the text is made of, by words and by sentences.
+
+    Rows narrator, attribution phrase, paraphrased, quoted, mixed and source unspecified;
+    columns n_words, share (of all words, 0 to 1; they add up to 1) and n_sentences (that hold
+    such a segment; a sentence may count in several rows).
+    """
+    forms = voices.set_index("voice_id")
+    rows = segments.merge(forms[["form", "speaker_class"]], left_on="voice_id", right_index=True,
+                          how="left")
+    kind = np.where(rows.role == "narrator", "narrator",
+                    np.where(rows.role == "attribution", "attribution phrase",
+                             np.where(rows.speaker_class == "unspecified", "source unspecified",
+                                      rows.form)))
+    rows = rows.assign(n_words=count_words(rows, documents), kind=kind)
+    grouped = rows[rows.n_words > 0].groupby("kind")  # a comma alone is nobody's claim
+    shares = pd.DataFrame({"n_words": grouped.n_words.sum(), "n_sentences": grouped.sent_id.nunique()})
+    shares = shares.reindex(["narrator", "attribution phrase", "paraphrased", "quoted", "mixed",
+                             "source unspecified"], fill_value=0)
+    shares.insert(1, "share", shares.n_words / max(shares.n_words.sum(), 1))
+    return shares.rename_axis("voice")
+
+
+def cues_by_voice(spans, voices):
+    """Return a table of counts: cues by code (rows) and by who answers for them (columns).
+
+    The first column is the narrator's; the others are speaker classes.
+    """
+    classes = voices.set_index("voice_id").speaker_class
+    who = spans.voice_id.map(classes).astype("object").fillna("narrator")
+    table = pd.crosstab(spans.code, who)
+    order = ["narrator", *sorted(set(table.columns) - {"narrator"}, key=lambda c: -table[c].sum())]
+    return table.reindex(columns=order, fill_value=0).rename_axis(columns="voice")
+
+
+def tone_by_voice(documents, sentences, segments, voices, minimum=10):
+    """Return the mean tone of the content of each speaker class, and of the narrator.
+
+    Columns n_sentences, textblob_polarity and vader_compound (−1 to 1; null for a voice
+    with fewer than `minimum` sentences). What one sentence gives to one voice is scored as
+    one text, its attribution phrase left out.
+    """
+    from framebook.sentiment import MEASURES, score_text
+    from framebook.tokenising import text_of
+
+    rows = segments[segments.role != "attribution"].copy()
+    classes = voices.set_index("voice_id").speaker_class
+    rows["voice"] = rows.voice_id.map(classes).astype("object").fillna("narrator")
+    rows["text"] = text_of(documents, rows)
+    rows = rows[rows.text.str.contains(r"\w")]
+    texts = rows.groupby(["voice", "sent_id"]).text.agg(" ".join).reset_index()
+    scores = pd.DataFrame([score_text(t) for t in texts.text], columns=MEASURES, index=texts.index)
+    grouped = texts.join(scores).groupby("voice")
+    table = grouped[["textblob_polarity", "vader_compound"]].mean()
+    table.insert(0, "n_sentences", grouped.size())
+    table.loc[table.n_sentences < minimum, ["textblob_polarity", "vader_compound"]] = np.nan
+    return table.sort_values(["n_sentences"], ascending=False, kind="stable")
