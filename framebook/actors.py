@@ -6,43 +6,21 @@ surname, by title and by head noun; no model and no list of names is used.
 """
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 
 import pandas as pd
 
 from framebook.framing import load_codebook
+from framebook.tables import ASCRIBED
 from framebook.tokenising import STARTERS
+from framebook.words import words
 
 ACTOR_STRIDE = 2**20  # actor_id = doc_id * ACTOR_STRIDE + n
 LINKS = {"of", "for", "de", "del", "van", "von", "bin", "al", "la", "du"}
-TITLES = set(
-    "mr mrs ms dr prof professor sir lady lord president vice prime minister deputy premier chancellor governor "
-    "mayor senator sen rep representative secretary general gen lt lieutenant colonel col major maj "
-    "captain capt sergeant sgt admiral chief staff commander judge justice king queen prince princess "
-    "pope bishop archbishop father sister director chairman chairwoman ceo spokesman spokeswoman "
-    "spokesperson ambassador commissioner councillor inspector detective officer attorney head first "
-    "foreign defence defense interior finance health former acting analyst economist historian".split()
-)
-ORGANISATION_WORDS = set(
-    "ministry government company bank university union party council committee commission agency "
-    "department court parliament senate congress army navy force forces police church institute "
-    "association foundation group corporation corp inc ltd office service house club federation nations "
-    "organisation organization cooperative chamber alliance authority bureau board times post news "
-    "standard ledger courier lantern guard red cross hospital school trust fund ministry".split()
-)
-PLACE_WORDS = set("region city river valley street road bridge island lake mountain mount st north south "
-                  "east west republic states kingdom province county district dam square sea bay "
-                  "oblast village town peninsula ocean airport station".split())
-PLACE_PREPOSITIONS = {"in", "at", "near", "from", "across", "around", "outside", "inside", "toward",
-                      "towards", "throughout", "to", "into"}
-CALENDAR = set("january february march april may june july august september october november december "
-               "monday tuesday wednesday thursday friday saturday sunday jan feb mar apr jun jul aug "
-               "sep sept oct nov dec christmas easter".split())
-# Nouns that stand as often as adjectives before another noun ("military protocols").
-ADJECTIVES = set("official military civilian state expert opposition government police party "
-                 "school hospital bank company council community family media".split())
+TITLES, CALENDAR, ADJECTIVES = words("titles"), words("calendar"), words("adjectives")
+ORGANISATION_WORDS, PLACE_WORDS = words("organisation_words"), words("place_words")
+PLACE_PREPOSITIONS = words("place_prepositions")
 PEOPLE_ENDINGS = re.compile(r"(?i)\w+(?:ian|ean|ish|ese|can|ine|aeli|sian)s?$")
 SINGULAR_BODIES = {"organisation", "state_official", "military", "media"}
 
@@ -98,13 +76,13 @@ def class_hits(words):
 
 
 def classify(text):
-    """Return the speaker class of a noun phrase: that of its head noun, else of what follows "of"."""
+    """Return the speaker class of a noun phrase: of its head noun, else of what follows "of"."""
     words = re.findall(r"\w+(?:[-'’.]\w+)*", text.lower().replace("’s", "").replace("'s", ""))
     hits = class_hits(words)
     if not hits:
         return "other"
-    cut = next((n for n, word in enumerate(words) if word in {"of", "for", "from", "at", "in", "with"}),
-               len(words))
+    links = {"of", "for", "from", "at", "in", "with"}
+    cut = next((n for n, word in enumerate(words) if word in links), len(words))
     named = [hit for hit in hits if hit[2] != "unnamed"]
     heads = [hit for hit in named if hit[0] < cut] or named or hits
     return heads[-1][2] if heads[-1][0] < cut else heads[0][2]
@@ -136,27 +114,28 @@ def _name_runs(words):
     return runs
 
 
-def find_mentions(words, start, end, seen_inside):
+def find_mentions(surface, start, end, seen_inside):
     """Return the mentions of a sentence, in order.
 
     `seen_inside` holds the words that are capitalised somewhere else than at the beginning
     of a sentence: only these, or longer runs, count as names at the beginning of one.
     """
     mentions, taken = [], set()
-    for first, last in _name_runs(words):
-        if words[first].lower() in STARTERS | {"mr"} - {"mr"} and first < last:
+    for first, last in _name_runs(surface):
+        if surface[first].lower() in STARTERS and first < last:
             first += 1
-        elif first == last and (words[first].lower() in STARTERS or (
-                first == 0 and _bare(words[first]) not in seen_inside)):
+        elif first == last and (surface[first].lower() in STARTERS or (
+                first == 0 and _bare(surface[first]) not in seen_inside)):
             continue
-        while first < last and not words[first][:1].isupper():
+        while first < last and not surface[first][:1].isupper():
             first += 1
-        own = [_bare(w) for w in words[first:last + 1] if w != "."]
-        kind = _kind(own, words[first - 1].lower() if first else "")
+        own = [_bare(w) for w in surface[first:last + 1] if w != "."]
+        kind = _kind(own, surface[first - 1].lower() if first else "")
         if kind:
-            mentions.append(Mention(start[first], start[last] + len(_bare(words[last])), own, kind))
+            stop = start[last] + len(_bare(surface[last]))
+            mentions.append(Mention(start[first], stop, own, kind))
             taken.update(range(first, last + 1))
-    lower = [_bare(w).lower() for w in words]
+    lower = [_bare(w).lower() for w in surface]
     for first, size, name in class_hits(lower):
         last = first + size - 1
         if name != "unnamed" and not taken & set(range(first, last + 1)) and not (
@@ -169,7 +148,7 @@ def find_mentions(words, start, end, seen_inside):
 def _is_plain(following):
     """Return whether a noun may follow: a word that is no function word or verb of ours."""
     return bool(following) and following[0].isalpha() and following[0] not in (
-        STARTERS | LINKS | {"is", "are", "was", "were", "has", "have", "had", "will", "said", "to", "or"})
+        STARTERS | LINKS | words("be") | words("have") | words("modals") | {"said", "to", "or"})
 
 
 def _noun_kind(head, name):
@@ -245,8 +224,8 @@ def resolve_speakers(documents, sentences, tokens, voices):
         mine = slice(*doc_of.searchsorted([doc_id, doc_id + 1]))
         mentions = _document_mentions(words[mine], starts[mine], ends[mine], sents[mine], titles)
         actors = group_mentions(mentions)
-        actor_rows += [(doc_id * ACTOR_STRIDE + n, doc_id, actor.name, actor.kind, len(actor.mentions))
-                       for n, actor in enumerate(actors)]
+        actor_rows += [(doc_id * ACTOR_STRIDE + n, doc_id, a.name, a.kind, len(a.mentions))
+                       for n, a in enumerate(actors)]
         rows = by_doc.get(doc_id)
         if rows is not None:
             voice_rows += _speakers(rows, texts[doc_id], actors, doc_id)
@@ -277,7 +256,8 @@ def _speakers(rows, text, actors, doc_id):
             result[row.Index] = (None, None, "unspecified")
             continue
         place = row.source[0][0] if row.source else row.content[0][0]
-        actor = past[-1] if row.follows and past else _actor_of(source, row.source, actors, past, place)
+        actor = (past[-1] if row.follows and past
+                 else _actor_of(source, row.source, actors, past, place))
         if actor is None and row.follows:
             result[row.Index] = (None, None, "unspecified")
             continue
@@ -322,13 +302,9 @@ def _actor_of(source, ranges, actors, past, place):
 def silent_actors(actors, voices):
     """Return the people, groups and organisations who are mentioned but never speak.
 
-    Columns of `actors`, the most mentioned first.
+    Columns of `actors`, the most mentioned first. Whoever is only said to think, feel or
+    expect something (the acts in ASCRIBED) does not speak.
     """
-    speaking = set(voices.actor_id.dropna().astype("int64"))
+    speaking = set(voices.actor_id[~voices.act.isin(ASCRIBED)].dropna().astype("int64"))
     silent = actors[~actors.actor_id.isin(speaking) & ~actors.kind.isin(["place", "document"])]
     return silent.sort_values(["n_mentions", "actor_id"], ascending=[False, True])
-
-
-def count_speakers(voices):
-    """Return a Counter of speakers (None for a source left open)."""
-    return Counter(voices.speaker.where(voices.speaker.notna(), None))

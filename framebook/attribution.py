@@ -10,23 +10,25 @@ import re
 from dataclasses import dataclass, field
 
 from framebook.actors import class_hits
+from framebook.clauses import STOPS
+from framebook.words import words
 
-BE = set("is are was were be been being 's 're am get got".split())
-HAVE = set("has have had having 've".split())
-MODALS = set("will would may might can could should must shall did does do to cannot".split())
-ADVERBS = set("also not never n't still already now then once since again often widely largely "
-              "merely just only even always long soon later earlier both all rather too".split())
-PRONOUNS = set("i he she it we they you who".split())
-DETERMINERS = set("the a an this that these those his her its their our my your no any each "
-                  "every some another both such many several most few".split())
-PREPOSITIONS = set("of in on at by for with from to into over about against after before during "
-                   "under between among through toward towards without within as than per via "
-                   "despite amid across near like upon since until".split())
-# Words that end the noun phrase to the left of a verb.
-BREAKS = set("that but because while when if although though whether where whereas so or "
-             "unless which however as than after before since until".split())
-STOPS = set(". , ; : ? ! … — – ( ) [ ] “ ” \" « » -".split())
+BE, HAVE, MODALS, ADVERBS = words("be"), words("have"), words("modals"), words("adverbs")
+PRONOUNS, DETERMINERS = words("pronouns"), words("determiners")
+PREPOSITIONS, BREAKS = words("prepositions"), words("breaks")
+NOUN_LIKE, STATES = words("noun_like"), words("states")
+APPOSITION = {"who", "whose", "his", "her", "their", "one", "former", "now"}
+GERUND_AFTER = {"by", "after", "before", "while", "when"}
+# Acts whose verbs also join things ("the effort underscores the scale"): who speaks is checked.
+AMBIGUOUS_ACTS = {"stress", "report", "hint", "urge", "argue", "frame", "confirm", "expect"}
+# Acts whose verbs stand with or without an object.
+FREE_ACTS = {"say", "ask", "claim", "argue", "promise", "hint", "feel"}
+BARE_AFTER = set("by in on at as from during after before last earlier".split()) | words("calendar")
 OPENING, CLOSING = "“«„\"", "”»\""
+# After these a form such as "report" was a noun.
+AFTER_NOUNS = (PREPOSITIONS | BE | HAVE | MODALS | {"and", "or", ".", ",", ";", ")", "who", "which"}
+               ) - {"to", "for", "on", "with", "against"}
+PARTICIPLES = set("said told seen known thought found shown cast held understood read".split())
 AGENT_STOPS = PREPOSITIONS - {"of", "for"} | {"that", "which", "who", "when", "while", "and"}
 
 
@@ -40,73 +42,6 @@ class Found:
     content: list = field(default_factory=list)
     open_source: bool = False  # a passive that leaves its source open
     follows: bool = False  # a quotation that goes on from an earlier sentence
-
-
-def quotation_spans(text):
-    """Return [(start, end)] of quotations, marks included, paragraph by paragraph.
-
-    Curly, straight and angle marks count. A mark that is not closed holds to the end of its
-    paragraph, as news leaves it open where the quotation goes on in the next.
-    """
-    spans = []
-    for line in re.finditer(r"[^\n]+", text):
-        begin = None
-        for mark in re.finditer(r"[“”„«»\"]", line.group()):
-            if begin is None and mark.group() in OPENING:
-                begin = mark.start()
-            elif begin is not None and mark.group() in CLOSING:
-                spans.append((line.start() + begin, line.start() + mark.end()))
-                begin = None
-        if begin is not None:
-            spans.append((line.start() + begin, line.end()))
-    return spans
-
-
-class Sentence:
-    """The tokens of one sentence: words in lower case and as written, which are quoted."""
-
-    def __init__(self, surface, start, end, quotes):
-        self.surface = surface
-        self.words = [w.lower().replace("’", "'") for w in surface]
-        self.start, self.end = start, end
-        self.quoted = [False] * len(surface)
-        for a, b in quotes:
-            for n, (s, e) in enumerate(zip(start, end, strict=True)):
-                self.quoted[n] = self.quoted[n] or (s >= a and e <= b)
-
-    def __len__(self):
-        return len(self.words)
-
-    def is_stop(self, n):
-        """Return whether position n is outside the sentence or a punctuation mark."""
-        return n < 0 or n >= len(self) or self.words[n] in STOPS
-
-    def is_capital(self, n):
-        """Return whether the word at n begins with a capital."""
-        return 0 <= n < len(self) and self.surface[n][:1].isupper()
-
-    def is_nominal(self, n):
-        """Return whether a noun phrase can begin at n."""
-        if self.is_stop(n):
-            return False
-        return (self.is_capital(n) or self.words[n] in DETERMINERS | PRONOUNS
-                or self.words[n].endswith("s"))
-
-    def trim(self, first, last):
-        """Return the range without punctuation at its ends, or None when nothing is left."""
-        while first <= last and self.is_stop(first):
-            first += 1
-        while last >= first and self.is_stop(last):
-            last -= 1
-        return (first, last) if first <= last else None
-
-    def clause(self, first, last):
-        """Return a content range: trimmed of commas and full stops, quotation marks kept."""
-        while first <= last and self.words[first] in {",", ";", ":", "that", "—", "–"}:
-            first += 1
-        while last >= first and self.words[last] in {",", ";", ":", ".", "—", "–"}:
-            last -= 1
-        return [(first, last)] if any(self.words[n] not in STOPS for n in range(first, last + 1)) else []
 
 
 def find_sentence_voices(sentence, hits):
@@ -131,7 +66,7 @@ def _according_to(sentence):
     for n in range(len(words) - 1):
         if words[n] == "according" and words[n + 1] == "to" and not sentence.quoted[n]:
             last = n + 1
-            while not sentence.is_stop(last + 1) and words[last + 1] not in {"who", "which", "that"}:
+            while not (sentence.is_stop(last + 1) or words[last + 1] in {"who", "which", "that"}):
                 last += 1
             source = (n + 2, last) if last > n + 1 else None
             content = sentence.clause(0, n - 1) + sentence.clause(last + 1, len(words) - 1)
@@ -139,29 +74,21 @@ def _according_to(sentence):
     return found
 
 
-NOUN_LIKE = set(
-    "claim claims report reports state states demand demands promise promises pledge pledges "
-    "estimate estimates hope hopes vow vows note notes call calls comment comments fear fears "
-    "order orders request requests support view views release releases document documents "
-    "question detail details attack attacks answer answers reply offer offers welcome judge judges "
-    "project forecast forecasts talk talks show shows result label wish plan reason warning forces "
-    "contest protest protests query object cast bill signal signals guess dispute disputes "
-    "cause praise blame fault remark remarks back present quote quotes outline credit love like "
-    "reference host appeal thanks doubt worry need needs feeling paint decree guarantee bills brand "
-    "cite exhort cautions caution want wants process mock debate debates review favor favour".split()
-)
-
-
 def _is_noun(sentence, n):
     """Return whether a form such as "report" or "claims" stands as a noun here."""
     word, before = sentence.words[n], sentence.words[n - 1] if n else ""
+    if n and (sentence.is_capital(n) or before.endswith("'s") or before in {"<", "/", "@"}):
+        return True
     if before in DETERMINERS - {"this", "that", "these", "those", "many", "some", "most", "few"}:
         return not word.endswith("ed") or sentence.words[n + 1:n + 2] != ["that"]
-    if word not in NOUN_LIKE:
+    if word not in NOUN_LIKE and word.removesuffix("s") not in NOUN_LIKE:
         return False
-    if n == 0 or before in PREPOSITIONS - {"to"} or sentence.is_stop(n - 1):
+    following = sentence.words[n + 1] if n + 1 < len(sentence) else "."
+    if n == 0 or before in PREPOSITIONS - {"to"} or sentence.is_stop(n - 1) or (
+            following in AFTER_NOUNS and before not in PRONOUNS | MODALS):
         return True
-    return not (before in PRONOUNS | MODALS | ADVERBS | {"who", "and"} or before.endswith("s")
+    plural = before.endswith("s") and not word.endswith("s")
+    return not (before in PRONOUNS | MODALS | ADVERBS | {"who", "and", "people"} or plural
                 or sentence.is_capital(n - 1) or before.endswith("ly"))
 
 
@@ -177,18 +104,20 @@ def _read_verb(sentence, first, last, act, earlier):
     left = _skip_auxiliaries(sentence, first - 1)
     helpers = set(sentence.words[left + 1:first])
     word = sentence.words[first]
-    participle = not word.endswith("ing") and (
-        word.endswith(("ed", "en")) or word in {"said", "told", "seen", "known", "thought", "found",
-                                                "shown", "cast", "held", "understood", "read"})
+    participle = not word.endswith("ing") and (word.endswith(("ed", "en")) or word in PARTICIPLES)
     reduced = participle and not helpers and _agent(sentence, last) and (
         sentence.is_stop(first - 1) or not sentence.is_nominal(last + 1))
-    if participle and (helpers & BE or reduced):
+    if word in STATES and not helpers & BE:
+        return None
+    if participle and (helpers & BE or reduced) and word not in STATES:
         return _passive(sentence, left, last, act)
     if word.endswith("ing") and not helpers & BE:
         return _participle(sentence, left, first, last, act, earlier)
-    if "to" in helpers and not helpers & (HAVE | BE) and word == sentence.words[first] and left >= 0 \
-            and sentence.words[first - 1] == "to":
-        return None
+    if word.endswith("ed") and act not in FREE_ACTS and not helpers & HAVE and (
+            sentence.words[last + 1:last + 2] and sentence.words[last + 1] in BARE_AFTER):
+        return None  # "the poll released on Monday": a transitive verb without its object
+    if not helpers & (HAVE | BE) and left >= 0 and sentence.words[first - 1] == "to":
+        return None  # an infinitive without a subject of its own
     return _active(sentence, left, first, last, act, earlier)
 
 
@@ -211,6 +140,8 @@ def _agent(sentence, last):
 def _passive(sentence, left, last, act):
     """Read "X has been framed by Y as Z", "X is expected to Z", "X, declared Z by Y"."""
     agent = _agent(sentence, last)
+    if agent and act in AMBIGUOUS_ACTS and not can_speak(sentence, agent, agent[1]):
+        return None
     content = []
     if agent and agent[0] - 2 > last:  # declared *completed* by
         content = [(last + 1, agent[0] - 2)]
@@ -232,7 +163,7 @@ def _relative(sentence, left):
 
 def _participle(sentence, left, first, last, act, earlier):
     """Read ", saying that Z": the source is that of the attribution before, else the subject."""
-    if first and not sentence.is_stop(first - 1):
+    if first and not sentence.is_stop(first - 1) and sentence.words[first - 1] not in GERUND_AFTER:
         return None
     source = next((f.source for f in reversed(earlier) if f.source), None)
     if source is None:
@@ -258,7 +189,7 @@ def _first_phrase(sentence, before):
 def _active(sentence, left, first, last, act, earlier):
     """Read "Y said Z", "Z, Y said", "Z, said Y" and "Z, Y said, Z"."""
     size = len(sentence)
-    inverted = _inverted(sentence, left, first, last)
+    inverted = _inverted(sentence, left, first, last, act)
     if inverted:
         content = sentence.clause(0, first - 1)
         rest = inverted[1] + 1
@@ -273,7 +204,7 @@ def _active(sentence, left, first, last, act, earlier):
             source = source or _first_phrase(sentence, left)
         elif sentence.words[left] in {",", "—", "–", ")"}:
             source = _before_apposition(sentence, left)
-    if source is None or not can_speak(sentence, source, last):
+    if source is None or act in AMBIGUOUS_ACTS and not can_speak(sentence, source, last):
         return None
     before, after = source[0] - 1, last + 1
     trailing = sentence.is_stop(after) and not (
@@ -281,9 +212,7 @@ def _active(sentence, left, first, last, act, earlier):
     content = []
     if trailing or after >= size:
         content = sentence.clause(0, before)
-        if after < size - 1 and before >= 1:
-            content += sentence.clause(after, size - 1)
-        elif after < size - 1:
+        if after < size - 1:
             content += sentence.clause(after, size - 1)
     else:
         content = sentence.clause(after, size - 1)
@@ -306,9 +235,12 @@ def can_speak(sentence, source, last):
         w.removesuffix("'s") for w in words]))
 
 
-def _inverted(sentence, left, first, last):
+def _inverted(sentence, left, first, last, act):
     """Return the range of Y in "Z, said Y" or "“Z” said Y", or None."""
     if first == 0 or left != first - 1 or sentence.words[left] not in {",", *CLOSING, "?", "!"}:
+        return None
+    if sentence.words[left] == "," and not sentence.quoted[left] and act not in {"say", "ask"} and (
+            left == 0 or not sentence.quoted[left - 1]):
         return None
     if not sentence.is_nominal(last + 1) or sentence.words[last + 1] in {"that", "this"}:
         return None
@@ -317,7 +249,19 @@ def _inverted(sentence, left, first, last):
         end += 1
     nominal = all(w not in BE | HAVE | MODALS for w in sentence.words[last + 1:end + 1])
     closed = sentence.quoted[left] or sentence.is_stop(end + 1) or sentence.is_capital(last + 1)
-    return (last + 1, end) if nominal and closed else None
+    return (last + 1, _with_apposition(sentence, end)) if nominal and closed else None
+
+
+def _with_apposition(sentence, end):
+    """Return the end of Y in "said Y, a mother of three" (to the next mark), else `end`."""
+    if sentence.words[end + 1:end + 2] != [","] or not (
+            set(sentence.words[end + 2:end + 3]) & (APPOSITION | {"a", "an", "the"})
+            or sentence.words[end + 2:end + 3] and sentence.words[end + 2].isdigit()):
+        return end
+    n = end + 2
+    while not sentence.is_stop(n + 1):
+        n += 1
+    return n
 
 
 def _subject(sentence, left):
@@ -342,8 +286,12 @@ def _subject(sentence, left):
             if step is None:
                 break
             begin = step
-    while begin < left and sentence.words[begin] in {"and", "but", "then", "later"}:
+    while begin < left and sentence.words[begin] in {"and", "but", "then", "later", "even"}:
         begin += 1
+    inside = sentence.words[begin:left + 1]
+    relative = next((n for n, w in enumerate(inside) if w in {"who", "which"}), len(inside))
+    if set(inside[:relative]) & (BE | HAVE | MODALS) - {"'s"}:
+        return None
     return (begin, left)
 
 
@@ -362,23 +310,20 @@ def _antecedent(sentence, relative):
 
 
 def _before_apposition(sentence, comma):
-    """Return Y in "Y, the mayor, said" (Y and what stands between the commas)."""
+    """Return the source in "Y, the mayor, said": Y, and the rest unless a preposition begins it."""
     start = comma
     while start > 0 and not sentence.quoted[start - 1] and \
             sentence.words[start - 1] not in {";", ":", "?", "!"}:
         start -= 1
-    source = _first_phrase_from(sentence, start, comma)
-    return source
-
-
-def _first_phrase_from(sentence, start, comma):
     start = next((n for n in range(start, comma) if not sentence.is_stop(n)), None)
     if start is None or not sentence.is_nominal(start):
         return None
     head = next((n for n in range(start, comma + 1) if sentence.is_stop(n)), comma)
     if any(w in BE | HAVE | MODALS for w in sentence.words[start:head]):
         return None
-    return (start, head - 1)
+    inner = sentence.words[head + 1:head + 2]
+    named = head < comma and inner and inner[0] not in PREPOSITIONS
+    return (start, comma - 1 if named and comma - start < 30 else head - 1)
 
 
 def _quote_ranges(sentence):

@@ -8,6 +8,7 @@ implementations differ on some sentences.
 
 from functools import cache
 from importlib.resources import files
+from textwrap import fill
 
 import numpy as np
 import pandas as pd
@@ -84,11 +85,42 @@ def _vader_words(text):
     return list(zip(words, analyser._but_check(words, scores), strict=True))
 
 
+def describe_scores(texts):
+    """Return texts with their scores and the words behind each, as plain lines to print.
+
+    `texts` is a list, or a Series whose index numbers the sentences.
+    """
+    lines = []
+    for number, text in texts.items() if hasattr(texts, "items") else (("", t) for t in texts):
+        polarity, _, compound = score_text(text)
+        lines.append(fill(f"{number} {text}".strip(), 96))
+        rows = explain(text)
+        for method, name, score in (("textblob", "TextBlob", polarity), ("vader", "VADER", compound)):
+            own = rows[rows.method == method]
+            words = ", ".join(f"{w} {x + 0:+.2f}" for w, x in zip(own.words, own.score, strict=True))
+            lines.append(fill(f"{name:8} {score + 0:+.2f}  {words or 'no word that it knows'}", 96,
+                              initial_indent="    ", subsequent_indent=" " * 20))
+    return "\n".join(lines)
+
+
+def count_drivers(texts):
+    """Return which words drove the scores of many texts, the strongest total first.
+
+    Columns method, words (lower case), n (times), total (the sum of the scores that `explain`
+    gives: of valences for VADER, of polarities for TextBlob).
+    """
+    rows = pd.concat([explain("")] + [explain(text) for text in texts])
+    grouped = rows.groupby(["method", rows.words.str.lower()]).score
+    table = grouped.agg(n="size", total="sum").reset_index()
+    order = table.assign(size=-table.total.abs().round(9)).sort_values(["method", "size", "words"])
+    return table.loc[order.index].reset_index(drop=True)
+
+
 def score_without_attribution(documents, sentences, segments):
     """Return the tone of each sentence with its attribution phrases cut out.
 
-    Columns sent_id and the three measures, and `changed` (was anything cut). What is left
-    is narrator's text and attributed content, joined by a space. A choice of
+    Columns sent_id and the three measures, `changed` (was anything cut) and `left`, the text
+    that was scored: narrator's text and attributed content, joined by a space. A choice of
     specification, not a correction. Sentences that are all attribution score 0.
     """
     texts = dict(zip(sentences.sent_id, text_of(documents, sentences), strict=True))
@@ -104,9 +136,10 @@ def score_without_attribution(documents, sentences, segments):
             kept.append(text[at:a])
             at = b
         kept.append(text[at:])
-        cut = " ".join("".join(kept).split()).strip(" ,;:")
-        rows.append((sent_id, *(score_text(cut) if cut else (0.0, 0.0, 0.0)), sent_id in removed))
-    return pd.DataFrame(rows, columns=["sent_id", *MEASURES, "changed"])
+        cut = " ".join("".join(kept).split()).replace(", ,", ",").strip(" ,;:")
+        scores = score_text(cut) if cut else (0.0, 0.0, 0.0)
+        rows.append((sent_id, *scores, sent_id in removed, cut))
+    return pd.DataFrame(rows, columns=["sent_id", *MEASURES, "changed", "left"])
 
 
 def leave_one_out(values):
@@ -140,20 +173,28 @@ def bootstrap_mean(values, documents, draws=2000, seed=1):
     return float(mean), float(low), float(high)
 
 
-def state_mean(values, documents):
+def cluster(sentences, loading):
+    """Return for each sentence its article, near-duplicate articles taken as one (a Series)."""
+    groups = loading.duplicate_group.fillna(pd.Series(loading.index, dtype="Int64"))
+    return sentences.doc_id.map(groups).astype("int64")
+
+
+def state_mean(values, documents, form="+.2f"):
     """Return a sentence with the mean of `values` and how far it can be trusted.
 
     One article gets its leave-one-sentence-out range; a corpus an interval by resampling
-    documents, or the reason why there is none.
+    documents, or the reason why there is none. `form` says how numbers are written (`.0%`).
     """
     count = len(set(documents))
+    if len(values) < 2:
+        return f"{np.mean(values):{form}}, the only sentence" if len(values) else "no sentence"
     if count == 1:
         mean, low, high = leave_one_out(values)
-        return (f"{mean:+.2f} over {len(values)} sentences of one article; with any one of them "
-                f"left out {low:+.2f} to {high:+.2f}")
+        return (f"{mean:{form}} over {len(values)} sentences of one article; with any one of "
+                f"them left out {low:{form}} to {high:{form}}")
     mean, low, high = bootstrap_mean(values, documents)
     if np.isnan(low):
-        return (f"{mean:+.2f} over {len(values)} sentences; no interval, for {count} articles are "
-                "too few to resample")
-    return (f"{mean:+.2f} over {len(values)} sentences of {count} articles; 95 % interval "
-            f"{low:+.2f} to {high:+.2f}, articles resampled")
+        return (f"{mean:{form}} over {len(values)} sentences; no interval, for {count} articles "
+                "are too few to resample")
+    return (f"{mean:{form}} over {len(values)} sentences of {count} articles; 95 % interval "
+            f"{low:{form}} to {high:{form}}, articles resampled")

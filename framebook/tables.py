@@ -17,6 +17,7 @@ ACTS = [
     "ask", "deny", "speculate", "hint", "expect", "think", "feel", "frame", "say", "report",
     "claim", "argue", "urge", "praise", "blame", "threaten", "promise", "stress", "confirm",
 ]
+ASCRIBED = ["expect", "think", "feel"]  # a state of mind is ascribed; nothing is said
 SPEAKER_CLASSES = [
     "state_official", "military", "foreign_leader", "expert", "organisation", "citizen",
     "media", "document", "other", "unnamed", "unspecified",

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from framebook.actors import resolve_speakers
-from framebook.attribution import STOPS, Sentence, find_sentence_voices, quotation_spans
+from framebook.attribution import find_sentence_voices
+from framebook.clauses import STOPS, Sentence, quotation_spans
 from framebook.framing import TokenIndex, find_hits, load_codebook
 from framebook.tables import SENTENCE_STRIDE, conform
 
@@ -62,7 +63,7 @@ def find_voices(documents, sentences, tokens):
         own = [q for q in quotes[row.doc_id] if q[0] < row.end and q[1] > row.start]
         sentence = Sentence(surface, start, end, own)
         found = find_sentence_voices(sentence, hits.get(row.sent_id, []))
-        rows = _voice_rows(sentence, found, row, len(voices))
+        rows = _voice_rows(sentence, found, row)
         voices += rows
         segments += _segment_rows(sentence, found, row, [v["voice_id"] for v in rows])
     voices = pd.DataFrame(voices, columns=["voice_id", "doc_id", "sent_id", "parent_id", "form",
@@ -74,14 +75,15 @@ def find_voices(documents, sentences, tokens):
     return conform("voices", voices), conform("segments", segments), conform("actors", actors)
 
 
-def _voice_rows(sentence, found, row, so_far):
-    """Return the rows of a sentence's attributions; the smallest content around a cue is its parent."""
+def _voice_rows(sentence, found, row):
+    """Return the rows of a sentence's attributions."""
     rows = []
     for n, one in enumerate(found):
         rows.append({
-            "voice_id": row.sent_id * VOICE_STRIDE + n, "doc_id": row.doc_id, "sent_id": row.sent_id,
-            "parent_id": _parent(found, n, row.sent_id), "form": _form(sentence, one.content),
-            "act": one.act, "open": one.open_source, "follows": one.follows,
+            "voice_id": row.sent_id * VOICE_STRIDE + n, "doc_id": row.doc_id,
+            "sent_id": row.sent_id, "parent_id": _parent(found, n, row.sent_id),
+            "form": _form(sentence, one.content), "act": one.act,
+            "open": one.open_source, "follows": one.follows,
             "source": _to_characters(sentence, [one.source] if one.source else []),
             "cue": _to_characters(sentence, [one.cue] if one.cue else []),
             "content": _to_characters(sentence, one.content),
@@ -90,6 +92,7 @@ def _voice_rows(sentence, found, row, so_far):
 
 
 def _parent(found, n, sent_id):
+    """Return the voice_id of the smallest content around a cue, or None."""
     cue = found[n].cue
     around = [(sum(b - a for a, b in other.content), k) for k, other in enumerate(found)
               if k != n and cue and other.cue
@@ -147,9 +150,9 @@ def assign_voices(spans, segments):
 def count_words(segments, documents):
     """Return the number of words of each segment, as a Series (punctuation aside)."""
     texts = dict(zip(documents.doc_id, documents.text, strict=True))
-    return pd.Series([len(re.findall(r"\w+(?:[-'’.,]\w+)*", texts[s // SENTENCE_STRIDE][a:b]))
-                      for s, a, b in zip(segments.sent_id, segments.start, segments.end, strict=True)],
-                     index=segments.index, dtype="int64")
+    counts = [len(re.findall(r"\w+(?:[-'’.,]\w+)*", texts[s // SENTENCE_STRIDE][a:b]))
+              for s, a, b in zip(segments.sent_id, segments.start, segments.end, strict=True)]
+    return pd.Series(counts, index=segments.index, dtype="int64")
 
 
 def voice_shares(documents, segments, voices):
@@ -168,7 +171,8 @@ def voice_shares(documents, segments, voices):
                                       rows.form)))
     rows = rows.assign(n_words=count_words(rows, documents), kind=kind)
     grouped = rows[rows.n_words > 0].groupby("kind")  # a comma alone is nobody's claim
-    shares = pd.DataFrame({"n_words": grouped.n_words.sum(), "n_sentences": grouped.sent_id.nunique()})
+    shares = pd.DataFrame({"n_words": grouped.n_words.sum(),
+                           "n_sentences": grouped.sent_id.nunique()})
     shares = shares.reindex(["narrator", "attribution phrase", "paraphrased", "quoted", "mixed",
                              "source unspecified"], fill_value=0)
     shares.insert(1, "share", shares.n_words / max(shares.n_words.sum(), 1))
