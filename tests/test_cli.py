@@ -1,0 +1,179 @@
+"""The program: which function a command calls, and how it ends when that goes wrong."""
+
+import errno
+import sys
+import types
+from pathlib import Path
+
+import pytest
+
+from framebook import __version__, cli
+from framebook.errors import InputError
+
+
+@pytest.fixture
+def stub(monkeypatch):
+    """Return a function that puts a stand-in in the place of a function of the package."""
+
+    def put(module, name, result=None):
+        calls = []
+
+        def stand_in(*args, **options):
+            calls.append((args, options))
+            if isinstance(result, BaseException):
+                raise result
+            return result
+
+        stand_in_module = types.ModuleType(f"framebook.{module}")
+        setattr(stand_in_module, name, stand_in)
+        monkeypatch.setitem(sys.modules, f"framebook.{module}", stand_in_module)
+        return calls
+
+    return put
+
+
+def test_report_has_defaults(stub):
+    calls = stub("report", "make_report")
+    assert cli.main(["report"]) == 0
+    assert calls == [
+        (
+            (cli.PROJECT / "seeds", Path("reports")),
+            {
+                "title": None,
+                "codebooks": (),
+                "workers": 1,
+                "as_is": False,
+                "update_figures": False,
+            },
+        )
+    ]
+
+
+def test_report_passes_every_option_on(stub):
+    calls = stub("report", "make_report")
+    line = "report news --out o --title T --codebook a.toml --codebook b.toml --workers 3"
+    assert cli.main([*line.split(), "--as-is", "--update-figures"]) == 0
+    assert calls == [
+        (
+            (Path("news"), Path("o")),
+            {
+                "title": "T",
+                "codebooks": (Path("a.toml"), Path("b.toml")),
+                "workers": 3,
+                "as_is": True,
+                "update_figures": True,
+            },
+        )
+    ]
+
+
+def test_report_without_seeds_asks_for_a_path(stub, monkeypatch, tmp_path, capsys):
+    stub("report", "make_report")
+    monkeypatch.setattr(cli, "PROJECT", tmp_path)
+    assert cli.main(["report"]) == 2
+    assert "give a PATH" in capsys.readouterr().err
+
+
+def test_tables_passes_every_option_on(stub, capsys):
+    calls = stub("pipeline", "make_tables")
+    assert cli.main(["tables", "a.csv", "--out", "t", "--workers", "2", "--as-is"]) == 0
+    assert calls == [
+        ((Path("a.csv"), Path("t")), {"codebooks": (), "workers": 2, "as_is": True})
+    ]
+    assert capsys.readouterr().out == "The tables are in t\n"
+
+
+@pytest.mark.parametrize(("result", "status"), [(True, 0), (False, 1)])
+@pytest.mark.parametrize(
+    ("command", "module", "name"),
+    [("check", "checking", "check_machine"), ("test", "testing", "run_tests")],
+)
+def test_check_and_test_tell_by_their_status(stub, command, module, name, result, status):
+    calls = stub(module, name, result)
+    assert cli.main([command]) == status
+    assert calls == [((), {})]
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "sentence"),
+    [
+        (InputError("no folder x."), 2, "no folder x."),
+        (PermissionError(errno.EACCES, "Permission denied", "/x"), 2,
+         "cannot use /x: Permission denied."),
+        (OSError(errno.ENOSPC, "No space left on device"), 2,
+         "cannot use the disk: No space left on device."),
+        (NotADirectoryError(errno.ENOTDIR, "Not a directory", "out/page.html"), 2,
+         "cannot use out/page.html: Not a directory."),
+        (KeyboardInterrupt(), 130, "interrupted; what was finished before is left as it was."),
+    ],
+)
+def test_what_is_not_our_fault_gets_one_sentence(stub, capsys, error, status, sentence):
+    stub("pipeline", "make_tables", error)
+    assert cli.main(["tables", "a.csv", "--out", "out"]) == status
+    assert capsys.readouterr() == ("", f"framebook: {sentence}\n")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [ValueError("bad"), FileNotFoundError(errno.ENOENT, "No such file", "/elsewhere/template")],
+)
+def test_our_own_fault_gets_a_traceback_too(stub, capsys, error):
+    stub("pipeline", "make_tables", error)
+    assert cli.main(["tables", "a.csv", "--out", "out"]) == 1
+    shown = capsys.readouterr().err
+    assert shown.startswith("Traceback")
+    assert shown.splitlines()[-1].startswith("framebook: this is a fault of the program")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "no-such-command", "tables a.csv", "report --workers 0", "report --workers ²",
+     "report --titel x", "check extra"],
+)
+def test_a_wrong_command_line_exits_with_2(line, capsys):
+    with pytest.raises(SystemExit) as ending:
+        cli.main(line.split())
+    assert ending.value.code == 2
+    assert capsys.readouterr().err.startswith("usage: framebook")
+
+
+def test_help_names_every_command(capsys):
+    with pytest.raises(SystemExit) as ending:
+        cli.main(["--help"])
+    assert ending.value.code == 0
+    lines = capsys.readouterr().out.splitlines()
+    for command in ("report", "tables", "lab", "check", "test"):
+        assert any(line.startswith(f"    {command} ") for line in lines)
+
+
+def test_version(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["--version"])
+    assert capsys.readouterr().out == f"framebook {__version__}\n"
+
+
+def test_lab_runs_jupyterlab_of_this_python_on_the_notebooks(monkeypatch, tmp_path):
+    calls = []
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.setattr(cli, "PROJECT", tmp_path)
+    monkeypatch.setattr(sys, "argv", [])
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("runpy.run_module", lambda *a, **k: calls.append((a, k, sys.argv)))
+    assert cli.main(["lab", "--no-browser", "--port=8899"]) == 0
+    argv = ["jupyter-lab", "notebooks", "--no-browser", "--port=8899"]
+    assert calls == [(("jupyterlab",), {"run_name": "__main__"}, argv)]
+
+
+def test_lab_without_notebooks_says_so(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(cli, "PROJECT", tmp_path)
+    assert cli.main(["lab"]) == 2
+    assert "checkout" in capsys.readouterr().err
+
+
+def test_importing_the_program_stays_cheap():
+    """Help and version must not wait for pandas; this guards the imports inside functions."""
+    import subprocess
+
+    code = "import framebook.cli, sys; print({'pandas', 'nltk', 'matplotlib'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=cli.PROJECT, capture_output=True)
+    assert done.stdout.split() == [b"set()"], done.stderr

@@ -1,0 +1,329 @@
+"""The environment: three lists that may not drift apart, run.py that makes it, and the check."""
+
+import ast
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+import tomllib
+
+import pytest
+from packaging.requirements import Requirement
+
+from framebook import __version__, checking, testing
+from framebook.cli import PROJECT
+
+# where conda-forge calls a package otherwise than the Python package index
+CONDA_NAMES = {"matplotlib-base": "matplotlib"}
+
+
+def read(name):
+    return (PROJECT / name).read_text(encoding="utf-8")
+
+
+def named_in_pyproject():
+    """Return {name: the versions allowed} of what pyproject.toml names."""
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    lines = project["dependencies"] + project["optional-dependencies"]["test"]
+    return {r.name.lower(): r.specifier for r in map(Requirement, lines)}
+
+
+def locked():
+    """Return {name: version} of the lock, for the Python of environment.yml."""
+    lines = re.findall(r"^[\w.-]+==[^\\\n]+", read("requirements.lock"), re.MULTILINE)
+    here = {"python_full_version": "3.12.0", "python_version": "3.12"}
+    needed = [r for r in map(Requirement, lines) if not r.marker or r.marker.evaluate(here)]
+    return {r.name: str(r.specifier).removeprefix("==") for r in needed}
+
+
+def pinned_for_conda():
+    """Return {name: version} of what environment.yml pins, by conda or by pip."""
+    pins = re.findall(r"^ +- ([\w.-]+)==(\S+)", read("environment.yml"), re.MULTILINE)
+    return {CONDA_NAMES.get(name, name): version for name, version in pins}
+
+
+def test_environment_yml_pins_what_pyproject_names_at_the_locked_versions():
+    pins, lock = pinned_for_conda(), locked()
+    assert set(pins) == set(named_in_pyproject())
+    assert pins == {name: lock[name] for name in pins}
+
+
+def test_the_locked_versions_satisfy_pyproject():
+    lock = locked()
+    for name, allowed in named_in_pyproject().items():
+        assert lock[name] in allowed
+
+
+def test_every_pin_of_environment_yml_has_its_reason():
+    for line in read("environment.yml").splitlines():
+        if re.match(r" +- \S+=", line):
+            assert re.search(r"  # \S+", line), line
+
+
+def test_the_lock_has_the_build_backend():
+    project = tomllib.loads(read("pyproject.toml"))
+    backend = project["build-system"]["requires"]
+    assert backend == project["dependency-groups"]["build"]
+    assert backend == [f"flit_core =={locked()['flit-core']}"]
+
+
+def test_the_lock_has_a_hash_for_everything_and_no_address():
+    text = read("requirements.lock")
+    for requirement in re.split(r"^(?=[\w.-]+==)", text, flags=re.MULTILINE)[1:]:
+        assert "--hash=sha256:" in requirement, requirement.splitlines()[0]
+    assert not re.search(r"://|^-| @ ", text, re.MULTILINE)
+
+
+def test_the_version_is_one():
+    assert tomllib.loads(read("pyproject.toml"))["project"]["version"] == __version__
+    assert f"\nversion: {__version__}\n" in read("CITATION.cff")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no run bit")
+@pytest.mark.parametrize("name", ["postBuild", ".ci/run"])
+def test_scripts_can_be_run(name):
+    assert read(name).startswith("#!/usr/bin/env bash\n")
+    assert os.access(PROJECT / name, os.X_OK)
+
+
+# run.py
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path):
+    """run.py as a module whose project is an empty folder and which starts no program."""
+    spec = importlib.util.spec_from_file_location("run", PROJECT / "run.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    for name in ("requirements.lock", "pyproject.toml"):
+        (tmp_path / name).write_text("x")
+    monkeypatch.setattr(module, "HERE", str(tmp_path))
+    monkeypatch.setattr(module, "VENV", str(tmp_path / ".venv"))
+    monkeypatch.setattr(module, "STAMP", str(tmp_path / ".venv" / "framebook-stamp"))
+    monkeypatch.setattr(module, "PYTHON", str(tmp_path / ".venv" / "python"))
+    monkeypatch.setattr(module, "find_uv", lambda: None)
+    module.done = []
+
+    def create(folder, **options):
+        module.done.append("create")
+        (tmp_path / ".venv" / "python").touch()
+
+    def hand_over(arguments):
+        module.done.append(arguments)
+        return 7
+
+    monkeypatch.setattr("venv.create", create)
+    monkeypatch.setattr(module, "install", lambda command: module.done.append("install"))
+    monkeypatch.setattr(module, "hand_over", hand_over)
+    return module
+
+
+SET_UP = ["create", "install", "install"]
+
+
+def test_run_py_imports_the_standard_library_alone():
+    names = set()
+    for node in ast.walk(ast.parse(read("run.py"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module.split(".")[0])
+    assert "subprocess" in names
+    assert names <= sys.stdlib_module_names
+
+
+def test_the_second_run_installs_nothing_and_passes_the_status_on(run, capsys):
+    assert run.main(["report", "a b"]) == 7
+    assert run.done == [*SET_UP, ["report", "a b"]]
+    assert "Setting up .venv" in capsys.readouterr().err
+    run.done.clear()
+    assert run.main(["check"]) == 7
+    assert run.done == [["check"]]
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("change", ["lock", "pyproject", "procedure", "python", "gone"])
+def test_a_stale_environment_is_made_anew(run, change, tmp_path, monkeypatch):
+    run.main([])
+    run.done.clear()
+    (tmp_path / ".venv" / "old").mkdir()
+    if change == "lock":
+        (tmp_path / "requirements.lock").write_text("y")
+    elif change == "pyproject":
+        (tmp_path / "pyproject.toml").write_text("y")
+    elif change == "procedure":
+        monkeypatch.setattr(run, "PROCEDURE", "another")
+    elif change == "python":
+        monkeypatch.setattr(sys, "base_prefix", "elsewhere")
+    else:
+        (tmp_path / ".venv" / "python").unlink()
+    assert run.main([]) == 7
+    assert run.done == [*SET_UP, []]
+    assert not (tmp_path / ".venv" / "old").exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "sentence"),
+    [("SetUpError", 1, "could not"), ("KeyboardInterrupt", 130, "interrupted")],
+)
+def test_a_set_up_cut_short_is_not_taken_for_done(
+    run, monkeypatch, capsys, error, status, sentence
+):
+    def fail(command):
+        raise {"SetUpError": run.SetUpError, "KeyboardInterrupt": KeyboardInterrupt}[error](
+            sentence
+        )
+
+    with monkeypatch.context() as patch:
+        patch.setattr(run, "install", fail)
+        assert run.main([]) == status
+    assert sentence in capsys.readouterr().err
+    assert run.done == ["create"]
+    assert run.main([]) == 7
+    assert run.done == ["create", *SET_UP, []]
+
+
+def test_a_failing_installer_is_an_error(monkeypatch, tmp_path):
+    spec = importlib.util.spec_from_file_location("run", PROJECT / "run.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "HERE", str(tmp_path))
+    module.install([sys.executable, "-c", ""])
+    with pytest.raises(module.SetUpError, match="could not be installed"):
+        module.install([sys.executable, "-c", "raise SystemExit(3)"])
+
+
+def test_an_environment_of_the_users_own_is_left_alone(run, tmp_path, capsys):
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "precious").touch()
+    assert run.main([]) == 1
+    assert "was not made by run.py" in capsys.readouterr().err
+    assert (tmp_path / ".venv" / "precious").exists()
+
+
+def test_an_old_python_is_told_in_one_sentence(run, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "version_info", (3, 10, 13))
+    assert run.main([]) == 1
+    message = "framebook: needs Python 3.11 or newer, and this is Python 3.10.\n"
+    assert capsys.readouterr().err == message
+    assert run.done == []
+
+
+def test_a_python_that_cannot_make_environments_is_told_what_to_install(run, monkeypatch, capsys):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    assert run.main([]) == 1
+    message = capsys.readouterr().err
+    assert "apt install python3-venv" in message
+    assert message.count("\n") == 1
+    assert run.done == []
+
+
+def test_a_missing_lock_gets_one_sentence(run, tmp_path, capsys):
+    (tmp_path / "requirements.lock").unlink()
+    assert run.main([]) == 1
+    message = capsys.readouterr().err
+    assert "requirements.lock" in message
+    assert message.count("\n") == 1
+
+
+def test_a_second_run_waits_for_the_first(run, tmp_path):
+    with open(tmp_path / "lock", "w") as first, open(tmp_path / "lock", "w") as second:
+        assert run.lock(first)
+        assert not run.lock(second)
+        first.close()
+        assert run.lock(second)
+
+
+# framebook check
+
+
+def test_the_check_passes_here(capsys):
+    """This executes a notebook for real."""
+    assert checking.check_machine()
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[:4] for line in lines[:-1]] == ["ok  "] * len(checking.CHECKS)
+    assert lines[-1] == "This machine is ready for a workshop."
+
+
+def test_the_check_says_what_is_wrong_and_what_to_do(monkeypatch, capsys):
+    def fail():
+        raise checking.NotReadyError("0.1 GB free", "Make room.")
+
+    monkeypatch.setattr(checking, "CHECKS", {"disk": fail, "luck": lambda: 1 / 0})
+    assert not checking.check_machine()
+    assert capsys.readouterr().out.splitlines() == [
+        "NO  disk: 0.1 GB free",
+        "NO  luck: ZeroDivisionError: division by zero",
+        "Not ready: Make room. The check of luck itself failed; please report its line.",
+    ]
+
+
+def test_the_check_finds_a_package_of_another_version(monkeypatch):
+    monkeypatch.setattr(checking.metadata, "version", lambda name: "0.1")
+    with pytest.raises(checking.NotReadyError, match="pandas is 0.1, not "):
+        checking.check_packages()
+
+
+def test_the_check_finds_a_folder_that_cannot_be_written(monkeypatch, tmp_path):
+    monkeypatch.setattr(checking, "PROJECT", tmp_path / "absent")
+    with pytest.raises(checking.NotReadyError, match="cannot write to the project's folder"):
+        checking.check_writing()
+
+
+# framebook test
+
+
+def test_a_step_counts_its_tests(monkeypatch, tmp_path):
+    """This starts pytest for real; a failure that is expected counts as passed."""
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "test_x.py").write_text(
+        "import pytest\n"
+        "def test_a(): pass\n"
+        "def test_b(): assert 0\n"
+        "def test_c(): pytest.skip('no reason')\n"
+        "@pytest.mark.xfail\n"
+        "def test_d(): assert 0\n"
+    )
+    (tmp_path / "tests" / "test_y.py").write_text(
+        "import pytest\npytest.importorskip('no_such_module')\n"
+    )
+    monkeypatch.setattr(testing, "PROJECT", tmp_path)
+    counts = testing.run_step([*testing.PYTEST, "tests"])
+    assert counts == {"passed": 2, "failed": 1, "skipped": 2}
+
+
+def test_a_step_without_tests_fails(monkeypatch, tmp_path):
+    (tmp_path / "tests").mkdir()
+    monkeypatch.setattr(testing, "PROJECT", tmp_path)
+    counts = testing.run_step([*testing.PYTEST, "tests"])
+    assert counts == {"passed": 0, "failed": 1, "skipped": 0}
+
+
+@pytest.mark.parametrize(("ci", "well"), [("true", False), ("", True)])
+def test_a_skip_is_a_failure_only_in_ci(monkeypatch, capsys, ci, well):
+    monkeypatch.setenv("CI", ci)
+    monkeypatch.setattr(testing, "provide_chromium", lambda: None)
+    counts = {"passed": 2, "failed": 0, "skipped": 1}
+    monkeypatch.setattr(testing, "run_step", lambda command: counts)
+    assert testing.run_tests() is well
+    assert capsys.readouterr().out.splitlines()[-1] == "6 passed, 0 failed, 3 skipped"
+
+
+def test_the_browser_may_be_named(monkeypatch):
+    monkeypatch.setenv("FRAMEBOOK_CHROMIUM", sys.executable)
+    assert testing.find_chromium() == sys.executable
+    monkeypatch.setenv("FRAMEBOOK_CHROMIUM", "no-such-program")
+    with pytest.raises(testing.InputError, match="not a program"):
+        testing.find_chromium()
+    monkeypatch.delenv("FRAMEBOOK_CHROMIUM")
+    monkeypatch.setenv("PATH", "")
+    assert testing.find_chromium() is None
+
+
+def test_without_rights_to_install_a_browser_it_says_what_is_skipped(monkeypatch, capsys):
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("FRAMEBOOK_CHROMIUM", raising=False)
+    monkeypatch.setattr(subprocess, "call", lambda *a, **k: pytest.fail("nothing may be installed"))
+    testing.provide_chromium()
+    assert "browser tests are skipped" in capsys.readouterr().out
