@@ -8,7 +8,7 @@ import tomllib
 from importlib import metadata
 from pathlib import Path
 
-from framebook.cli import PROJECT
+from framebook.folders import PROJECT
 
 NEEDED_PYTHON = (3, 11)
 NEEDED_DISK = 0.5  # GB, for reports and the caches of Jupyter and Matplotlib

@@ -6,14 +6,14 @@ Exit status: 0 done, 2 the user's input is at fault, 1 ours is or a check failed
 import argparse
 import errno
 import os
+import runpy
 import sys
 import traceback
 from pathlib import Path
 
 from framebook import __version__
 from framebook.errors import InputError
-
-PROJECT = Path(__file__).resolve().parents[1]  # the checkout, where notebooks/ and seeds/ are
+from framebook.folders import PROJECT
 
 # Refusals of the operating system that no change to the program would cure.
 REFUSALS = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.ENAMETOOLONG}
@@ -75,14 +75,11 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     parser = argparse.ArgumentParser(
-        prog="framebook",
-        description="Sentiment and framing analysis of news, in notebooks.",
-        allow_abbrev=False,
-    )
+        prog="framebook", allow_abbrev=False,
+        description="Sentiment and framing analysis of news, in notebooks.")
     parser.add_argument("--version", action="version", version=f"framebook {__version__}")
-    commands = parser.add_subparsers(
-        title="commands", dest="command", metavar="COMMAND", required=True
-    )
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND",
+                                     required=True)
 
     def add(name, run, help):
         command = commands.add_parser(name, help=help, description=help, allow_abbrev=False)
@@ -90,19 +87,19 @@ def build_parser() -> argparse.ArgumentParser:
         return command
 
     report = add("report", run_report, "Execute the notebooks on a corpus and write HTML pages.")
-    add_path(report, nargs="?")
-    add_out(report, default=Path("reports"), help="the folder to write (default: reports)")
+    report.add_argument("path", metavar="PATH", type=Path, nargs="?", help="a folder or file of "
+                        "articles (default: the article that comes with the project)")
+    report.add_argument("--out", metavar="DIR", type=Path, default=Path("reports"),
+                        help="the folder to write (default: reports)")
     report.add_argument("--title", metavar="TEXT", help="the report's title")
     add_stage_options(report)
-    report.add_argument(
-        "--update-figures",
-        action="store_true",
-        help="also rewrite the project's own figures/ (for its authors)",
-    )
+    report.add_argument("--update-figures", action="store_true",
+                        help="also rewrite the project's own figures/ (for its authors)")
 
     tables = add("tables", run_tables, "Write the tables of a corpus as Parquet files.")
-    add_path(tables)
-    add_out(tables, required=True, help="the folder to write")
+    tables.add_argument("path", metavar="PATH", type=Path, help="a folder or file of articles")
+    tables.add_argument("--out", metavar="DIR", type=Path, required=True,
+                        help="the folder to write")
     add_stage_options(tables)
 
     add("lab", run_lab, "Open the notebooks in JupyterLab; further options go to JupyterLab.")
@@ -111,35 +108,15 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def add_path(parser: argparse.ArgumentParser, **kind) -> None:
-    default = " (default: the articles that come with the project)" if kind else ""
-    parser.add_argument(
-        "path", metavar="PATH", type=Path, help=f"a folder or file of articles{default}", **kind
-    )
-
-
-def add_out(parser: argparse.ArgumentParser, **kind) -> None:
-    parser.add_argument("--out", metavar="DIR", type=Path, **kind)
-
-
 def add_stage_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that `report` and `tables` share."""
-    parser.add_argument(
-        "--codebook",
-        metavar="FILE",
-        type=Path,
-        action="append",
-        default=[],
-        help="a codebook of your own (TOML), or the name of one of ours; may be repeated",
-    )
-    parser.add_argument(
-        "--workers", metavar="N", type=positive, default=1, help="processes to use (default: 1)"
-    )
-    parser.add_argument(
-        "--as-is",
-        action="store_true",
-        help="do not repair the text: offsets are those of the input",
-    )
+    parser.add_argument("--codebook", metavar="FILE", type=Path, action="append", default=[],
+                        help="a codebook of your own (TOML), or the name of one of ours; "
+                        "may be repeated")
+    parser.add_argument("--workers", metavar="N", type=positive, default=1,
+                        help="processes to use (default: 1)")
+    parser.add_argument("--as-is", action="store_true",
+                        help="do not repair the text: offsets are those of the input")
 
 
 def positive(text: str) -> int:
@@ -149,42 +126,32 @@ def positive(text: str) -> int:
     return int(text)
 
 
+def stage_options(args: argparse.Namespace) -> dict:
+    """Return the options that `report` and `tables` share, as keywords."""
+    return {"codebooks": tuple(args.codebook), "workers": args.workers, "as_is": args.as_is}
+
+
 def run_report(args: argparse.Namespace) -> int:
     from framebook.report import make_report
 
     path = args.path or PROJECT / "seeds"
     if args.path is None and not path.is_dir():
         raise InputError("there is no seeds folder beside the package: give a PATH.")
-    make_report(
-        path,
-        args.out,
-        title=args.title,
-        codebooks=tuple(args.codebook),
-        workers=args.workers,
-        as_is=args.as_is,
-        update_figures=args.update_figures,
-    )
+    make_report(path, args.out, title=args.title, update_figures=args.update_figures,
+                **stage_options(args))
     return 0
 
 
 def run_tables(args: argparse.Namespace) -> int:
     from framebook.pipeline import make_tables
 
-    make_tables(
-        args.path,
-        args.out,
-        codebooks=tuple(args.codebook),
-        workers=args.workers,
-        as_is=args.as_is,
-    )
+    make_tables(args.path, args.out, **stage_options(args))
     print(f"The tables are in {args.out}")
     return 0
 
 
 def run_lab(args: argparse.Namespace) -> int:
     """Become JupyterLab, of this very environment, on the notebooks folder."""
-    import runpy
-
     if not (PROJECT / "notebooks").is_dir():
         raise InputError("the notebooks are in the project's checkout, and this is not one.")
     os.chdir(PROJECT)
@@ -200,6 +167,8 @@ def run_check(args: argparse.Namespace) -> int:
 
 
 def run_test(args: argparse.Namespace) -> int:
-    from framebook.testing import run_tests
-
-    return 0 if run_tests() else 1
+    """Run tests/steps.py, which is no part of the package."""
+    script = PROJECT / "tests" / "steps.py"
+    if not script.exists():
+        raise InputError("the tests are in the project's checkout, and this is not one.")
+    return 0 if runpy.run_path(str(script))["run_tests"]() else 1

@@ -1,8 +1,7 @@
 """What several tests need."""
 
 import pytest
-
-from framebook.testing import find_chromium
+from steps import find_chromium
 
 
 @pytest.fixture(scope="session")

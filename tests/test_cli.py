@@ -84,14 +84,25 @@ def test_tables_passes_every_option_on(stub, capsys):
 
 
 @pytest.mark.parametrize(("result", "status"), [(True, 0), (False, 1)])
-@pytest.mark.parametrize(
-    ("command", "module", "name"),
-    [("check", "checking", "check_machine"), ("test", "testing", "run_tests")],
-)
-def test_check_and_test_tell_by_their_status(stub, command, module, name, result, status):
-    calls = stub(module, name, result)
-    assert cli.main([command]) == status
+def test_check_tells_by_its_status(stub, result, status):
+    calls = stub("checking", "check_machine", result)
+    assert cli.main(["check"]) == status
     assert calls == [((), {})]
+
+
+@pytest.mark.parametrize(("result", "status"), [(True, 0), (False, 1)])
+def test_test_runs_the_checkouts_own_script(monkeypatch, tmp_path, result, status):
+    (tmp_path / "tests").mkdir()
+    script = f"def run_tests():\n    return {result}\n"
+    (tmp_path / "tests" / "steps.py").write_text(script, encoding="utf-8")
+    monkeypatch.setattr(cli, "PROJECT", tmp_path)
+    assert cli.main(["test"]) == status
+
+
+def test_test_without_a_checkout_says_so(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(cli, "PROJECT", tmp_path)
+    assert cli.main(["test"]) == 2
+    assert "checkout" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ import sys
 import tomllib
 
 import pytest
+import steps as testing
 from packaging.requirements import Requirement
 
-from framebook import __version__, checking, testing
+from framebook import __version__, checking
 from framebook.cli import PROJECT
 
 # where conda-forge calls a package otherwise than the Python package index

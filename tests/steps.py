@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 from xml.etree import ElementTree
 
-from framebook.cli import PROJECT
 from framebook.errors import InputError
+from framebook.folders import PROJECT
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PYTEST = [sys.executable, "-m", "pytest"]
@@ -25,8 +25,6 @@ def run_tests():
 
     Where the environment variable CI is "true", a skipped test counts as a failed one.
     """
-    if not (PROJECT / "tests").is_dir():
-        raise InputError("the tests are in the project's checkout, and this is not one.")
     strict = os.environ.get("CI") == "true"
     provide_chromium()
     total = {"passed": 0, "failed": 0, "skipped": 0}
