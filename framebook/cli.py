@@ -12,7 +12,7 @@ import traceback
 from pathlib import Path
 
 from framebook import __version__
-from framebook.errors import InputError
+from framebook.errors import ChapterError, InputError
 from framebook.folders import PROJECT
 
 # Refusals of the operating system that no change to the program would cure.
@@ -30,6 +30,9 @@ def main(argv: list[str] | None = None) -> int:
     except InputError as error:
         say(str(error))
         return 2
+    except ChapterError as error:
+        say(str(error))
+        return 1
     except KeyboardInterrupt:
         say("interrupted; what was finished before is left as it was.")
         return 130

@@ -65,19 +65,29 @@ def load_codebook(source):
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         ours = ", ".join(sorted(p.stem for p in FOLDER.glob("*.toml")))
-        raise InputError(f"There is no codebook {source}; give a .toml file or one of: {ours}.") from None
+        raise InputError(f"There is no codebook {source}; give a .toml file or one of: "
+                         f"{ours}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"The codebook {path.name} is not valid TOML: {error}.") from None
-    head = data.get("codebook", {})
-    layer = head.get("layer", "theme")
-    if not head.get("name") or not data.get("code"):
+    head = data.get("codebook")
+    if not isinstance(head, dict) or not head.get("name") or not data.get("code"):
         raise InputError(f"The codebook {path.name} needs [codebook] with a name, and a [[code]].")
+    layer = head.get("layer", "theme")
     if layer not in VOCABULARIES["layer"]:
         raise InputError(f"The codebook {path.name} has the layer {layer!r}; "
                          f"use one of: {', '.join(VOCABULARIES['layer'])}.")
+    try:
+        codes = [_read_code(entry, path.name) for entry in data["code"]]
+    except (AttributeError, TypeError):
+        raise InputError(f"The codebook {path.name}: each code is a table [[code]], each indicator "
+                         "a table [[code.indicator]], and patterns and exclude are lists of "
+                         "texts.") from None
+    ids = [code.id for code in codes]
+    if len(set(ids)) < len(ids):
+        raise InputError(f"The codebook {path.name} has two codes with the id "
+                         f"{next(i for i in ids if ids.count(i) > 1)!r}.")
     return Codebook(head["name"], head.get("title", head["name"]), head.get("citation", ""),
-                    str(head.get("version", "")), layer,
-                    [_read_code(entry, path.name) for entry in data["code"]])
+                    str(head.get("version", "")), layer, codes)
 
 
 def _read_code(entry, where):
@@ -137,13 +147,15 @@ class TokenIndex:
         """Return the sorted token positions that a pattern word (with * and ?) matches."""
         if word not in self._known:
             prefix = re.match(r"[^*?]*", word).group()
-            low, high = (bisect_left(self.vocabulary, key) for key in (prefix, prefix + "\U0010ffff"))
+            low = bisect_left(self.vocabulary, prefix)
+            high = bisect_left(self.vocabulary, prefix + "\U0010ffff")
             if prefix == word:
                 ids = [low] if low < high and self.vocabulary[low] == word else []
             elif prefix + "*" == word:
                 ids = range(low, high)
             else:
-                shape = re.compile("".join({"*": ".*", "?": "."}.get(c, re.escape(c)) for c in word))
+                wild = {"*": ".*", "?": "."}
+                shape = re.compile("".join(wild.get(c, re.escape(c)) for c in word))
                 ids = [n for n in range(low, high) if shape.fullmatch(self.vocabulary[n])]
             lists = [self._order[self._bounds[n]:self._bounds[n + 1]] for n in ids]
             self._known[word] = np.sort(np.concatenate(lists)) if lists else np.zeros(0, np.int64)
@@ -169,7 +181,8 @@ class TokenIndex:
             first, last, begin = first[inside], last[inside], found[after[inside]]
             near = (begin - last - 1 <= MAX_GAP) & (self.sent[begin] == self.sent[last])
             first, last = first[near], begin[near] + len(phrase) - 1
-        return first, last
+        nearest = np.diff(last, append=-1) != 0  # of hits with one end, the last to begin
+        return first[nearest], last[nearest]
 
 
 def _hits(index, patterns):
@@ -231,14 +244,50 @@ def find_in_text(text, codebook):
     return find_cues(tokenise(make_documents([text]))[1], [codebook])
 
 
-def count_sentences(spans, sentences, by="code"):
+def describe_cues(texts, codebook):
+    """Return texts with the cues that a codebook finds in each, as plain lines to print."""
+    lines = []
+    for text in texts:
+        found = [f"    {codebook.label(row.code)}: “{text[row.start:row.end]}”, by the pattern "
+                 f"{row.rule}" for row in find_in_text(text, codebook).itertuples()]
+        lines += [text, *(found or ["    no cue"])]
+    return "\n".join(lines)
+
+
+def label_codes(spans, layer):
+    """Return {code: label} of a layer's codebooks that have a cue in `spans`, in their order.
+
+    All codes of Framebook's own codebooks are there, with a cue or not; those of another
+    codebook are there where they have one, and go by their ids.
+    """
+    codes = list(dict.fromkeys(spans.code[spans.layer == layer]))
+    ours = [name for name in dict.fromkeys(code.partition(":")[0] for code in codes)
+            if (FOLDER / f"{name}.toml").exists()]
+    labels = {f"{name}:{code.id}": code.label
+              for name in ours for code in load_codebook(name).codes}
+    for code in codes:
+        labels.setdefault(code, code.partition(":")[2].replace("_", " ").capitalize())
+    return labels
+
+
+def count_sentences(spans, sentences, labels=None):
     """Return by code the number of sentences with a cue, and their share of all sentences.
 
     Columns n_cues, n_sentences (with at least one cue), share (0 to 1), one row a code,
-    the most frequent first.
+    the most frequent first. With `labels` ({code: label}) the rows are those codes by their
+    labels, also the ones without a cue.
     """
-    grouped = spans.groupby(by, observed=True)
+    grouped = spans.groupby("code", observed=True)
     table = pd.DataFrame({"n_cues": grouped.size(), "n_sentences": grouped.sent_id.nunique()})
+    if labels is not None:
+        table = table.reindex(list(labels)).fillna(0).astype(int).set_axis(list(labels.values()))
     table["share"] = table.n_sentences / max(len(sentences), 1)
-    return table.rename_axis(by).reset_index().sort_values(
-        ["n_sentences", by], ascending=[False, True]).set_index(by)
+    return table.rename_axis("code").reset_index().sort_values(
+        ["n_sentences", "code"], ascending=[False, True]).set_index("code")
+
+
+def count_overlaps(spans, rows, columns):
+    """Return how many sentences have a cue of both codes, `rows` and `columns` as {code: label}."""
+    found = {code: set(sent_ids) for code, sent_ids in spans.groupby("code").sent_id}
+    counts = [[len(found.get(a, set()) & found.get(b, set())) for b in columns] for a in rows]
+    return pd.DataFrame(counts, list(rows.values()), list(columns.values()), dtype="int64")

@@ -76,7 +76,7 @@ def _vader_words(text):
     sentitext = SentiText(text, constants.PUNC_LIST, constants.REGEX_REMOVE_PUNCTUATION)
     words, scores = sentitext.words_and_emoticons, []
     for word in words:
-        place = words.index(word)  # as the library does: a repeated word counts where it first stood
+        place = words.index(word)  # as the library does: a word counts where it first stood
         kind_of = word.lower() == "kind" and words[place + 1:place + 2] == ["of"]
         if kind_of or word.lower() in constants.BOOSTER_DICT:
             scores.append(0)
@@ -93,12 +93,12 @@ def describe_scores(texts):
     lines = []
     for number, text in texts.items() if hasattr(texts, "items") else (("", t) for t in texts):
         polarity, _, compound = score_text(text)
-        lines.append(fill(f"{number} {text}".strip(), 96))
+        lines.append(fill(f"{number} {text}".strip(), 80))
         rows = explain(text)
-        for method, name, score in (("textblob", "TextBlob", polarity), ("vader", "VADER", compound)):
-            own = rows[rows.method == method]
-            words = ", ".join(f"{w} {x + 0:+.2f}" for w, x in zip(own.words, own.score, strict=True))
-            lines.append(fill(f"{name:8} {score + 0:+.2f}  {words or 'no word that it knows'}", 96,
+        for name, score in (("TextBlob", polarity), ("VADER", compound)):
+            own = rows[rows.method == name.lower()].itertuples()
+            words = ", ".join(f"{row.words} {row.score + 0:+.2f}" for row in own)
+            lines.append(fill(f"{name:8} {score + 0:+.2f}  {words or 'no word that it knows'}", 80,
                               initial_indent="    ", subsequent_indent=" " * 20))
     return "\n".join(lines)
 
@@ -190,11 +190,11 @@ def state_mean(values, documents, form="+.2f"):
         return f"{np.mean(values):{form}}, the only sentence" if len(values) else "no sentence"
     if count == 1:
         mean, low, high = leave_one_out(values)
-        return (f"{mean:{form}} over {len(values)} sentences of one article; with any one of "
-                f"them left out {low:{form}} to {high:{form}}")
+        return (f"{mean:{form}} over {len(values)} sentences of one article "
+                f"({low:{form}} to {high:{form}} with any one left out)")
     mean, low, high = bootstrap_mean(values, documents)
     if np.isnan(low):
-        return (f"{mean:{form}} over {len(values)} sentences; no interval, for {count} articles "
-                "are too few to resample")
-    return (f"{mean:{form}} over {len(values)} sentences of {count} articles; 95 % interval "
-            f"{low:{form}} to {high:{form}}, articles resampled")
+        return (f"{mean:{form}} over {len(values)} sentences (no interval: {count} articles are "
+                "too few to resample)")
+    return (f"{mean:{form}} over {len(values)} sentences of {count} articles "
+            f"({low:{form}} to {high:{form}}: 95 %, articles resampled)")

@@ -187,8 +187,8 @@ def plot_shares(shares, ax):
 def plot_matrix(counts, title, note, ax):
     """Draw a table of counts as shaded cells, each with its number."""
     values = counts.to_numpy()
-    ax.imshow(values, cmap="Blues", vmin=0, vmax=max(values.max(), 1) * 1.6 if values.size else 1,
-              aspect="auto")
+    if values.size:
+        ax.imshow(values, cmap="Blues", vmin=0, vmax=max(values.max(), 1) * 1.6, aspect="auto")
     for (y, x), value in np.ndenumerate(values):
         ax.text(x, y, f"{value:,}" if value else "·", ha="center", va="center", fontsize=8.5)
     ax.set_xticks(range(len(counts.columns)), counts.columns, rotation=30, ha="right")
@@ -224,3 +224,19 @@ def cues_per_document(spans, sentences, code):
     hits = spans[spans.code == code].drop_duplicates("sent_id").sent_id // SENTENCE_STRIDE
     totals = sentences.groupby("doc_id").size()
     return (hits.value_counts().reindex(totals.index, fill_value=0) / totals).rename("share")
+
+
+@styled
+def plot_type_token(curve, ax):
+    """Draw how many different words have been seen as the text is read (`type_token_curve`)."""
+    ax.plot(curve.n_tokens, curve.n_tokens, linestyle=":", color=GREY)
+    ax.plot(curve.n_tokens, curve.n_types, marker="o", markersize=3, color=BLUE)
+    words, types = (int(curve[name].max()) for name in ("n_tokens", "n_types"))
+    for y, label, colour in ((words, "if every word were new", GREY), (types, "this text", BLUE)):
+        ax.annotate(label, (words, y), xytext=(-6, 4), textcoords="offset points", ha="right",
+                    va="bottom", color=colour, fontweight="bold")
+    ax.set(xlabel="words read", ylabel="different words", ylim=(0, None))
+    halfway = int(curve.n_types[curve.n_tokens <= max(words / 2, 1)].max())
+    alt = f"{halfway:,} different words after half of the text, {types:,} at its end."
+    note = f"n = {count_of(words, 'word')}, capitals and small letters taken as one."
+    return finish(ax, "New words as the text is read", note, alt)

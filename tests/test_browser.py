@@ -1,0 +1,121 @@
+"""The report on the seed article, opened from the disk in a real browser with no network."""
+
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from framebook.report import make_report
+
+pytestmark = pytest.mark.browser
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+IMAGES = "images => images.map(i => [i.complete && i.naturalWidth > 0, i.alt, i.src.slice(0, 80)])"
+OPEN = "all => all.forEach(one => one.open = true)"
+ALL_LINKS = "links => links.map(link => link.href)"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, chromium):
+    """The folder of the real report, made once."""
+    return make_report(out=tmp_path_factory.mktemp("browser") / "report").parent
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """Return a function that opens a file; what goes wrong is gathered and must be nothing."""
+    tabs, wrong = {}, []
+
+    def watch(route):
+        url = route.request.url
+        if urlsplit(url).scheme in {"file", "data"}:
+            route.continue_()
+        else:
+            wrong.append(f"requested {url}")
+            route.abort()
+
+    def opened(path, width=1600, scheme="light"):
+        if (width, scheme) not in tabs:
+            page = browser.new_page(offline=True, color_scheme=scheme,
+                                    viewport={"width": width, "height": 800})
+            page.route("**/*", watch)
+            page.on("console", lambda said: wrong.append(said.text))
+            page.on("pageerror", lambda error: wrong.append(str(error)))
+            page.on("requestfailed", lambda request: wrong.append(f"failed {request.url[:80]}"))
+            tabs[width, scheme] = page
+        tabs[width, scheme].goto(path.as_uri(), wait_until="load")
+        return tabs[width, scheme]
+
+    yield opened
+    for page in tabs.values():
+        page.close()
+    assert wrong == []
+
+
+def pages_of(folder):
+    pages = sorted(folder.glob("*.html"))
+    assert len(pages) >= 8, "a cover and seven chapters"
+    return pages
+
+
+def test_nothing_is_missing(folder, open_page):
+    images = 0
+    for path in pages_of(folder):
+        page = open_page(path)
+        page.locator("details").evaluate_all(OPEN)
+        for shown, alt, source in page.locator("img").evaluate_all(IMAGES):
+            assert shown and alt.strip(), f"{path.name}: {source}"
+            assert "No description has been provided" not in alt, path.name
+            images += 1
+        assert page.locator("h1").count() == 1, path.name
+        assert page.locator("main").count() == 1, path.name
+        assert page.title().strip(), path.name
+    assert images > 0
+
+
+def test_links_lead_somewhere(folder, open_page):
+    for path in pages_of(folder):
+        for link in open_page(path).locator("a[href]").evaluate_all(ALL_LINKS):
+            target = urlsplit(link)
+            if target.scheme == "file":
+                file = folder / unquote(target.path).rpartition("/")[2]
+                file = file if file.exists() else folder / "figures" / file.name
+                assert file.exists(), f"{path.name}: {link}"
+                if target.fragment:
+                    anchor = f'id="{unquote(target.fragment)}"'
+                    assert anchor in file.read_text("utf-8"), f"{path.name}: {link}"
+
+
+@pytest.mark.parametrize("width", [360, 1600])
+def test_page_does_not_scroll_sideways(folder, open_page, width):
+    for path in pages_of(folder):
+        page = open_page(path, width=width)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
+
+
+def test_keyboard_reaches_the_content_first(folder, open_page):
+    page = open_page(folder / "index.html")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation(folder, open_page, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    for path in pages_of(folder):
+        page = open_page(path, width=360, scheme=scheme)
+        page.locator("details").evaluate_all(OPEN)
+        found = axe.run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response
+        assert found["passes"], "axe ran"
+        wrong = [(rule["id"], node["html"][:200]) for rule in found["violations"]
+                 for node in rule["nodes"]]
+        assert wrong == [], path.name
