@@ -17,7 +17,7 @@ from framebook.tokenising import STARTERS
 from framebook.words import words
 
 ACTOR_STRIDE = 2**20  # actor_id = doc_id * ACTOR_STRIDE + n
-LINKS = {"of", "for", "de", "del", "van", "von", "bin", "al", "la", "du"}
+LINKS = {"of", "for", "de", "del", "van", "von", "bin", "al", "la", "du", "der", "den", "ter"}
 TITLES, CALENDAR, ADJECTIVES = words("titles"), words("calendar"), words("adjectives")
 ORGANISATION_WORDS, PLACE_WORDS = words("organisation_words"), words("place_words")
 PLACE_PREPOSITIONS = words("place_prepositions")
@@ -81,7 +81,7 @@ def classify(text):
     hits = class_hits(words)
     if not hits:
         return "other"
-    links = {"of", "for", "from", "at", "in", "with"}
+    links = {"of", "for", "from", "at", "in", "with", "by"}
     cut = next((n for n, word in enumerate(words) if word in links), len(words))
     named = [hit for hit in hits if hit[2] != "unnamed"]
     heads = [hit for hit in named if hit[0] < cut] or named or hits
@@ -102,8 +102,8 @@ def _name_runs(words):
                 step = 1
                 if words[last + 1] == "." and words[last].lower() in TITLES | {"st"}:
                     step = 2
-                elif words[last + 1] in LINKS and last + 2 < len(words):
-                    step = 3 if words[last + 2] == "the" else 2
+                elif words[last + 1] in LINKS:
+                    step = 3 if words[last + 2:last + 3] in (["the"], ["der"], ["den"]) else 2
                 if last + step < len(words) and words[last + step][:1].isupper():
                     last += step
                 else:
@@ -181,26 +181,32 @@ def _split_title(words):
 
 
 def group_mentions(mentions):
-    """Return the actors of an article, in order of their first mention."""
-    actors, by_key = [], {}
-    names = [m for m in mentions if not m.head]
-    surnames = {_split_title(m.words)[1][-1]: m for m in names
-                if m.kind == "person" and len(_split_title(m.words)[1]) > 1}
+    """Return the actors of an article, in order of their first mention.
+
+    Full names are one person when first and last name agree; a bare surname is the latest
+    person before it with that surname, else the first after it; so is a bare title.
+    """
+    actors, by_key, latest = [], {}, {}
+    for mention in mentions:
+        name = _split_title(mention.words)[1]
+        if mention.kind == "person" and len(name) > 1 and not mention.head:
+            latest.setdefault(name[-1], f"{name[0]} {name[-1]}")
     for mention in mentions:
         title, name = _split_title(mention.words)
         kind = mention.kind
         if mention.head:
             key = mention.head
-        elif kind == "person" and not name:  # a bare title belongs to who was given it before
+        elif kind == "person" and not name:
             key = next((k for k, actor in reversed(by_key.items()) if tuple(title) in actor.titles),
                        " ".join(mention.words))
-        elif name and name[-1] in surnames and len(name) <= 3 and kind in ("person", "place"):
-            key, kind = name[-1], "person"
+        elif kind == "person" and len(name) > 1:
+            key = latest[name[-1]] = f"{name[0]} {name[-1]}"
+        elif len(name) == 1 and name[0] in latest and kind in ("person", "place"):
+            key, kind = latest[name[0]], "person"
         else:
             key = " ".join(name or mention.words)
         if key not in by_key:
-            shown = mention.head or " ".join(name or mention.words)
-            by_key[key] = Actor(shown, kind)
+            by_key[key] = Actor(mention.head or " ".join(name or mention.words), kind)
             actors.append(by_key[key])
         actor = by_key[key]
         if not mention.head and kind == "person" and len(name) > len(actor.name.split()):
@@ -291,10 +297,11 @@ def _actor_of(source, ranges, actors, past, place):
         return said or (actors[max(before)[1]] if before else None)
     inside = [(m.start, n) for n, actor in enumerate(actors) for m in actor.mentions
               for a, b in ranges if m.start >= a and m.end <= b]
-    people = [n for _, n in inside if actors[n].kind == "person" and not actors[n].mentions[0].head]
+    cut = re.search(r"\b(of|for|from|at|in|by)\b", source)
+    people = [n for at, n in inside if actors[n].kind == "person" and not actors[n].mentions[0].head
+              and not (cut and cut.group() == "by" and at > ranges[0][0] + cut.start())]
     if people:
         return actors[people[0]]
-    cut = re.search(r"\b(of|for|from|at|in)\b", source)
     heads = [n for at, n in sorted(inside) if not cut or at < ranges[0][0] + cut.start()]
     return actors[heads[-1]] if heads else actors[sorted(inside)[0][1]] if inside else None
 

@@ -17,10 +17,15 @@ BE, HAVE, MODALS, ADVERBS = words("be"), words("have"), words("modals"), words("
 PRONOUNS, DETERMINERS = words("pronouns"), words("determiners")
 PREPOSITIONS, BREAKS = words("prepositions"), words("breaks")
 NOUN_LIKE, STATES = words("noun_like"), words("states")
+CLAUSE_VERBS, TELLING = words("clause_verbs"), words("telling")
+FINITE = BE | HAVE | MODALS - {"to"}
+CLAUSE_STARTS = set("that whether if how what why who when where he she it they we".split())
+LEADS = {"but", "and", "while", "whereas", "though", "although", "which", "who"}
 APPOSITION = {"who", "whose", "his", "her", "their", "one", "former", "now"}
 GERUND_AFTER = {"by", "after", "before", "while", "when"}
 # Acts whose verbs also join things ("the effort underscores the scale"): who speaks is checked.
-AMBIGUOUS_ACTS = {"stress", "report", "hint", "urge", "argue", "frame", "confirm", "expect"}
+AMBIGUOUS_ACTS = {"stress", "report", "hint", "urge", "argue", "frame", "confirm", "expect",
+                  "promise"}
 # Acts whose verbs stand with or without an object.
 FREE_ACTS = {"say", "ask", "claim", "argue", "promise", "hint", "feel"}
 BARE_AFTER = set("by in on at as from during after before last earlier".split()) | words("calendar")
@@ -46,7 +51,36 @@ class Found:
 
 def find_sentence_voices(sentence, hits):
     """Return the attributions of a sentence; `hits` are (first, last, act) of verb forms."""
-    return _add_quotations(sentence, _find_attributions(sentence, hits))
+    found = _find_attributions(sentence, hits)
+    for one in found:
+        one.content = [piece for span in one.content for piece in _cut(sentence, one, span, found)]
+    return _add_quotations(sentence, [one for one in found if one.content])
+
+
+def _cut(sentence, one, span, found):
+    """Return a content range, ended before a clause that begins another attribution.
+
+    "said the bridge was safe, adding that it was free": what she added is not in what she
+    said. Clauses that a comma does not part stay nested: "said the engineer promised that".
+    """
+    first, last = span
+    for other in found:
+        begin = min([r[0] for r in (other.cue, other.source) if r and r[0] > one.cue[1]], default=0)
+        if other is one or not first < begin <= last or sentence.quoted[begin]:
+            continue
+        if max(b for _, b in [*other.content, other.cue, other.source or other.cue]) < last:
+            continue  # the sentence comes back to the first claim
+        lead = begin - 1
+        if sentence.words[lead] in LEADS and other.source and other.source[0] == begin:
+            last = min(last, lead - 1)  # "and the company said": a clause of its own
+            continue
+        while lead > first and lead > begin - 5 and not sentence.is_stop(lead):
+            lead -= 1
+        between = sentence.words[lead + 1:begin]
+        parts = not between or between[0] in LEADS or between[-1] in {"that", "which", "who"}
+        if lead > first and sentence.words[lead] in {",", ";", "—", "–"} and parts:
+            last = min(last, lead)
+    return sentence.clause(first, last)
 
 
 def _find_attributions(sentence, hits):
@@ -88,7 +122,7 @@ def _is_noun(sentence, n):
             following in AFTER_NOUNS and before not in PRONOUNS | MODALS):
         return True
     plural = before.endswith("s") and not word.endswith("s")
-    return not (before in PRONOUNS | MODALS | ADVERBS | {"who", "and", "people"} or plural
+    return not (before in PRONOUNS | MODALS | ADVERBS | {"who", "people"} or plural
                 or sentence.is_capital(n - 1) or before.endswith("ly"))
 
 
@@ -100,6 +134,13 @@ def _skip_auxiliaries(sentence, n):
     return n
 
 
+def _has_clause(sentence, first, last):
+    """Return whether the words hold a clause or a quotation: "added salt" is no attribution."""
+    inside = sentence.words[first:last + 1]
+    return bool(inside) and (inside[0] in CLAUSE_STARTS or any(sentence.quoted[first:last + 1])
+                             or any(w in FINITE or w.endswith("n't") for w in inside))
+
+
 def _read_verb(sentence, first, last, act, earlier):
     left = _skip_auxiliaries(sentence, first - 1)
     helpers = set(sentence.words[left + 1:first])
@@ -107,8 +148,9 @@ def _read_verb(sentence, first, last, act, earlier):
     participle = not word.endswith("ing") and (word.endswith(("ed", "en")) or word in PARTICIPLES)
     reduced = participle and not helpers and _agent(sentence, last) and (
         sentence.is_stop(first - 1) or not sentence.is_nominal(last + 1))
-    if word in STATES and not helpers & BE:
-        return None
+    if word in STATES and not helpers & BE:  # "..., hopeful that": of the subject
+        apart = first and sentence.words[first - 1] == "," and sentence.words[last] == "that"
+        return _participle(sentence, left, first, last, act, []) if apart else None
     if participle and (helpers & BE or reduced) and word not in STATES:
         return _passive(sentence, left, last, act)
     if word.endswith("ing") and not helpers & BE:
@@ -132,7 +174,9 @@ def _agent(sentence, last):
                     sentence.words[end + 1] not in AGENT_STOPS
                     or sentence.words[end + 1] == "and" and sentence.is_nominal(end + 2)):
                 end += 1
-            agent_like = end > n and not sentence.words[n + 1].endswith("ing")
+            agent_like = end > n and not (sentence.words[n + 1].endswith("ing")
+                                          or sentence.words[n + 1] in words("calendar")
+                                          or sentence.words[n + 1][0].isdigit())
             return (n + 1, end) if agent_like else None
     return None
 
@@ -174,16 +218,27 @@ def _participle(sentence, left, first, last, act, earlier):
 
 
 def _first_phrase(sentence, before):
-    """Return the noun phrase at the head of the sentence, up to its first break."""
+    """Return the noun phrase at the head of the sentence, up to what looks like its verb."""
     start = 0
     while start < before and (sentence.quoted[start] or sentence.is_stop(start)
                               or sentence.words[start] in BREAKS | {"and"}):
         start += 1
-    end = start
+    if sentence.words[start] in PREPOSITIONS and "," in sentence.words[start:before]:
+        start = sentence.words.index(",", start) + 1  # "For now, the people": past the adverbial
+    end, named = start, sentence.is_capital(start) and sentence.words[start] not in DETERMINERS
     while end < before and not sentence.is_stop(end) and end - start < 12 and not (
-            sentence.words[end] in BE | HAVE | MODALS | BREAKS | {"who"} and end > start):
+            end > start and _ends_phrase(sentence, end, named)):
         end += 1
     return (start, end - 1) if end > start and sentence.is_nominal(start) else None
+
+
+def _ends_phrase(sentence, n, named):
+    """Return whether the noun phrase ends before n: at a verb, or where a name ends."""
+    word = sentence.words[n]
+    if word in {"of", "the"} or sentence.is_capital(n):
+        return False
+    return (named or word in BE | HAVE | MODALS | BREAKS | PREPOSITIONS | {"who"}
+            or word.endswith("ed") or word.endswith("ly"))
 
 
 def _active(sentence, left, first, last, act, earlier):
@@ -211,13 +266,19 @@ def _active(sentence, left, first, last, act, earlier):
         after < size - 1 and sentence.words[after] in {":"} | set(OPENING) | {"(", "—"})
     content = []
     if trailing or after >= size:
-        content = sentence.clause(0, before)
+        content = [] if before == 0 and sentence.words[0] == "as" else sentence.clause(0, before)
         if after < size - 1:
             content += sentence.clause(after, size - 1)
     else:
+        if sentence.words[first] in TELLING:  # "told reporters that": what follows "that"
+            that = [n for n in range(after, min(after + 7, size)) if sentence.words[n] == "that"]
+            after = that[0] if that else after
+        if sentence.words[first] in CLAUSE_VERBS and not _has_clause(sentence, after, size - 1):
+            return None
         content = sentence.clause(after, size - 1)
-        if before >= 1 and sentence.quoted[before]:
-            content = sentence.clause(0, before) + content
+        if before >= 1 and sentence.quoted[before]:  # "“Z,” Y told X": X is no part of it
+            more = content if _has_clause(sentence, after, size - 1) else []
+            content = sentence.clause(0, before) + more
     return Found(act, cue, source, content)
 
 

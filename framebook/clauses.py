@@ -5,7 +5,9 @@ import re
 from framebook.words import words
 
 STOPS = set(". , ; : ? ! … — – ( ) [ ] “ ” \" « » -".split())
-OPENS, CLOSES = set("“«„\"") | {"''", "``"}, set("”»\"") | {"''"}
+OPENS, CLOSES = set("“«„\"‘") | {"''", "``"}, set("”»\"’") | {"''"}
+# A single mark opens before a word, and closes where no letter follows and no plural stands.
+QUOTATION_MARKS = r"[“”„«»\"]|''|``|(?<!\w)‘(?=\w)|(?<!s)’(?!\w)|(?<=s)’(?=[,.;:)]|$)"
 
 
 def quotation_spans(text):
@@ -16,14 +18,15 @@ def quotation_spans(text):
     """
     spans = []
     for line in re.finditer(r"[^\n]+", text):
-        begin = None
-        for mark in re.finditer(r"[“”„«»\"]|''|``", line.group()):
+        begin, kind = None, ""
+        for mark in re.finditer(QUOTATION_MARKS, line.group()):
             if begin is None and mark.group() in OPENS:
-                begin = mark.start()
-            elif begin is not None and mark.group() in CLOSES:
+                begin, kind = mark.start(), mark.group()
+            elif begin is not None and mark.group() in CLOSES and (
+                    (kind == "‘") == (mark.group() == "’")):
                 spans.append((line.start() + begin, line.start() + mark.end()))
                 begin = None
-        if begin is not None:
+        if begin is not None and kind != "‘":
             spans.append((line.start() + begin, line.end()))
     return spans
 

@@ -92,10 +92,14 @@ def _voice_rows(sentence, found, row):
 
 
 def _parent(found, n, sent_id):
-    """Return the voice_id of the smallest content around a cue, or None."""
+    """Return the voice_id of the smallest content around a cue that is larger than its own.
+
+    Larger, or of the same size and earlier: so no voice can be its own ancestor.
+    """
+    sizes = [(sum(b - a for a, b in one.content), -k) for k, one in enumerate(found)]
     cue = found[n].cue
-    around = [(sum(b - a for a, b in other.content), k) for k, other in enumerate(found)
-              if k != n and cue and other.cue
+    around = [(sizes[k][0], k) for k, other in enumerate(found)
+              if cue and other.cue and sizes[k] > sizes[n]
               and any(a <= cue[0] and cue[1] <= b for a, b in other.content)]
     return sent_id * VOICE_STRIDE + min(around)[1] if around else None
 
@@ -112,12 +116,13 @@ def _segment_rows(sentence, found, row, voice_ids):
         for a, b in found[k].content:
             owner[a:b + 1] = [("content", voice_ids[k])] * (b - a + 1)
     for k in order:
-        inside = {n for other in found if other is not found[k] for a, b in other.content
-                  for n in range(a, b + 1)}
         for span in (found[k].source, found[k].cue):
             for n in range(span[0], span[1] + 1) if span else ():
-                if n not in inside:
+                if owner[n][0] != "content" or owner[n][1] == voice_ids[k]:
                     owner[n] = ("attribution", voice_ids[k])
+        after = found[k].cue[1] + 1 if found[k].cue else len(sentence)
+        if sentence.words[after:after + 1] == ["that"] and owner[after][0] == "narrator":
+            owner[after] = ("attribution", voice_ids[k])
     rows, at = [], row.start
     for n in range(1, len(sentence) + 1):
         if n == len(sentence) or owner[n] != owner[n - 1]:
