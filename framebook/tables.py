@@ -104,9 +104,14 @@ def conform(name, frame):
             unknown = set(values.dropna().unique()) - set(VOCABULARIES[column])
             if unknown:
                 raise ValueError(f"Table {name}: {column} holds {sorted(unknown)}.")
-        columns[column] = values.astype(DTYPES[kind])
-    return pd.DataFrame(columns, index=pd.RangeIndex(len(frame)) if len(frame) == 0 else None
-                        ).reset_index(drop=True)
+        cast = values.astype(DTYPES[kind])
+        if kind.startswith("int") and not (values.isna() | (values == cast)).all():
+            raise ValueError(f"Table {name}: column {column} holds what is no whole number.")
+        if kind == "word":  # the same rows give the same codes, whatever they came from
+            words = sorted(cast.cat.remove_unused_categories().cat.categories)
+            cast = cast.cat.set_categories(words)
+        columns[column] = cast
+    return pd.DataFrame(columns).reset_index(drop=True)
 
 
 def _arrow_schema(name):

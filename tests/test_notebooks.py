@@ -1,0 +1,721 @@
+"""The form of the notebooks, and a guard for their checked outputs.
+
+Each rule takes a Chapter and yields a sentence for what breaks it. The rules are tried first
+on a made-up chapter that keeps them all, spoiled in one place for each; then on every notebook.
+A line of code here is a line that is not blank and not the marker of nbval; a word of Markdown
+is what stands between white space and holds a letter or a digit.
+"""
+
+import ast
+import copy
+import itertools
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+import nbformat
+import pytest
+import store
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+PROJECT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = PROJECT / "notebooks"
+CHAPTERS = ["00_start_here", "01_loading", "02_tokenising", "03_sentiment", "04_framing",
+            "05_voices", "06_visualisation"]
+CARD = ["Question", "For", "Reading time", "Running time", "Reads", "Writes",
+        "Place in the series", "Read first"]
+FOOLED = "What are we measuring, and what would fool us?"
+MARKER = "# NBVAL_CHECK_OUTPUT"
+SEED_WORDS = ("Kursk", "Masharipov", "Russia", "Gerasimov")
+NETWORK = {"urllib", "urllib3", "requests", "http", "httpx", "aiohttp", "socket", "ftplib", "ssl"}
+# "[22 rows x 3 columns]", "dtype: int64", or a line of names above lines that begin 0, 1, …
+TABLE_REPR = r"\[\d+ rows x \d+ columns\]|\bdtype: |\A\s+\S.*\n0 +\S"
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+@dataclass
+class Chapter:
+    """A notebook, its name (NN_name), and the folder that its links start from."""
+
+    name: str
+    notebook: nbformat.NotebookNode
+    folder: Path = NOTEBOOKS
+
+    @property
+    def cells(self):
+        return self.notebook.cells
+
+    @property
+    def code(self):
+        return [cell for cell in self.cells if cell.cell_type == "code"]
+
+    @property
+    def prose(self):
+        return [cell for cell in self.cells if cell.cell_type == "markdown"]
+
+
+def tags(cell):
+    return set(cell.metadata.get("tags", []))
+
+
+def lines_of(cell):
+    """Return the lines of code of a cell, by the rule at the head of this file."""
+    lines = [line for line in cell.source.splitlines() if line.strip()]
+    return [line for line in lines if line.strip() != MARKER]
+
+
+def is_checked(cell):
+    return MARKER in cell.source.splitlines()
+
+
+def tree(cell):
+    """Return the syntax tree of a code cell; one with magics counts as empty (see `no_magic`)."""
+    try:
+        return ast.parse(cell.source)
+    except SyntaxError:
+        return ast.parse("")
+
+
+def headings(chapter):
+    """Return [(level, text)] of the Markdown headings, in order, outside of code fences."""
+    text = "\n\n".join(cell.source for cell in chapter.prose)
+    text = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    found = re.findall(r"^(#+) +(.+?) *#*$", text, flags=re.MULTILINE)
+    return [(len(marks), title) for marks, title in found]
+
+
+def card_of(chapter):
+    """Return {row: value} of the header card."""
+    if not chapter.cells:
+        return {}
+    rows = re.findall(r"^\|([^|\n]*)\|(.*)\|\s*$", chapter.cells[0].source, flags=re.MULTILINE)
+    rows = {name.strip().strip("*"): value.strip() for name, value in rows}
+    return {name: value for name, value in rows.items() if name and not set(name) <= set("-: ")}
+
+
+# The form
+
+
+def begins_with_its_title(chapter):
+    first = chapter.cells[0]
+    number = chapter.name[:2]
+    if first.cell_type != "markdown" or not re.match(rf"# {number} \S", first.source):
+        yield f"The first cell is not Markdown that begins with “# {number} Title”."
+    if [level for level, _ in headings(chapter)].count(1) != 1:
+        yield "There is not exactly one heading of the first level."
+
+
+def has_its_header_card(chapter):
+    card = card_of(chapter)
+    if list(card) != CARD:
+        yield f"The header card has the rows {list(card)}, not {CARD}."
+    for name, unit in (("Reading time", "minute"), ("Running time", "second")):
+        if not re.match(rf"(about )?\d+ {unit}s?\b", card.get(name, "")):
+            yield f"{name} is {card.get(name)!r}, not a number of {unit}s."
+    for name in (name for name, value in card.items() if not value):
+        yield f"The row {name} of the header card is empty."
+
+
+def has_its_question(chapter):
+    question = chapter.notebook.metadata.get("framebook", {}).get("question", "")
+    if not re.fullmatch(r"[A-Z][^?\n]+\?", question):
+        yield f"The metadata framebook.question is {question!r}, not one question."
+
+
+def says_first_what_would_fool_us(chapter):
+    before = itertools.takewhile(lambda cell: cell.cell_type != "code", chapter.cells)
+    text = "\n\n".join(cell.source for cell in before)
+    if not re.search(rf"^## {re.escape(FOOLED)}$", text, re.MULTILINE):
+        yield f"No section “{FOOLED}” stands before the first code."
+
+
+def has_one_parameters_cell(chapter):
+    cells = [cell for cell in chapter.cells if "parameters" in tags(cell)]
+    if len(cells) != 1 or cells[0].cell_type != "code":
+        yield f"{len(cells)} cells are tagged parameters, not one code cell."
+        return
+    if cells[0] is not chapter.code[0]:
+        yield "The parameters cell is not the first code cell."
+    values = {}
+    for node in tree(cells[0]).body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=value)):
+                values[name] = value
+            case _:
+                yield f"The parameters cell holds {ast.unparse(node)!r}, not NAME = constant."
+    if (values.get("corpus"), values.get("tables")) != ("seeds", ""):
+        yield f"The parameters are {values}; corpus should be 'seeds' and tables ''."
+
+
+def has_twelve_to_thirty_short_cells(chapter):
+    sizes = [len(lines_of(cell)) for cell in chapter.code]
+    if not 12 <= len(sizes) <= 30:
+        yield f"There are {len(sizes)} code cells, not 12 to 30."
+    if sizes and statistics.median(sizes) > 4:
+        yield f"The median code cell has {statistics.median(sizes)} lines, more than 4."
+    for cell, size in zip(chapter.code, sizes, strict=True):
+        if not 1 <= size <= 25:
+            yield f"The cell {cell.id} has {size} lines, not 1 to 25."
+
+
+def has_more_prose_than_code(chapter):
+    cells, code = len(chapter.prose), len(chapter.code)
+    if cells < 1.2 * code:
+        yield f"There are {cells} Markdown cells to {code} code cells, less than 1.2 to one."
+    words = [w for cell in chapter.prose for w in cell.source.split() if re.search(r"[^\W_]", w)]
+    if not 800 <= len(words) <= 1900:
+        yield f"There are {len(words)} words of Markdown, not 800 to 1,900."
+
+
+def defines_nothing(chapter):
+    for cell in chapter.code:
+        for node in ast.walk(tree(cell)):
+            if isinstance(node, DEFINITIONS):
+                yield f"The cell {cell.id} defines {node.name}."
+
+
+def uses_no_magic_and_no_input(chapter):
+    for cell in chapter.code:
+        if re.search(r"^\s*[!%?]|\bget_ipython\b|^\s*\w+\s*=\s*[!%]", cell.source, re.MULTILINE):
+            yield f"The cell {cell.id} holds a shell command or a magic."
+        calls = {node.func.id for node in ast.walk(tree(cell))
+                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+        for name in sorted(calls & {"input", "exec", "eval", "__import__"}):
+            yield f"The cell {cell.id} calls {name}()."
+
+
+def compiles(chapter):
+    for cell in chapter.code:
+        try:
+            ast.parse(cell.source)
+        except SyntaxError as error:
+            if "raises-exception" not in tags(cell):
+                yield f"The cell {cell.id} is not Python: {error.msg}."
+
+
+def imported(cell):
+    """Return the names of the modules that a cell imports."""
+    for node in ast.walk(tree(cell)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield "." * node.level + (node.module or "")
+
+
+def needs_no_network_and_no_other_notebook(chapter):
+    for cell in chapter.code:
+        for name in imported(cell):
+            if name.split(".")[0] in NETWORK:
+                yield f"The cell {cell.id} imports {name}."
+            if re.match(r"\.|\w*nb(format|client|convert|importer)|import_ipynb|papermill", name):
+                yield f"The cell {cell.id} imports {name}: a notebook uses no other."
+        for node in ast.walk(tree(cell)):
+            text = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(text, str) and re.search(r"\w+://|\.ipynb\b", text):
+                yield f"The cell {cell.id} names {text!r}."
+
+
+def names_the_seed_in_its_reading_only(chapter):
+    for cell in chapter.cells:
+        named = [word for word in SEED_WORDS if word in cell.source]
+        if named and "seed-reading" not in tags(cell):
+            yield f"The cell {cell.id} names {', '.join(named)} and is not tagged seed-reading."
+    if any(word in str(chapter.notebook.metadata) for word in SEED_WORDS):
+        yield "The metadata of the notebook name the seed."
+
+
+def reads_the_seed_in_one_place(chapter):
+    """The cells tagged seed-reading are a section of their own, just before the limits."""
+    places = [n for n, cell in enumerate(chapter.cells) if "seed-reading" in tags(cell)]
+    after = chapter.cells[places[-1] + 1:] if places else []
+    if after and not any(cell.source.startswith("## Limits") for cell in after):
+        yield "The cells tagged seed-reading do not come before the limits."
+    if places and places != list(range(places[0], places[-1] + 1)):
+        yield "The cells tagged seed-reading are not in one piece."
+    if places and not chapter.cells[places[0]].source.startswith("## "):
+        yield "The first cell tagged seed-reading has no heading."
+
+
+def was_executed_in_order(chapter):
+    counts = [cell.execution_count for cell in chapter.code]
+    if counts != list(range(1, len(counts) + 1)):
+        yield f"The code cells were executed in the order {counts}."
+
+
+def stores_nothing_of_the_machine(chapter):
+    """No stderr, no error that is not expected, no absolute path, no time stamp."""
+    yield from store.find_faults(chapter.notebook)
+    for cell in chapter.cells:
+        if "execution" in cell.metadata:
+            yield f"The cell {cell.id} holds time stamps."
+
+
+def stores_the_error_it_announces(chapter):
+    for cell in chapter.code:
+        kinds = [output.output_type for output in cell.outputs]
+        if "raises-exception" in tags(cell) and "error" not in kinds:
+            yield f"The cell {cell.id} is tagged raises-exception and stored no error."
+
+
+def describes_its_figures(chapter):
+    for cell in chapter.code:
+        for output in cell.outputs:
+            images = [kind for kind in output.get("data", {}) if kind.startswith("image/")]
+            if images and "image/png" not in images:
+                yield f"The cell {cell.id} stores an image, but no PNG."
+            for kind in images:
+                alt = output.metadata.get(kind, {}).get("alt", "")
+                if len(alt.split()) < 5:
+                    yield f"The image of the cell {cell.id} has no alternative text: {alt!r}."
+            for image in re.findall(r"<img\b[^>]*>", str(output.get("data", {}).get("text/html"))):
+                if not re.search(r"\balt=[\"'][^\"']", image):
+                    yield f"An <img> of the cell {cell.id} has no alternative text."
+    for cell in chapter.prose:
+        if re.search(r"!\[\s*\]\(", cell.source):
+            yield f"The cell {cell.id} shows a picture without alternative text."
+
+
+def ends_with_limits_exercises_and_next(chapter):
+    last = [title for level, title in headings(chapter) if level == 2][-3:]
+    if last != ["Limits of the method", "Exercises", "Next"]:
+        yield f"The last sections are {last}."
+        return
+    place = next(n for n, cell in enumerate(chapter.cells)
+                 if re.search(r"^## Limits of the method", cell.source, re.MULTILINE))
+    if any(cell.cell_type == "code" for cell in chapter.cells[place:]):
+        yield "Code follows on the limits."
+    text = "\n".join(cell.source for cell in chapter.cells[place:])
+    exercises = re.findall(r"^\d+\. ", text.partition("## Exercises")[2], re.MULTILINE)
+    if not 3 <= len(exercises) <= 4 or "before you run" not in text:
+        yield f"There are {len(exercises)} numbered exercises, not 3 or 4 to guess before a run."
+
+
+def links_to_what_is_there(chapter):
+    names = sorted(path.name for path in chapter.folder.glob("[0-9][0-9]_*.ipynb"))
+    for cell in chapter.prose:
+        for link in re.findall(r"\]\(([^)\s]+)\)", cell.source):
+            path = link.partition("#")[0]
+            if re.match(r"\w+:", link) or not path:
+                continue
+            if not (chapter.folder / path).exists():
+                yield f"The cell {cell.id} links to {link}, which is not there."
+    own = f"{chapter.name}.ipynb"
+    following = names[names.index(own) + 1:][:1] if own in names else []
+    closing = chapter.cells[-1].source
+    for name in following:
+        if f"]({name}" not in closing:
+            yield f"The last cell does not link to {name}."
+
+
+def has_readable_ids(chapter):
+    ids = [cell.get("id", "") for cell in chapter.cells]
+    for name in sorted({name for name in ids if ids.count(name) > 1}):
+        yield f"The id {name!r} stands twice."
+    for name in ids:
+        if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name) or (
+                re.fullmatch(r"[0-9a-f]{8}|[0-9a-f-]{36}", name)):
+            yield f"The id {name!r} is not made of words."
+
+
+# The guard of the outputs that nbval compares
+
+
+def has_its_checked_cells(chapter):
+    checked = [cell for cell in chapter.code if is_checked(cell)]
+    if len(checked) < 6:
+        yield f"{len(checked)} cells are checked, fewer than 6."
+    for cell in chapter.code:
+        spoken = [line for line in cell.source.splitlines() if "NBVAL" in line]
+        if spoken not in ([], [MARKER]) or spoken and not cell.source.startswith(MARKER):
+            yield f"The cell {cell.id} has {spoken}; only a first line {MARKER!r} counts."
+        if any("nbval" in tag for tag in tags(cell)):
+            yield f"The cell {cell.id} has a tag of nbval; only the line {MARKER!r} is used."
+
+
+def checked_cells_hold_an_output(chapter):
+    """nbval compares nothing where nothing is stored."""
+    for cell in chapter.code:
+        if is_checked(cell) and not printed(cell).strip():
+            yield f"The checked cell {cell.id} holds no printed output."
+
+
+def printed(cell):
+    return "".join(o.text for o in cell.outputs
+                   if o.output_type == "stream" and o.name == "stdout")
+
+
+def checked_cells_print_plain_text(chapter):
+    for cell in chapter.code:
+        if not is_checked(cell):
+            continue
+        for output in cell.outputs:
+            if output.output_type != "stream":
+                yield f"The checked cell {cell.id} stores {output.output_type}, not print alone."
+        text = printed(cell)
+        if re.search(TABLE_REPR, text):
+            yield f"The checked cell {cell.id} prints the repr of a table."
+        if re.search(r"<[\w.]+ (object )?at 0x|<[a-z]+[ >/]", text):
+            yield f"The checked cell {cell.id} prints an object or HTML."
+
+
+def checked_cells_round_their_numbers(chapter):
+    for cell in chapter.code:
+        text = re.sub(r"\b10\.\d{4,9}/\S+", "", printed(cell)) if is_checked(cell) else ""
+        for number in re.findall(r"(?<![\w.])\d+\.\d{4,}\b|\d(?:\.\d+)?e[-+]\d\d\b", text):
+            yield f"The checked cell {cell.id} prints {number}: more than three decimals."
+
+
+RULES = [
+    begins_with_its_title, has_its_header_card, has_its_question, says_first_what_would_fool_us,
+    has_one_parameters_cell, has_twelve_to_thirty_short_cells, has_more_prose_than_code,
+    defines_nothing, uses_no_magic_and_no_input, compiles, needs_no_network_and_no_other_notebook,
+    names_the_seed_in_its_reading_only, reads_the_seed_in_one_place, was_executed_in_order,
+    stores_nothing_of_the_machine, stores_the_error_it_announces, describes_its_figures,
+    ends_with_limits_exercises_and_next, links_to_what_is_there, has_readable_ids,
+    has_its_checked_cells, checked_cells_hold_an_output, checked_cells_print_plain_text,
+    checked_cells_round_their_numbers,
+]
+
+
+# The rules, tried on a made-up chapter
+
+
+def print_cell(name, text, *more, checked=True):
+    source = f"print({text!r})"
+    return new_code_cell(f"{MARKER}\n{source}" if checked else source, id=name,
+                         outputs=[new_output("stream", name="stdout", text=f"{text}\n"), *more])
+
+
+def made_up(folder):
+    """Return a chapter that keeps every rule."""
+    card = "\n".join(f"| **{name}** | something |" for name in CARD)
+    card = card.replace("| **Reading time** | something", "| **Reading time** | 10 minutes")
+    card = card.replace("| **Running time** | something", "| **Running time** | 5 seconds")
+    figure = new_output("display_data", data={"image/png": "AAAA", "text/plain": "<Figure>"},
+                        metadata={"image/png": {"alt": "Tone. Bars, in words: one is 3."}})
+    error = new_output("error", ename="ValueError", evalue="no", traceback=["ValueError: no"])
+    prose = [new_markdown_cell(f"### Step {n}\n\n" + "word " * 55, id=f"prose-{n}")
+             for n in range(14)]
+    code = [print_cell(f"code-{n}", f"{n} sentences, mean 0.12, doi:10.1146/x.12345")
+            for n in range(8)]
+    code += [
+        new_code_cell("show(ax)", id="figure", outputs=[figure]),
+        new_code_cell("raise ValueError('no')", id="failing", outputs=[error],
+                      metadata={"tags": ["raises-exception"]}),
+    ]
+    cells = [
+        new_markdown_cell(f"# 07 Made up\n\nWhat is it?\n\n| | |\n|---|---|\n{card}", id="title"),
+        new_markdown_cell(f"## {FOOLED}\n\nA word, and *Rus* as such.", id="fooled"),
+        new_code_cell('corpus = "seeds"  # which\ntables = ""', id="parameters",
+                      metadata={"tags": ["parameters"]}),
+        *(cell for pair in zip(prose, code, strict=False) for cell in pair),
+        *prose[len(code):],
+        new_markdown_cell("## Reading the seed\n\nKursk.", id="seed", metadata={
+            "tags": ["seed-reading"]}),
+        print_cell("seed-count", "Kursk: 5"),
+        new_markdown_cell("## Limits of the method\n\n- It is made up.", id="limits"),
+        new_markdown_cell("## Exercises\n\nGuess before you run.\n\n1. One\n2. Two\n3. Three",
+                          id="exercises"),
+        new_markdown_cell("## Next\n\n[08 More](08_more.ipynb#Step-1)", id="next"),
+    ]
+    cells[-4].metadata["tags"] = ["seed-reading"]
+    notebook = new_notebook(cells=cells, metadata={"framebook": {"question": "What is it?"}})
+    chapter = Chapter("07_made_up", notebook, folder)
+    for number, cell in enumerate(chapter.code, start=1):
+        cell.execution_count = number
+    for name in ("07_made_up", "08_more"):
+        (folder / f"{name}.ipynb").write_text("{}")
+    return chapter
+
+
+@pytest.fixture
+def good(tmp_path):
+    return made_up(tmp_path)
+
+
+def test_a_chapter_that_keeps_every_rule_passes(good):
+    assert [said for rule in RULES for said in rule(good)] == []
+
+
+def cell(chapter, name):
+    return next(one for one in chapter.cells if one.id == name)
+
+
+def set_source(name, source):
+    return lambda chapter: cell(chapter, name).update(source=source)
+
+
+def change(name, old, new):
+    def spoil(chapter):
+        one = cell(chapter, name)
+        assert old in one.source
+        one.source = one.source.replace(old, new)
+    return spoil
+
+
+def set_tags(name, *given):
+    return lambda chapter: cell(chapter, name).metadata.update(tags=list(given))
+
+
+def remove(*names):
+    def spoil(chapter):
+        chapter.notebook.cells = [one for one in chapter.cells if one.id not in names]
+    return spoil
+
+
+def output(name, *outputs):
+    return lambda chapter: cell(chapter, name).update(outputs=[new_output(**o) for o in outputs])
+
+
+def say(text, name="stdout"):
+    return {"output_type": "stream", "name": name, "text": text}
+
+
+def data(kind="display_data", metadata=None, **found):
+    found = {key.replace("_", "/"): value for key, value in found.items()}
+    return {"output_type": kind, "data": found, "metadata": metadata or {}}
+
+
+def insert(place, *cells):
+    def spoil(chapter):
+        chapter.cells[place:place] = copy.deepcopy(list(cells))
+    return spoil
+
+
+def question(text):
+    return lambda chapter: chapter.notebook.metadata.update(framebook={"question": text})
+
+
+PLAIN = [new_code_cell("x = 1", id=f"plain-{n}") for n in range(20)]
+SPOILED = [
+    (begins_with_its_title, change("title", "# 07", "# 06")),
+    (begins_with_its_title, change("title", "# 07", "## 07")),
+    (begins_with_its_title, set_source("limits", "# Another title")),
+    (begins_with_its_title, insert(0, new_markdown_cell("Before.", id="before"))),
+    (has_its_header_card, change("title", "| **Writes** | something |\n", "")),
+    (has_its_header_card, change("title", "**Writes**", "**Makes**")),
+    (has_its_header_card, change("title", "**Read first** | something", "**Read first** | ")),
+    (has_its_header_card, change("title", "10 minutes", "not long")),
+    (has_its_header_card, change("title", "5 seconds", "5 minutes")),
+    (has_its_question, question("")),
+    (has_its_question, question("No question.")),
+    (has_its_question, lambda chapter: chapter.notebook.metadata.pop("framebook")),
+    (says_first_what_would_fool_us, change("fooled", "fool us?", "fool you?")),
+    (says_first_what_would_fool_us, insert(0, PLAIN[0])),
+    (says_first_what_would_fool_us, change("fooled", "## ", "")),
+    (has_one_parameters_cell, set_tags("parameters")),
+    (has_one_parameters_cell, set_tags("code-1", "parameters")),
+    (has_one_parameters_cell, set_tags("limits", "parameters")),
+    (has_one_parameters_cell, insert(2, PLAIN[0])),
+    (has_one_parameters_cell, change("parameters", '"seeds"', '"my-news"')),
+    (has_one_parameters_cell, change("parameters", 'tables = ""', "import pandas")),
+    (has_one_parameters_cell, change("parameters", '""', "str()")),
+    (has_one_parameters_cell, change("parameters", "tables =", "tables = more =")),
+    (has_twelve_to_thirty_short_cells, remove("code-1")),
+    (has_twelve_to_thirty_short_cells, insert(5, *PLAIN)),
+    (has_twelve_to_thirty_short_cells, set_source("code-1", "x = 1\n" * 26)),
+    (has_twelve_to_thirty_short_cells, set_source("code-1", MARKER)),
+    (has_twelve_to_thirty_short_cells, lambda chapter: [
+        one.update(source="x = 1\n" * 5) for one in chapter.code]),
+    (has_more_prose_than_code, insert(5, *PLAIN[:9])),
+    (has_more_prose_than_code, remove("prose-1", "prose-2")),
+    (has_more_prose_than_code, set_source("prose-1", "word " * 2000)),
+    (defines_nothing, set_source("code-1", "def count(x):\n    return x")),
+    (defines_nothing, set_source("code-1", "if True:\n    class Count: pass")),
+    (uses_no_magic_and_no_input, set_source("code-1", "!pip install x")),
+    (uses_no_magic_and_no_input, set_source("code-1", "x = 1\n  %pip install x")),
+    (uses_no_magic_and_no_input, set_source("code-1", "%%bash\nls")),
+    (uses_no_magic_and_no_input, set_source("code-1", "files = !ls")),
+    (uses_no_magic_and_no_input, set_source("code-1", "get_ipython().system('ls')")),
+    (uses_no_magic_and_no_input, set_source("code-1", "name = input('Your name? ')")),
+    (compiles, set_source("code-1", "print(")),
+    (needs_no_network_and_no_other_notebook, set_source("code-1", "import urllib.request")),
+    (needs_no_network_and_no_other_notebook, set_source("code-1", "from requests import get")),
+    (needs_no_network_and_no_other_notebook,
+     set_source("code-1", "pd.read_csv('https://example.org/x.csv')")),
+    (needs_no_network_and_no_other_notebook, set_source("code-1", "import nbformat")),
+    (needs_no_network_and_no_other_notebook, set_source("code-1", "from . import helpers")),
+    (needs_no_network_and_no_other_notebook,
+     set_source("code-1", "run_path('01_loading.ipynb')")),
+    (names_the_seed_in_its_reading_only, set_source("prose-1", "In Kursk.")),
+    (names_the_seed_in_its_reading_only, change("code-1", "sentences", "Gerasimov")),
+    (names_the_seed_in_its_reading_only, set_source("prose-1", "The Russian text.")),
+    (names_the_seed_in_its_reading_only, set_tags("seed-count")),
+    (names_the_seed_in_its_reading_only, question("What of Masharipov?")),
+    (reads_the_seed_in_one_place, set_tags("prose-1", "seed-reading")),
+    (reads_the_seed_in_one_place, set_source("seed", "Kursk.")),
+    (reads_the_seed_in_one_place, lambda chapter: chapter.cells.insert(
+        1, chapter.cells.pop(chapter.cells.index(cell(chapter, "limits"))))),
+    (was_executed_in_order, lambda chapter: cell(chapter, "code-3").update(execution_count=3)),
+    (was_executed_in_order, lambda chapter: cell(chapter, "code-3").update(execution_count=None)),
+    (was_executed_in_order, insert(6, PLAIN[0])),
+    (stores_nothing_of_the_machine, output("code-1", say("Warning: old", "stderr"))),
+    (stores_nothing_of_the_machine, set_tags("failing")),
+    (stores_nothing_of_the_machine, output("code-1", say("/home/someone/news/a.txt"))),
+    (stores_nothing_of_the_machine, output("code-1", say(f"in {PROJECT}"))),
+    (stores_nothing_of_the_machine, output("code-1", data(text_html="<p>C:\\news\\a.txt</p>"))),
+    (stores_nothing_of_the_machine,
+     lambda chapter: cell(chapter, "code-1").metadata.update(execution={"iopub.status": "now"})),
+    (stores_the_error_it_announces, output("failing")),
+    (stores_the_error_it_announces, set_tags("code-1", "raises-exception")),
+    (describes_its_figures, output("figure", data(image_png="AAAA"))),
+    (describes_its_figures,
+     output("figure", data(image_png="AAAA", metadata={"image/png": {"alt": "Figure"}}))),
+    (describes_its_figures, output("figure", {
+        "output_type": "display_data", "data": {"image/svg+xml": "<svg/>"},
+        "metadata": {"image/svg+xml": {"alt": "One two three four five."}}})),
+    (describes_its_figures, output("figure", data(text_html="<p><img src='x'></p>"))),
+    (describes_its_figures, set_source("prose-1", "See ![](figure.png)")),
+    (ends_with_limits_exercises_and_next, remove("limits")),
+    (ends_with_limits_exercises_and_next, change("next", "## Next", "## Further")),
+    (ends_with_limits_exercises_and_next, change("exercises", "\n3. Three", "")),
+    (ends_with_limits_exercises_and_next, change("exercises", "before you run", "well")),
+    (ends_with_limits_exercises_and_next, insert(-1, PLAIN[0])),
+    (ends_with_limits_exercises_and_next,
+     lambda chapter: chapter.cells.insert(0, chapter.cells.pop())),
+    (links_to_what_is_there, set_source("prose-1", "[It](09_missing.ipynb)")),
+    (links_to_what_is_there, set_source("prose-1", "[It](../README.md#install)")),
+    (links_to_what_is_there, set_source("next", "## Next\n\n[07 Made up](07_made_up.ipynb)")),
+    (has_readable_ids, lambda chapter: cell(chapter, "code-1").update(id="code-2")),
+    (has_readable_ids, lambda chapter: cell(chapter, "code-1").update(id="1f0c9a3b")),
+    (has_readable_ids, lambda chapter: cell(chapter, "code-1").update(id="Code_1")),
+    (has_readable_ids, lambda chapter: cell(chapter, "code-1").pop("id")),
+    (has_its_checked_cells, lambda chapter: [
+        one.update(source=one.source.replace(MARKER, "")) for one in chapter.code[3:7]]),
+    (has_its_checked_cells, change("code-1", MARKER, "x = 1  " + MARKER)),
+    (has_its_checked_cells, change("code-1", MARKER, "  " + MARKER)),
+    (has_its_checked_cells, change("code-1", MARKER, MARKER + " please")),
+    (has_its_checked_cells, change("code-1", MARKER, "# NBVAL_SKIP")),
+    (has_its_checked_cells, change("code-1", MARKER, "x = 1\n" + MARKER)),
+    (has_its_checked_cells, set_tags("code-1", "nbval-skip")),
+    (checked_cells_hold_an_output, output("code-1")),
+    (checked_cells_hold_an_output, output("code-1", say(" \n"))),
+    (checked_cells_hold_an_output, output("code-1", say("x", "stderr"))),
+    (checked_cells_hold_an_output, output("code-1", data(text_plain="x"))),
+    (checked_cells_print_plain_text,
+     output("code-1", say("1"), data("execute_result", text_plain="x"))),
+    (checked_cells_print_plain_text, output("code-1", say("1"), data(text_html="<b>1</b>"))),
+    (checked_cells_print_plain_text, output("code-1", say("   a  b\n0  1  2\n1  3  4\n"))),
+    (checked_cells_print_plain_text, output("code-1", say("0    1\n1    2\ndtype: int64\n"))),
+    (checked_cells_print_plain_text, output("code-1", say("...\n[22 rows x 3 columns]\n"))),
+    (checked_cells_print_plain_text, output("code-1", say("<Axes object at 0x7f00>"))),
+    (checked_cells_print_plain_text, output("code-1", say("<table border=1>"))),
+    (checked_cells_round_their_numbers, output("code-1", say("mean 0.1234"))),
+    (checked_cells_round_their_numbers, output("code-1", say("[-0.33333333333]"))),
+    (checked_cells_round_their_numbers, output("code-1", say("1.5e-07"))),
+]
+
+
+@pytest.mark.parametrize(("rule", "spoil"), SPOILED,
+                         ids=[f"{rule.__name__}-{n}" for n, (rule, _) in enumerate(SPOILED)])
+def test_each_rule_fails_on_a_spoiled_chapter(good, rule, spoil):
+    spoil(good)
+    said = list(rule(good))
+    assert said and all(isinstance(one, str) for one in said)
+
+
+def test_every_rule_was_tried():
+    assert {rule for rule, _ in SPOILED} == set(RULES)
+
+
+@pytest.mark.parametrize("text", [
+    "mean 0.123, n 22, doi:10.1146/annurev.x.1234", "in 1,234.5 words", "0.333\n", "2031.01.06",
+    "2:40 a.m. is “12.5 per cent”; a < b > c",
+])
+def test_harmless_numbers_and_signs_may_be_printed(good, text):
+    output("code-1", say(text))(good)
+    assert [said for rule in RULES for said in rule(good)] == []
+
+
+def test_stored_outputs_may_name_the_seed(good):
+    output("code-1", say("Kursk 5"))(good)
+    assert list(names_the_seed_in_its_reading_only(good)) == []
+
+
+# The notebooks
+
+
+def read_chapters():
+    """Return the chapters that are there."""
+    return [Chapter(path.stem, nbformat.read(path, as_version=4))
+            for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))]
+
+
+FOUND = read_chapters()
+
+
+def test_the_chapters_are_there():
+    assert [chapter.name for chapter in FOUND][:len(CHAPTERS)] == CHAPTERS
+
+
+@pytest.mark.parametrize("chapter", FOUND, ids=lambda chapter: chapter.name)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_a_notebook_keeps_the_rule(chapter, rule):
+    assert list(rule(chapter)) == []
+
+
+@pytest.mark.parametrize("chapter", FOUND, ids=lambda chapter: chapter.name)
+def test_a_notebook_is_valid_and_stored_as_it_is_written(chapter):
+    nbformat.validate(chapter.notebook)
+    assert (chapter.notebook.nbformat, chapter.notebook.nbformat_minor) == (4, 5)
+    assert chapter.notebook.metadata.kernelspec == store.KERNEL
+    text = (NOTEBOOKS / f"{chapter.name}.ipynb").read_text(encoding="utf-8")
+    assert text == nbformat.writes(chapter.notebook).rstrip("\n") + "\n"
+
+
+# The guard, tried on a real notebook
+
+
+def fastest():
+    """Return the chapter whose header card promises the shortest run."""
+    def seconds(chapter):
+        found = re.search(r"\d+", card_of(chapter).get("Running time", ""))
+        return (int(found.group()) if found else 1000, chapter.name)
+
+    assert FOUND, "there is no notebook"
+    return min(FOUND, key=seconds)
+
+
+def spoil_a_digit(notebook):
+    """Change the first digit that a checked cell has stored; return the cell's place in code."""
+    code = [one for one in notebook.cells if one.cell_type == "code"]
+    for place, one in enumerate(code):
+        for stored in one.outputs if is_checked(one) else []:
+            if re.search(r"\d", stored.text):
+                stored.text = re.sub(r"\d", lambda m: str((int(m.group()) + 1) % 10), stored.text,
+                                     count=1)
+                return place
+    raise AssertionError("no checked cell prints a digit")
+
+
+def test_nbval_sees_a_spoiled_output(tmp_path):
+    chapter = fastest()
+    shutil.copy(NOTEBOOKS / f"{chapter.name}.ipynb", tmp_path / "whole.ipynb")
+    spoiled = copy.deepcopy(chapter.notebook)
+    place = spoil_a_digit(spoiled)
+    nbformat.write(spoiled, tmp_path / "spoiled.ipynb")
+    record = tmp_path / "record.xml"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-current-env", "-c", os.devnull,
+         "-p", "no:cacheprovider", f"--rootdir={tmp_path}", f"--junitxml={record}", "-q",
+         "whole.ipynb", "spoiled.ipynb"],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(PROJECT)}, capture_output=True,
+        encoding="utf-8", timeout=600, check=False)
+    cases = list(ElementTree.parse(record).getroot().iter("testcase"))
+    assert done.returncode == 1 and len(cases) == 2 * len(chapter.code), done.stdout[-3000:]
+    failed = [(case.get("classname"), case.get("name")) for case in cases if len(case)]
+    assert failed == [("spoiled.ipynb", f"Cell {place}")]
+
+
+def test_a_notebook_without_outputs_is_seen_by_the_guard():
+    chapter = copy.deepcopy(fastest())
+    for one in chapter.code:
+        one.outputs, one.execution_count = [], None
+    said = [*checked_cells_hold_an_output(chapter), *was_executed_in_order(chapter)]
+    assert len(said) == 1 + sum(map(is_checked, chapter.code))

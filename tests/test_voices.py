@@ -1,0 +1,723 @@
+"""Who answers for the claims: what a careful reader expects of sentences, and what is counted.
+
+Each case was written from reading the sentence. Where readers may differ, the alternatives
+stand side by side. Content is compared without the marks at its ends. A case that the rules
+do not meet yet is in NOT_YET with what is wrong; it fails when it comes to be met, so that
+the list stays true.
+"""
+
+import re
+import time
+from dataclasses import dataclass
+
+import pandas as pd
+import pytest
+
+from framebook.cli import PROJECT
+from framebook.framing import find_cues, load_codebook
+from framebook.loading import load_documents, make_documents
+from framebook.tokenising import tokenise
+from framebook.voices import (
+    assign_voices,
+    count_words,
+    cues_by_voice,
+    find_voices,
+    tone_by_voice,
+    voice_shares,
+)
+
+MARKS = " \n.,;:—–“”‘’\"'«»🙂"
+
+
+@dataclass
+class Voice:
+    """What is expected of an attribution. A tuple is a choice; None means that there is none."""
+
+    source: str | tuple | None
+    cue: str | tuple | None
+    content: str | tuple  # pieces are joined by " / "
+    act: str | tuple
+    speaker: str | tuple | None
+    speaker_class: str
+    form: str = "paraphrased"
+    parent: int | None = None  # the number of the voice that this one stands in
+
+
+def choice(value):
+    return value if isinstance(value, tuple) else (value,)
+
+
+def plain(name):
+    """Return a speaker's name as it is compared: no article, small letters."""
+    return None if name is None else re.sub(r"(?i)^(the|a|an) ", "", name).lower()
+
+
+def analyse(text):
+    """Return (documents, sentences, voices, segments, actors) of one text."""
+    documents = make_documents([text])
+    sentences, tokens = tokenise(documents)
+    return documents, sentences, *find_voices(documents, sentences, tokens)
+
+
+def as_read(text, voices):
+    """Return the voices table as a list of what can be compared, in order of the table."""
+    def cut(ranges):
+        return [text[a:b].strip(MARKS) for a, b in ranges]
+
+    numbers = {voice_id: n for n, voice_id in enumerate(voices.voice_id)}
+    return [
+        {
+            "source": " ".join(cut(row.source)) or None, "cue": " ".join(cut(row.cue)) or None,
+            "content": " / ".join(cut(row.content)), "act": row.act,
+            "speaker": None if pd.isna(row.speaker) else plain(row.speaker),
+            "speaker_class": row.speaker_class, "form": row.form,
+            "parent": None if pd.isna(row.parent_id) else numbers[row.parent_id],
+        }
+        for row in voices.itertuples()
+    ]
+
+
+def differences(text, voices, expected):
+    """Yield a sentence for each way in which the voices differ from those expected.
+
+    They are compared in order of their cues, or of their content where there is no cue.
+    """
+    place = [(v.cue or v.content)[0][0] for v in voices.itertuples()]
+    voices = voices.iloc[sorted(range(len(voices)), key=place.__getitem__)]
+    found = as_read(text, voices)
+    if len(found) != len(expected):
+        said = [f"{one['source']} | {one['cue']} | {one['content']}" for one in found]
+        yield f"{len(expected)} voices expected, {len(found)} found: {said}"
+        return
+    for number, (one, wanted) in enumerate(zip(found, expected, strict=True)):
+        for name, value in one.items():
+            allowed = choice(getattr(wanted, name))
+            if name == "speaker":
+                allowed = tuple(map(plain, allowed))
+            if value not in allowed:
+                wished = " or ".join(map(repr, allowed))
+                yield f"Voice {number}: {name} is {value!r}, expected {wished}"
+
+
+CRANE = ("Ada Crane", "state_official")
+CASES = {
+    # where the attribution stands
+    "according_to_first": (
+        "According to Mayor Ada Crane, the bridge is safe.",
+        [Voice("Mayor Ada Crane", "According to", "the bridge is safe", "report", *CRANE)]),
+    "according_to_last": (
+        "The bridge is safe, according to Mayor Ada Crane.",
+        [Voice("Mayor Ada Crane", "according to", "The bridge is safe", "report", *CRANE)]),
+    "according_to_in_the_middle": (
+        "The bridge, according to Mayor Ada Crane, is safe.",
+        [Voice("Mayor Ada Crane", "according to", "The bridge / is safe", "report", *CRANE)]),
+    "according_to_a_document": (
+        "The bridge is safe, according to a report by the ministry.",
+        [Voice("a report by the ministry", "according to", "The bridge is safe", "report",
+               ("report", "report by the ministry"), "document")]),
+    "said_that": (
+        "Mayor Ada Crane said that the bridge was safe.",
+        [Voice("Mayor Ada Crane", "said", "the bridge was safe", "say", *CRANE)]),
+    "said_without_that": (
+        "Mayor Ada Crane said the bridge was safe.",
+        [Voice("Mayor Ada Crane", "said", "the bridge was safe", "say", *CRANE)]),
+    "adverbial_first": (
+        "On Monday the minister said that the road would reopen.",
+        [Voice("the minister", "said", "the road would reopen", "say", "minister",
+               "state_official")]),
+    "said_in_the_middle": (
+        "The bridge, Mayor Ada Crane said, was safe.",
+        [Voice("Mayor Ada Crane", "said", "The bridge / was safe", "say", *CRANE)]),
+    "said_last": (
+        "The bridge was safe, the mayor said.",
+        [Voice("the mayor", "said", "The bridge was safe", "say", "mayor", "state_official")]),
+    "as_someone_said": (
+        "As the mayor said, the bridge is safe.",
+        [Voice("the mayor", ("said", "As said"), "the bridge is safe", "say", "mayor",
+               "state_official")]),
+    "told_someone_that": (
+        "The minister told reporters that the road would reopen.",
+        [Voice("The minister", ("told", "told reporters"), "the road would reopen", "say",
+               "minister", "state_official")]),
+    "apposition": (
+        "Lena Ward, an economist, said that prices would fall.",
+        [Voice(("Lena Ward", "Lena Ward, an economist"), "said", "prices would fall", "say",
+               "Lena Ward", "expert")]),
+    "relative_clause_between": (
+        "Mayor Ada Crane, who leads the council, said that the bridge was safe.",
+        [Voice(("Mayor Ada Crane", "Mayor Ada Crane, who leads the council"), "said",
+               "the bridge was safe", "say", *CRANE)]),
+    "two_speakers": (
+        "The mayor said that the bridge was safe, but residents fear that it is not.",
+        [Voice("The mayor", "said", "the bridge was safe", "say", "mayor", "state_official"),
+         Voice("residents", "fear", "it is not", "feel", "residents", "citizen")]),
+    "said_last_on_a_day": (
+        "The army has cleared the field, the Ministry of Trade announced on Tuesday.",
+        [Voice("the Ministry of Trade", "announced", "The army has cleared the field", "say",
+               "Ministry of Trade", "state_official")]),
+    "a_report_by_someone_shows": (
+        "The dam was weak, a report published by the council shows.",
+        [Voice(("a report published by the council", "a report"), "shows", "The dam was weak",
+               ("report", "argue", "confirm"), ("report", "report published by the council"),
+               "document")]),
+    "office_then_name": (
+        "The Deputy Prime Minister, Maren Holt, said that help was near.",
+        [Voice(("The Deputy Prime Minister, Maren Holt", "Maren Holt"), "said", "help was near",
+               "say", "Maren Holt", "state_official")]),
+    "hydrologist_who_advised": (
+        "Dr. Ysolde Karr, a hydrologist who advised on the refit, said that the dam was old.",
+        [Voice(("Dr. Ysolde Karr", "Dr. Ysolde Karr, a hydrologist",
+                "Dr. Ysolde Karr, a hydrologist who advised on the refit"), "said",
+               "the dam was old", "say", "Ysolde Karr", "expert")]),
+    "general_who_commands_engineers": (
+        "Lt. Gen. Orsin Bell, who commands the Engineer Corps, said that the water was high.",
+        [Voice(("Lt. Gen. Orsin Bell", "Lt. Gen. Orsin Bell, who commands the Engineer Corps"),
+               "said", "the water was high", "say", "Orsin Bell", "military")]),
+    "mayor_whose_signature": (
+        "Ada Crane, the mayor, whose signature is on the letter, said that no rule was broken.",
+        [Voice(("Ada Crane", "Ada Crane, the mayor",
+                "Ada Crane, the mayor, whose signature is on the letter"), "said",
+               "no rule was broken", "say", *CRANE)]),
+    "according_to_someone_who": (
+        "The work is slow, according to Gen. Orsin Bell, who commands the corps.",
+        [Voice(("Gen. Orsin Bell", "Gen. Orsin Bell, who commands the corps"), "according to",
+               "The work is slow", "report", "Orsin Bell", "military")]),
+    "a_body_which_said": (
+        "The plan was drawn up by the council, which said that it was lawful.",
+        [Voice(("the council", "which", "the council, which"), "said", "it was lawful", "say",
+               "council", "state_official")]),
+    "said_that_and_called": (
+        "The mayor insisted that all was well and called the claim “a disgrace”.",
+        [Voice("The mayor", "insisted", "all was well", ("stress", "urge"), "mayor",
+               "state_official"),
+         Voice("The mayor", "called", "the claim “a disgrace", "frame", "mayor",
+               "state_official", "mixed")]),
+    # acts
+    "asked_whether": (
+        "Residents asked whether the bridge was safe.",
+        [Voice("Residents", "asked", ("whether the bridge was safe", "the bridge was safe"), "ask",
+               "residents", "citizen")]),
+    "denied": (
+        "The company denied that anyone had been hurt.",
+        [Voice("The company", "denied", "anyone had been hurt", "deny", "company",
+               "organisation")]),
+    "did_not_say": (
+        "The mayor did not say when the bridge would open.",
+        [Voice("The mayor", "did not say", "when the bridge would open", ("say", "deny"), "mayor",
+               "state_official")]),
+    "promised_to": (
+        "The government has pledged to rebuild the school.",
+        [Voice("The government", ("has pledged", "has pledged to"),
+               ("to rebuild the school", "rebuild the school"), "promise", "government",
+               "state_official")]),
+    "announced": (
+        "The Ministry of Reconstruction announced that work had begun.",
+        [Voice("The Ministry of Reconstruction", "announced", "work had begun", "say",
+               "Ministry of Reconstruction", "state_official")]),
+    "unnamed_critics": (
+        "Critics say the plan is weak.",
+        [Voice("Critics", "say", "the plan is weak", "say", "critics", "unnamed")]),
+    "a_document_says": (
+        "The report says that the dam was weak.",
+        [Voice("The report", "says", "the dam was weak", "say", "report", "document")]),
+    "rejected_that_account": (
+        "The ministry rejected that account.",
+        [Voice("The ministry", "rejected", "that account", "deny", "ministry",
+               "state_official")]),
+    "a_memorandum_describes": (
+        "A memorandum describes the figure as low.",
+        [Voice("A memorandum", "describes", ("the figure as low"), "frame", "memorandum",
+               "document")]),
+    "accused": (
+        "The mayor has accused his critics of lying.",
+        [Voice("The mayor", "has accused", "his critics of lying", "blame", "mayor",
+               "state_official")]),
+    # passives and participles
+    "passive_with_by": (
+        "The fire has been described by the union as an accident.",
+        [Voice("the union", "has been described", ("as an accident", "The fire / as an accident"),
+               "frame", "union", "organisation")]),
+    "warned_by_the_army_not_to": (
+        "Families were warned by the army not to return.",
+        [Voice("the army", "were warned", ("not to return", "Families / not to return"),
+               ("argue", "urge", "threaten"), "army", "military")]),
+    "passive_without_by": (
+        "The fire has been described as an accident.",
+        [Voice(None, "has been described", ("as an accident", "The fire / as an accident"),
+               "frame", None, "unspecified")]),
+    "passive_with_a_date_after_by": (
+        "The report is expected by Friday.",
+        [Voice(None, "is expected", ("The report", "The report / by Friday", "by Friday"),
+               "expect", None, "unspecified")]),
+    "it_was_noted": (
+        "It was noted that the dam had passed its inspections.",
+        [Voice(None, "was noted", "the dam had passed its inspections", "say", None,
+               "unspecified")]),
+    "is_expected_to": (
+        "The bridge is expected to open in May.",
+        [Voice(None, ("is expected", "is expected to"),
+               ("to open in May", "open in May", "The bridge / to open in May"), "expect", None,
+               "unspecified")]),
+    "which_is_expected_to": (
+        "The work, which is expected to last a year, began on Monday.",
+        [Voice(None, ("is expected", "is expected to"),
+               ("to last a year", "last a year", "The work / to last a year"), "expect", None,
+               "unspecified")]),
+    "declared_by": (
+        "The exercise, declared finished by Colonel Ida Moss, had lasted a week.",
+        [Voice("Colonel Ida Moss", "declared", ("finished", "The exercise / finished"), "frame",
+               "Ida Moss", "military")]),
+    "adding_that": (
+        "Mayor Ada Crane opened the bridge on Monday, adding that it would stay free.",
+        [Voice("Mayor Ada Crane", "adding", "it would stay free", "say", *CRANE)]),
+    "said_adding_that": (
+        "Mayor Ada Crane said the bridge was safe, adding that it would stay free.",
+        [Voice("Mayor Ada Crane", "said", "the bridge was safe", "say", *CRANE),
+         Voice("Mayor Ada Crane", "adding", "it would stay free", "say", *CRANE)]),
+    # who is meant
+    "he_is_the_person_before": (
+        "Mayor Tom Reed opened the bridge. He said that it was safe.",
+        [Voice("He", "said", "it was safe", "say", "Tom Reed", "state_official")]),
+    "she_is_the_speaker_before": (
+        "“The bridge is safe,” Mayor Ada Crane told Tom Reed. She added that it was free.",
+        [Voice("Mayor Ada Crane", ("told", "told Tom Reed"), "The bridge is safe", "say", *CRANE,
+               "quoted"),
+         Voice("She", "added", "it was free", "say", *CRANE)]),
+    "she_is_the_person_named_and_not_her_mother": (
+        "Nella Sorr woke her mother at dawn. “The river came in,” she said.",
+        [Voice("she", "said", "The river came in", "say", "Nella Sorr", ("other", "citizen"),
+               "quoted")]),
+    "a_bare_title_is_the_person_named": (
+        "Deputy Prime Minister Maren Holt visited the valley on Monday. "
+        "The Deputy Prime Minister stressed that help was near.",
+        [Voice("The Deputy Prime Minister", "stressed", "help was near", "stress", "Maren Holt",
+               "state_official")]),
+    "a_surname_is_the_person_named": (
+        "Mayor Ada Crane opened the bridge. Crane said that it was safe.",
+        [Voice("Crane", "said", "it was safe", "say", *CRANE)]),
+    "they_are_the_officials": (
+        "Officials have met the mayor. The plan, they said, was sound.",
+        [Voice("they", "said", "The plan / was sound", "say", "officials", "state_official")]),
+    "he_is_no_place": (
+        "Mayor Tom Reed opened the bridge in Tarvel. He said that it was safe.",
+        [Voice("He", "said", "it was safe", "say", "Tom Reed", "state_official")]),
+    # quotation marks
+    "curly": (
+        "“The bridge is safe,” Mayor Ada Crane said.",
+        [Voice("Mayor Ada Crane", "said", "The bridge is safe", "say", *CRANE, "quoted")]),
+    "straight": (
+        '"The bridge is safe," Mayor Ada Crane said.',
+        [Voice("Mayor Ada Crane", "said", "The bridge is safe", "say", *CRANE, "quoted")]),
+    "angle": (
+        "«The bridge is safe», Mayor Ada Crane said.",
+        [Voice("Mayor Ada Crane", "said", "The bridge is safe", "say", *CRANE, "quoted")]),
+    "single": (
+        "‘The bridge is safe,’ Mayor Ada Crane said.",
+        [Voice("Mayor Ada Crane", "said", "The bridge is safe", "say", *CRANE, "quoted")]),
+    "quotation_then_said_someone": (
+        "“The bridge is safe,” said Mayor Ada Crane.",
+        [Voice("Mayor Ada Crane", "said", "The bridge is safe", "say", *CRANE, "quoted")]),
+    "said_someone_with_apposition": (
+        "“The bridge is safe,” said Ada Crane, the mayor.",
+        [Voice(("Ada Crane", "Ada Crane, the mayor"), "said", "The bridge is safe", "say", *CRANE,
+               "quoted")]),
+    "said_someone_who": (
+        "“It will fall,” said an official in the ministry, who requested anonymity.",
+        [Voice(("an official in the ministry", "an official",
+                "an official in the ministry, who requested anonymity"), "said", "It will fall",
+               "say", ("official", "official in the ministry"), "state_official", "quoted")]),
+    "quotation_then_place_and_day": (
+        "“The bridge is safe,” Mayor Ada Crane said on Sunday in the town hall.",
+        [Voice("Mayor Ada Crane", "said", "The bridge is safe", "say", *CRANE, "quoted")]),
+    "quotation_then_someone_close_to": (
+        "“There was pressure from above,” a person close to the company claimed.",
+        [Voice("a person close to the company", "claimed", "There was pressure from above",
+               "claim", ("person", "person close to the company"), "unnamed", "quoted")]),
+    "split_quotation": (
+        "“The bridge,” said Mayor Ada Crane, “is safe.”",
+        [Voice("Mayor Ada Crane", "said", "The bridge / is safe", "say", *CRANE, "quoted")]),
+    "question_quoted": (
+        "“Is the bridge safe?” Mayor Ada Crane asked.",
+        [Voice("Mayor Ada Crane", "asked", ("Is the bridge safe?", "Is the bridge safe"), "ask",
+               *CRANE, "quoted")]),
+    "colon": (
+        "Mayor Ada Crane said: “The bridge is safe.”",
+        [Voice("Mayor Ada Crane", "said", "The bridge is safe", "say", *CRANE, "quoted")]),
+    "partly_quoted": (
+        "The mayor called the bridge “a wonder of our age”.",
+        [Voice("The mayor", "called", "the bridge “a wonder of our age", "frame", "mayor",
+               "state_official", "mixed")]),
+    "open_over_paragraphs": (
+        "“The bridge is safe,” Mayor Ada Crane said. “We have built it well.\n\n"
+        "“It will stand for a hundred years.”",
+        [Voice("Mayor Ada Crane", "said", "The bridge is safe", "say", *CRANE, "quoted"),
+         Voice(None, None, "We have built it well", "say", *CRANE, "quoted"),
+         Voice(None, None, "It will stand for a hundred years", "say", *CRANE, "quoted")]),
+    "verb_inside_a_quotation": (
+        "“The engineer said that it would hold,” Mayor Ada Crane said.",
+        [Voice("Mayor Ada Crane", "said", "The engineer said that it would hold", "say", *CRANE,
+               "quoted")]),
+    "nested": (
+        "Mayor Ada Crane said that the engineer had promised that the bridge would hold.",
+        [Voice("Mayor Ada Crane", "said",
+               "the engineer had promised that the bridge would hold", "say", *CRANE),
+         Voice("the engineer", "had promised", "the bridge would hold", "promise", "engineer",
+               "expert", parent=0)]),
+    "expected_according_to": (
+        "The work is expected to last a year, according to Mayor Ada Crane.",
+        [Voice(None, ("is expected", "is expected to"),
+               ("to last a year", "last a year", "The work / to last a year"), "expect", None,
+               "unspecified", parent=1),
+         Voice("Mayor Ada Crane", "according to", "The work is expected to last a year", "report",
+               *CRANE)]),
+    # nobody is quoted
+    "an_effort_underscores": ("The effort underscores the scale of the task.", []),
+    "a_river_claims": ("The river claimed two lives in March.", []),
+    "a_road_offers": ("The road offers a view of the sea.", []),
+    "noun_report": ("The report was long and full of maps.", []),
+    "noun_claims": ("The claims were made in March.", []),
+    "noun_promise": ("A promise was kept at last.", []),
+    "nouns_demands_and_talks": ("The union’s demands grew and the talks went on.", []),
+    "noun_in_a_list": ("Reports, claims and promises filled the room.", []),
+    "someone_sees": ("The pilot saw smoke over the river.", []),
+    "someone_finds": ("The minister found the keys in the car.", []),
+    "someone_releases": ("The council released the water at dawn.", []),
+    "someone_adds": ("The cook added salt to the soup.", []),
+    "someone_repeats": ("Officials repeated the test on Monday.", []),
+    "someone_is_dismissed": ("The inspector was dismissed in March.", []),
+    "someone_is_charged": ("No one has been charged.", []),
+    "someone_is_treated_by": ("Two people were treated by Dr. Amis Hale for cold.", []),
+    "someone_paints": ("Tom Reed has painted his door blue.", []),
+    "two_no_longer_speak": ("They were neighbours once, and they no longer speak.", []),
+    "written_warnings": ("The board ignored two written warnings about the dam.", []),
+    "whose_name_appears": ("The man whose name appears on the list was late.", []),
+    "narration": ("It rained. The road was wet and the river rose.", []),
+    # strange input
+    "white_space": (" \n\n ", []),
+    "marks_only": ("“…” — !", []),
+    "cue_alone": ("Said.", []),
+    "emoji": (
+        "🙂 Mayor Ada Crane said that the 🌉 was safe 🙂🙂.",
+        [Voice("Mayor Ada Crane", "said", "the 🌉 was safe", "say", *CRANE)]),
+    "right_to_left": ("ראש העיר אמרה: “הגשר בטוח”.", []),
+    "right_to_left_content": (
+        "Mayor Ada Crane said that the sign read שלום לכולם in Hebrew.",
+        [Voice("Mayor Ada Crane", "said", "the sign read שלום לכולם in Hebrew", "say", *CRANE)]),
+    "he_is_the_last_person_named": (
+        "Mayor Ada Crane said that it had rained. Judge Tom Reed left. He said that it was late.",
+        [Voice("Mayor Ada Crane", "said", "it had rained", "say", *CRANE),
+         Voice("He", "said", "it was late", "say", "Tom Reed", "state_official")]),
+    "two_in_one_sentence": (
+        "The union said that pay was low and the company said that it was fair.",
+        [Voice("The union", "said", "pay was low", "say", "union", "organisation"),
+         Voice("the company", "said", "it was fair", "say", "company", "organisation")]),
+    "no_break_spaces": (
+        "Mayor\u00a0Ada\u00a0Crane said\u00a0that the bridge was\u202fsafe.",
+        [Voice("Mayor\u00a0Ada\u00a0Crane", "said", "the bridge was\u202fsafe", "say", *CRANE)]),
+}
+
+VICE = ("Rustam Masharipov", "state_official")
+GOVERNMENT = ("government", "state_official")
+OFFICIALS = ("officials", "state_official")
+OPEN = (None, "unspecified")
+# The seed article, read sentence by sentence (numbers from 1). Those not listed have no voice.
+SEED = {
+    2: [Voice("Vice Prime Minister Rustam Masharipov", "According to",
+              "the work is being carried out with precision, involving thousands of engineers and "
+              "specialized units tasked with neutralizing explosive remnants of war",
+              "report", *VICE)],
+    3: [Voice("he", "emphasized",
+              "The process / is not merely a technical challenge but a critical step toward "
+              "ensuring the safety of local populations and reestablishing stability in a region "
+              "that has borne the brunt of recent hostilities", "stress", *VICE)],
+    4: [Voice("he", "noted",
+              "This operation / is part of a larger narrative of resilience and determination, "
+              "reflecting the Russian government’s commitment to protecting its citizens and "
+              "restoring normalcy in areas affected by conflict", "say", *VICE)],
+    5: [Voice(None, ("is expected", "is expected to"),
+              ("to take over a year to complete", "take over a year to complete",
+               "The demining effort / to take over a year to complete"), "expect", *OPEN)],
+    6: [Voice("Officials", "have confirmed",
+              ("the federal budget will fully fund the restoration of infrastructure, including "
+               "roads, utilities, and housing",
+               "the federal budget will fully fund the restoration of infrastructure, including "
+               "roads, utilities, and housing, though exact figures remain unannounced"),
+              "confirm", *OFFICIALS)],
+    7: [Voice(None, "is being framed",
+              ("as a testament to the state’s prioritization of the region’s recovery",
+               "This financial commitment / "
+               "as a testament to the state’s prioritization of the region’s recovery"),
+              "frame", *OPEN)],
+    8: [Voice("The Vice Prime Minister", "stressed",
+              "the work is not just about clearing landmines but about rebuilding a future where "
+              "the people of Kursk can live without the shadow of war", "stress", *VICE)],
+    9: [Voice("The government", ("has also pledged", "has also pledged to"),
+              tuple(to + "ensure that the process is transparent and that local communities are "
+                    "actively involved in planning and decision-making" for to in ("to ", "")),
+              "promise", *GOVERNMENT)],
+    10: [Voice("General Staff Chief Valery Gerasimov", "declared",
+               ("completed", "The operation to liberate the Kursk Region / completed"), "frame",
+               "Valery Gerasimov", "military")],
+    11: [Voice("official reports", "According to",
+               ("the effort involved not only Russian forces but also a contingent of fighters "
+                "from North Korea",
+                "the effort involved not only Russian forces but also a contingent of fighters "
+                "from North Korea, whose participation has drawn international attention"),
+               "report", ("official reports", "reports"), "document")],
+    12: [Voice("Kim Jong Un", "hailed", "his troops as heroes", "praise", "Kim Jong Un",
+               "foreign_leader"),
+         Voice("analysts", "has been interpreted",
+               tuple(first + "as both a display of solidarity with Russia and a calculated effort "
+                     "to bolster North Korea’s geopolitical standing"
+                     for first in ("", "a move / ")),
+               ("frame", "think"), "analysts", "expert")],
+    13: [Voice("Russian officials", "has been framed",
+               tuple(first + "as a symbol of global unity against aggression" + last
+                     for first in ("", "This collaboration / ")
+                     for last in ("", ", with the Kursk Region serving as a focal point for this "
+                                      "narrative")),
+               "frame", ("officials", "Russian officials"), "state_official")],
+    16: [Voice(None, "has been noted",
+               "The presence of international observers and humanitarian organizations", "say",
+               *OPEN)],
+    17: [Voice("The government", "has emphasized",
+               ("the demining process is a prerequisite for any future economic or social "
+                "initiatives in the area",
+                "the demining process is a prerequisite for any future economic or social "
+                "initiatives in the area, a step that will require patience and sustained "
+                "investment"), "stress", *GOVERNMENT)],
+    19: [Voice("Officials", ("have hinted", "have hinted at"),
+               tuple(at + "plans for agricultural revitalization, the expansion of educational "
+                     "institutions, and the development of new industries that can sustain the "
+                     "region’s economy" for at in ("", "at ")), "hint", *OFFICIALS)],
+    20: [Voice("they", "argue",
+               "These efforts / are not only about repairing the damage caused by war but about "
+               "creating a model of post-conflict recovery that can be replicated in other parts "
+               "of Russia", "argue", *OFFICIALS)],
+    21: [Voice("The government", ("has also pledged", "has also pledged to"),
+               tuple(to + "address the psychological and social scars left by the conflict" + last
+                     for to in ("to ", "")
+                     for last in ("", ", with mental health programs and community-building "
+                                      "initiatives already in the planning stages")),
+               "promise", *GOVERNMENT)],
+    22: [Voice("the people of Kursk", ("hopeful", "hopeful that"),
+               "the region’s future will be defined not by the trauma of war but by the promise "
+               "of peace", ("feel", "expect"), ("people of Kursk", "people"), "citizen")],
+}
+
+# Cases that the rules do not meet yet: the name (a number: a sentence of the seed), and why.
+NOT_YET = {
+    "said_last_on_a_day": "a date after the verb is taken for its content",
+    "a_report_by_someone_shows": "the agent of “published by” is read as a clause of its own",
+    "office_then_name": "the office before an apposition is not joined to the name",
+    "hydrologist_who_advised": "“advised on” is taken for a report of words",
+    "general_who_commands_engineers": "“commands” is taken for a report of words",
+    "mayor_whose_signature": "the class comes from the end of the relative clause",
+    "according_to_someone_who": "the relative clause of the source goes into the content",
+    "a_body_which_said": "“which” after an agent has no antecedent",
+    "said_that_and_called": "the second verb of one subject stays inside the first content",
+    "rejected_that_account": "the demonstrative “that” is cut off as a conjunction",
+    "a_memorandum_describes": "“memorandum” is in no speaker class",
+    "warned_by_the_army_not_to": "“not” is taken into the agent",
+    "she_is_the_person_named_and_not_her_mother": "the nearest noun wins over the subject",
+    "said_someone_who": "a verb after “who” takes the quotation a second time",
+    "quotation_then_someone_close_to": "“close to” ends the search for the subject",
+    "someone_is_dismissed": "“was dismissed” is taken for a claim that was rejected",
+    "someone_is_charged": "“has been charged” is taken for a report of words",
+    "someone_is_treated_by": "“were treated” is taken for a description",
+    "someone_paints": "“has painted” is taken for a description",
+    "two_no_longer_speak": "“speak” needs nothing that is said",
+    "written_warnings": "a participle before its noun is taken for a verb",
+    "whose_name_appears": "“name” is taken for a verb",
+    "he_is_the_last_person_named": "the last speaker wins over a subject named since",
+}
+
+
+def cases(items):
+    """Return the parameters of a test, those in NOT_YET marked as expected to fail."""
+    return [
+        pytest.param(*values, id=str(name), marks=[
+            pytest.mark.xfail(strict=True, reason=NOT_YET[name])] if name in NOT_YET else [])
+        for name, values in items
+    ]
+
+
+@pytest.mark.parametrize(("text", "expected"), cases(CASES.items()))
+def test_a_careful_reader_agrees(text, expected):
+    _, _, voices, _, _ = analyse(text)
+    assert list(differences(text, voices, expected)) == []
+
+
+@pytest.fixture(scope="module")
+def seed():
+    documents, _ = load_documents(PROJECT / "seeds")
+    sentences, tokens = tokenise(documents)
+    return documents.text[0], sentences, find_voices(documents, sentences, tokens)[0]
+
+
+@pytest.mark.parametrize(("number", "expected"),
+                         cases((n, (n, SEED.get(n, []))) for n in range(1, 23)))
+def test_a_careful_reader_of_the_seed_agrees(seed, number, expected):
+    text, sentences, voices = seed
+    own = voices[voices.sent_id == sentences.sent_id[number - 1]]
+    assert list(differences(text, own, expected)) == []
+
+
+def test_the_cases_of_not_yet_exist():
+    assert set(NOT_YET) <= set(CASES) | set(SEGMENTS) | set(range(1, 23))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("source", "The mayor"), ("cue", "add"), ("content", "the bridge"), ("act", "deny"),
+     ("speaker", "Tom Reed"), ("speaker_class", "expert"), ("form", "quoted"), ("parent", 0)],
+)
+def test_the_comparison_sees_each_difference(field, value):
+    text, expected = CASES["said_that"]
+    _, _, voices, _, _ = analyse(text)
+    wrong = Voice(**{**vars(expected[0]), field: value})
+    assert [said.split()[2] for said in differences(text, voices, [wrong])] == [field]
+    assert len(list(differences(text, voices, []))) == 1
+
+
+def test_no_article_gives_empty_tables():
+    for documents in (make_documents([""]), make_documents(["x"]).iloc[:0]):
+        sentences, tokens = tokenise(documents)
+        for table in find_voices(documents, sentences, tokens):
+            assert len(table) == 0 and len(table.columns) > 4
+
+
+# Segments
+
+
+def by_role(text):
+    """Return [(role, words)] of the segments of a text that hold a word."""
+    _, _, _, segments, _ = analyse(text)
+    pieces = zip(segments.role, segments.start, segments.end, strict=True)
+    return [(role, text[a:b].strip(MARKS)) for role, a, b in pieces if text[a:b].strip(MARKS)]
+
+
+SEGMENTS = {
+    "the_middle": ("The bridge, she said, was safe.", [
+        ("content", "The bridge"), ("attribution", "she said"), ("content", "was safe")]),
+    "that_is_part_of_the_attribution": ("The mayor said that the bridge was safe.", [
+        ("attribution", "The mayor said that"), ("content", "the bridge was safe")]),
+    "quotation": ("“We built it,” said the mayor. It rained.", [
+        ("content", "We built it"), ("attribution", "said the mayor"), ("narrator", "It rained")]),
+    "which_clause": ("The work, which is expected to last a year, began on Monday.", [
+        ("narrator", "The work, which"), ("attribution", "is expected"),
+        ("content", "to last a year"), ("narrator", "began on Monday")]),
+    "nobody": ("It rained.", [("narrator", "It rained")]),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), cases(SEGMENTS.items()))
+def test_segments_say_whose_words_they_are(text, expected):
+    assert by_role(text) == expected
+
+
+def test_offsets_count_characters_whatever_the_script():
+    text = "🙂🙂 שלום. Mayor Ada Crane said that the 🌉 was safe."
+    _, _, voices, segments, _ = analyse(text)
+    [(a, b)], [(c, d)] = voices.source[0], voices.content[0]
+    assert (text[a:b], text[c:d]) == ("Mayor Ada Crane", "the 🌉 was safe")
+    assert "".join(text[s:e] for s, e in zip(segments.start, segments.end, strict=True)) == (
+        text.replace(" Mayor", "Mayor"))
+
+
+# Long sentences
+
+
+def test_a_huge_sentence_keeps_its_attribution():
+    text = "Mayor Ada Crane said that " + "the bridge and " * 800 + "the road were safe."
+    _, sentences, voices, segments, _ = analyse(text)
+    assert sentences.n_words.tolist() == [2000, len(text.split()) - 2000]
+    assert voices.speaker.tolist() == ["Ada Crane"]
+    assert voices.content[0] == [[text.index("the bridge"), sentences.end[0]]]
+    assert segments.start[0] == 0 and segments.end.iloc[-1] == len(text)
+
+
+def time_of(n_voices):
+    """Return the processor time in seconds that a sentence with many attributions takes."""
+    documents = make_documents([" ".join(f"w{n} said," for n in range(n_voices))])
+    sentences, tokens = tokenise(documents)
+    start = time.process_time()
+    find_voices(documents, sentences, tokens)
+    return time.process_time() - start
+
+
+def test_time_does_not_explode_with_the_attributions_of_a_sentence():
+    """Three times the text may take nine times as long, not twenty-seven."""
+    time_of(10)  # what is loaded once
+    assert time_of(450) < 16 * time_of(150)
+
+
+# What is counted
+
+
+def test_words_are_counted_without_punctuation():
+    documents, _, _, segments, _ = analyse("It rained 3.5 metres on St. Orla’s well-kept road …")
+    assert count_words(segments, documents).tolist() == [9]
+
+
+def test_shares_are_counts_of_words_and_sentences():
+    documents, _, voices, segments, _ = analyse(
+        "It rained. “We built it,” said Mayor Ada Crane. The bridge is expected to open. "
+        "The road, she said, was safe.")
+    shares = voice_shares(documents, segments, voices)
+    assert shares.index.tolist() == ["narrator", "attribution phrase", "paraphrased", "quoted",
+                                     "mixed", "source unspecified"]
+    assert shares.n_words.tolist() == [4, 8, 4, 3, 0, 2]
+    assert shares.n_sentences.tolist() == [2, 3, 1, 1, 0, 1]
+    assert shares.share.tolist() == pytest.approx([n / 21 for n in (4, 8, 4, 3, 0, 2)])
+
+
+def test_shares_of_nothing_are_nothing():
+    documents, _, voices, segments, _ = analyse("…")
+    shares = voice_shares(documents, segments, voices)
+    assert (shares.n_words == 0).all() and (shares.share == 0).all()
+
+
+@pytest.fixture
+def toll(tmp_path):
+    """A codebook with one code, `toll`."""
+    path = tmp_path / "mine.toml"
+    path.write_text('[codebook]\nname = "b"\n[[code]]\nid = "toll"\npatterns = ["toll", "said"]\n')
+    return load_codebook(path)
+
+
+def test_a_cue_belongs_to_the_content_it_begins_in(toll):
+    documents = make_documents(["The toll fell. Critics said that the toll was a tax.", "A toll?",
+                                "The toll, the mayor said, is fair. A toll is expected to come."])
+    sentences, tokens = tokenise(documents)
+    voices, segments, _ = find_voices(documents, sentences, tokens)
+    spans = assign_voices(find_cues(tokens, [toll]), segments)
+    names = dict(zip(voices.voice_id, voices.speaker, strict=True))
+    found = [(rule, None if pd.isna(v) else plain(names[v]))
+             for rule, v in zip(spans.rule, spans.voice_id, strict=True)]
+    assert found == [("toll", None), ("said", None), ("toll", "critics"), ("toll", None),
+                     ("toll", "mayor"), ("said", None), ("toll", None)]
+    table = cues_by_voice(spans, voices)
+    assert table.loc["b:toll"].to_dict() == {"narrator": 5, "state_official": 1, "unnamed": 1}
+    assert table.columns[0] == "narrator"
+
+
+def test_no_voice_takes_a_cue_where_nobody_speaks(toll):
+    documents = make_documents(["The toll fell."])
+    sentences, tokens = tokenise(documents)
+    voices, segments, _ = find_voices(documents, sentences, tokens)
+    for spans in (find_cues(tokens, [toll]), find_cues(tokens, [toll]).iloc[:0]):
+        spans = assign_voices(spans, segments)
+        assert spans.voice_id.isna().all() and str(spans.voice_id.dtype) == "Int64"
+        cues_by_voice(spans, voices)
+
+
+def test_no_tone_below_the_minimum_and_none_from_the_attribution_phrase():
+    text = " ".join(["Critics complained that the bridge is good."] * 3 + ["It rained."] * 2)
+    documents, sentences, voices, segments, _ = analyse(text)
+    tone = tone_by_voice(documents, sentences, segments, voices, minimum=3)
+    assert tone.n_sentences.to_dict() == {"unnamed": 3, "narrator": 2}
+    assert tone.loc["narrator", ["textblob_polarity", "vader_compound"]].isna().all()
+    assert tone.textblob_polarity["unnamed"] == pytest.approx(0.7)
+    assert tone.vader_compound["unnamed"] == pytest.approx(0.4404)
+    assert tone_by_voice(documents, sentences, segments, voices).textblob_polarity.isna().all()
