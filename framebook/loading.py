@@ -2,8 +2,11 @@
 
 import hashlib
 import json
+import os
 import re
 import unicodedata
+from datetime import datetime
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +28,8 @@ COLUMNS = {
     "language": ["language", "lang"],
     "key": ["key", "id", "doc_id", "article_id", "uid"],
 }
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")  # characters that no text file holds
+INVISIBLE = re.compile("[\xad\u200b\u2060\ufeff]")  # soft hyphens, and spaces of no width
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -34,7 +39,7 @@ def find_path(path):
     So a notebook finds `seeds` wherever it is run. Raises InputError when neither is there.
     """
     for candidate in (Path(path).expanduser(), PROJECT / path):
-        if candidate.exists():
+        if str(path) and candidate.exists():
             return candidate.resolve()
     raise InputError(f"There is no file or folder {path}; check the spelling.")
 
@@ -51,21 +56,22 @@ def load_documents(path, as_is=False):
     base = path if path.is_dir() else path.parent
     rows, report = [], []
     for file, refusal in _files(path):
-        place = file.relative_to(base).as_posix()
+        place = _storable(file.relative_to(base).as_posix())
         try:
             if refusal:
                 raise InputError(refusal)
             entries = _read_file(file)
-        except InputError as error:
-            report.append((place, None, "refused", str(error)))
+            if not entries:
+                raise InputError("holds no row")
+        except (InputError, OSError) as error:
+            said = str(error) if isinstance(error, InputError) else _unopened(error)
+            report.append((place, None, "refused", _storable(said)))
             rows.append(None)
             continue
-        except OSError as error:
-            report.append((place, None, "refused", f"cannot be opened ({error.strerror})"))
-            rows.append(None)
-            continue
-        for entry, repairs in entries:
+        for number, (entry, repairs) in enumerate(entries, start=1):
             row, status, reason = _make_row(entry, repairs, place, as_is)
+            if row is None and len(entries) > 1:
+                reason = f"row {number} {reason}"
             rows.append(row)
             report.append((place, entry.get("key"), status, reason))
     documents = pd.DataFrame([{"doc_id": n, **row} for n, row in enumerate(rows) if row])
@@ -80,7 +86,7 @@ def load_documents(path, as_is=False):
 
 
 def _nothing(path, report):
-    if len(report) == 1 and report[0][2] == "refused":
+    if len(report) == 1:
         return f"{report[0][0]}: {report[0][3]}."
     if report:
         return (f"None of the {len(report)} files or rows in {path.name} could be read; "
@@ -89,21 +95,34 @@ def _nothing(path, report):
             ".parquet files in it.")
 
 
-def _files(path):
+def _unopened(error):
+    return f"cannot be opened ({error.strerror or type(error).__name__})"
+
+
+def _files(path, root=None):
     """Yield (file, reason for refusal or None) in the order of their names."""
-    if path.is_file():
-        known = path.suffix.lower() in TEXT_FILES | TABLE_FILES
-        yield path, None if known else f"the file type {path.suffix or '(none)'} is not read"
+    root = root or path
+    try:
+        entries = sorted(path.iterdir(), key=lambda p: p.name) if path.is_dir() else [path]
+    except OSError as error:
+        yield path, _unopened(error)
         return
-    for entry in sorted(path.iterdir(), key=lambda p: p.name):
-        if entry.name.startswith(".") or entry.stem.lower() in PASSED_OVER:
+    for entry in entries:
+        folder = entry.is_dir()
+        own = entry.name.startswith(".") or entry.stem.lower() in PASSED_OVER and not folder
+        if own and entry != root:
             continue
-        if entry.is_symlink() and not entry.resolve().is_relative_to(path.resolve()):
+        link = entry.is_symlink()
+        if link and not Path(os.path.realpath(entry)).is_relative_to(root):
             yield entry, "a link that leads out of the folder"
-        elif entry.is_dir() and (entry / "DATA_CARD.md").exists():
+        elif link and folder:
+            yield entry, "a link to a folder; such links are not followed"
+        elif folder and (entry / "DATA_CARD.md").exists():
             yield entry, "a corpus of its own (it has a data card): name its folder to read it"
-        elif entry.is_dir():
-            yield from _files(entry)
+        elif folder:
+            yield from _files(entry, root)
+        elif not entry.is_file():
+            yield entry, "is not a file, or a link that leads nowhere"
         elif entry.suffix.lower() in TEXT_FILES | TABLE_FILES:
             yield entry, None
         else:
@@ -126,8 +145,9 @@ def decode(data):
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise InputError(f"cannot be decoded as text (byte {error.start}); save it as UTF-8") from None
-    if re.search(r"[\x00-\x08\x0e-\x1f]", text):
+        said = f"cannot be decoded as text (byte {error.start}); save it as UTF-8"
+        raise InputError(said) from None
+    if CONTROL.search(text):
         raise InputError("is not a text file (it holds control characters)")
     return text, repair
 
@@ -139,19 +159,31 @@ def _read_file(file):
         text, repair = decode(file.read_bytes())
         return [({"text": text}, [repair] if repair else [])]
     if suffix == ".parquet":
-        return _read_frame(pd.read_parquet(file), [])
+        import pyarrow as pa
+
+        try:
+            return _read_frame(pd.read_parquet(file), [])
+        except pa.ArrowException as error:
+            raise InputError(f"is not a Parquet file ({_line(error)})") from None
     text, repair = decode(file.read_bytes())
     repairs = [repair] if repair else []
     if suffix == ".jsonl":
         return _read_lines(text, repairs)
-    from io import StringIO
-
+    head = text.partition("\n")[0]
+    between = "\t" if suffix == ".tsv" else ";" if head.count(";") > head.count(",") else ","
     try:
-        frame = pd.read_csv(StringIO(text), sep="\t" if suffix == ".tsv" else ",", dtype="str",
-                            keep_default_na=False, na_values=[""])
+        frame = pd.read_csv(StringIO(text), sep=between, dtype="str", keep_default_na=False,
+                            na_values=[""])
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise InputError(f"cannot be read as a table ({error})") from None
+        raise InputError(f"cannot be read as a table ({_line(error)})") from None
+    if not isinstance(frame.index, pd.RangeIndex):
+        raise InputError("has rows with more fields than its header; "
+                         "put texts that hold commas in quotation marks")
     return _read_frame(frame, repairs)
+
+
+def _line(error):
+    return " ".join(str(error).split())[:120].rstrip(".")
 
 
 def _read_lines(text, repairs):
@@ -160,98 +192,158 @@ def _read_lines(text, repairs):
         if line.strip():
             try:
                 record = json.loads(line)
-            except (json.JSONDecodeError, RecursionError):
+            except (ValueError, RecursionError):
                 raise InputError(f"line {number} is not JSON") from None
             if not isinstance(record, dict):
                 raise InputError(f"line {number} is not a JSON object")
             records.append(record)
-    return _read_frame(pd.DataFrame(records), repairs)
+    if not records:
+        return []
+    found = _find_columns(dict.fromkeys(name for record in records for name in record))
+    return [({field: _field(field, record.get(column)) for field, column in found.items()},
+             list(repairs)) for record in records]
 
 
 def _read_frame(frame, repairs):
     """Return [(fields, repairs)] of a table whose columns have usual names."""
-    names = {str(column).strip().lower(): column for column in frame.columns}
-    found = {
-        field: next((names[name] for name in usual if name in names), None)
-        for field, usual in COLUMNS.items()
-    }
-    if found["text"] is None:
-        listed = ", ".join(map(str, frame.columns)) or "none"
+    found = _find_columns(frame.columns)
+    return [({field: _field(field, value) for field, value in zip(found, values, strict=True)},
+             list(repairs)) for values in zip(*(frame[c] for c in found.values()), strict=True)]
+
+
+def _find_columns(columns):
+    """Return {field: column} of the columns that have usual names, the text among them."""
+    names = {str(column).strip().lower(): column for column in columns}
+    found = {field: names[name] for field, usual in COLUMNS.items()
+             for name in reversed(usual) if name in names}
+    if "text" not in found:
+        listed = ", ".join(" ".join(str(column).split()) for column in columns)
+        listed = listed[:200] + "…" * (len(listed) > 200) or "none"
         raise InputError(f"has no text column; its columns are: {listed}; name one of them text")
-    columns = {field: frame[column] for field, column in found.items() if column is not None}
-    return [
-        ({field: None if _is_null(value) else str(value)
-          for field, value in zip(columns, values, strict=True)}, list(repairs))
-        for values in zip(*columns.values(), strict=True)
-    ]
+    return found
 
 
-def _is_null(value):
-    return value is None or value != value or value is pd.NaT or value is pd.NA
+def _field(field, value):
+    """Return a table's value as a string that can be stored, or None."""
+    if pd.api.types.is_list_like(value) and not isinstance(value, dict):
+        value = ("\n\n" if field == "text" else "; ").join(map(str, value))
+    elif pd.api.types.is_scalar(value) and pd.isna(value):
+        return None
+    value = decode(value)[0] if isinstance(value, bytes) else str(value)
+    return value if field == "text" else CONTROL.sub(" ", _storable(value)).strip() or None
+
+
+def _storable(text):
+    """Return the text with halves of surrogate pairs, which no file can hold, as U+FFFD."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
 def repair_text(text):
-    """Return (text, [repairs]): NFC, line ends as \\n, soft hyphens out, hard wraps joined."""
+    """Return (text, [repairs]): line ends as \\n, NFC, invisible characters out, wraps joined."""
     repairs = []
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xad", "")
-    composed = unicodedata.normalize("NFC", text)
-    if composed != text:
-        repairs.append("characters composed (NFC)")
-    # Wrapped at a fixed width: blank lines part the paragraphs, and most lines inside them
-    # are long and break off in mid-sentence. The break becomes one space.
-    inner = [line for block in re.split(r"\n\s*\n", composed.strip())
-             for line in block.split("\n")[:-1]]
-    wrapped = [line for line in inner if 40 <= len(line) <= 100 and line.rstrip()[-1:] not in ".?!”\""]
-    if len(inner) >= 3 and len(wrapped) > 0.6 * len(inner):
-        composed = re.sub(r"(?<=\S)[ \t]*\n[ \t]*(?=\S)", " ", composed)
-        repairs.append("lines wrapped at a fixed width joined")
-    return composed, repairs
+
+    def changed(new, repair):
+        if new != text:
+            repairs.append(repair)
+        return new
+
+    text = changed(re.sub("\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", text), "line ends made \\n")
+    text = changed(INVISIBLE.sub("", text), "invisible characters taken out")
+    text = changed(unicodedata.normalize("NFC", text), "characters composed (NFC)")
+    if _is_wrapped(text):
+        joined = re.sub(r"(?<=\S)[ \t]*\n[ \t]?(?=\S)", " ", text)
+        text = changed(joined, "lines wrapped at a fixed width joined")
+    return text, repairs
 
 
-def _split_title(text):
-    """Return the first paragraph where it looks like a headline: short, no full stop."""
-    blocks = text.strip().split("\n", 1)
-    first = blocks[0].strip()
-    short = 0 < len(first) <= 150 and first[-1] not in ".,;:…" and any(c.isalpha() for c in first)
-    return first if short and len(blocks) == 2 and blocks[1].startswith("\n") else None
+def _is_wrapped(text):
+    """Whether the lines inside its paragraphs, which blank lines part, were cut at a width.
+
+    Then most are long and break off in mid-sentence, and many go on in lower case.
+    """
+    breaks = [(line.rstrip(), following.lstrip()) for block in re.split(r"\n\s*\n", text.strip())
+              for lines in [block.split("\n")]
+              for line, following in zip(lines, lines[1:], strict=False)]
+    long = sum(40 <= len(line) <= 100 and line[-1] not in ".?!”\"" for line, _ in breaks)
+    going_on = sum(following[:1].islower() for _, following in breaks)
+    return len(breaks) >= 3 and long > 0.6 * len(breaks) and going_on > 0.4 * len(breaks)
+
+
+def parse_date(text):
+    """Return the day that a date names, or None where part of it would have to be guessed.
+
+    So 03/04/2031, which is two days, and March 2031 are not understood, nor is a year before
+    the first newspapers, which stands for a missing date. The day is the one written; a time
+    zone is passed over.
+    """
+    try:
+        days = {datetime.fromisoformat(text).date()}
+    except ValueError:
+        from dateutil import parser
+
+        try:
+            days = {parser.parse(text, ignoretz=True, dayfirst=first, default=default).date()
+                    for first in {False, not re.match(r"\d{4}", text)}
+                    for default in (datetime(2000, 1, 1), datetime(2001, 2, 2))}
+        except (ValueError, OverflowError):
+            return None
+    return next((day for day in days if day.year >= 1600), None) if len(days) == 1 else None
+
+
+def _find_title(text, title):
+    """Return (text, title): the headline as the text's own first paragraph.
+
+    A given one is put there unless it is; else a first paragraph that looks like one is
+    taken: short, no full stop, and a blank line after it.
+    """
+    first, _, rest = text.lstrip().partition("\n")
+    first = first.strip()
+    if title:
+        title = " ".join(repair_text(title)[0].split())
+        same = " ".join(first.split()) == title
+        return (text, first) if same else (f"{title}\n\n{text}", title)
+    short = first[-1] not in ".,;:…" and len(first) <= 150 and any(c.isalpha() for c in first)
+    return text, first if short and re.match(r"[^\S\n]*\n", rest) else None
 
 
 def _make_row(entry, repairs, place, as_is):
     """Return (row of documents or None, status, reason) of one article."""
-    text, title = entry.get("text") or "", (entry.get("title") or "").strip() or None
+    given, title = entry.get("text") or "", entry.get("title")
+    text = _storable(given)
     if not text.strip():
         return None, "refused", "is empty"
     if not any(c.isalpha() for c in text):
         return None, "refused", "holds no word"
+    if CONTROL.search(text):
+        return None, "refused", "is not text (it holds control characters)"
+    if text != given:
+        repairs = [*repairs, "halves of surrogate pairs made U+FFFD"]
     if not as_is:
         text, more = repair_text(text)
         repairs = repairs + more
-        if title:
-            title = " ".join(repair_text(title)[0].split())
-            if not text.lstrip().startswith(title):
-                text = f"{title}\n\n{text}"
-        else:
-            title = _split_title(text)
+        text, title = _find_title(text, title)
         text = text.strip()
-    notes, date = list(repairs), pd.NaT
+    notes, date = list(repairs), None
     if entry.get("date"):
-        date = pd.to_datetime(entry["date"], errors="coerce", utc=True)
-        if pd.isna(date):
+        date = parse_date(entry["date"])
+        if date is None:
             notes.append(f"date not understood: {entry['date'][:40]}")
-        else:
-            date = date.tz_localize(None).normalize()
     row = {
-        "key": entry.get("key"), "title": title, "source": entry.get("source"), "date": date,
-        "author": entry.get("author"), "language": entry.get("language"), "text": text,
-        "path": place, "sha256": hashlib.sha256(text.encode("utf-8", "replace")).hexdigest(),
+        "key": entry.get("key"), "title": title, "source": entry.get("source"),
+        "date": pd.NaT if date is None else pd.Timestamp(date), "author": entry.get("author"),
+        "language": entry.get("language"), "text": text, "path": place, "sha256": _hash(text),
     }
     return row, "repaired" if repairs else "read", "; ".join(notes) or None
+
+
+def _hash(text):
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def make_documents(texts, **columns):
     """Return a documents table of texts given by hand, for trying things out."""
     rows = [
-        {"doc_id": n, "text": text, "path": "", "sha256": hashlib.sha256(text.encode()).hexdigest(),
+        {"doc_id": n, "text": text, "path": "", "sha256": _hash(text),
          **{name: None for name in ("key", "title", "source", "date", "author", "language")}}
         for n, text in enumerate(texts)
     ]
@@ -266,27 +358,41 @@ def _shingles(text, width=5):
                             for r in runs}), dtype=np.uint64)
 
 
+def similarity(one, other):
+    """Return the Jaccard similarity of two texts' five-word shingles, from 0 to 1."""
+    return _jaccard(_shingles(one), _shingles(other))
+
+
+def _jaccard(one, other):
+    shared = len(np.intersect1d(one, other, assume_unique=True))
+    return shared / (len(one) + len(other) - shared)
+
+
 def find_duplicates(documents, threshold=0.8):
     """Return for each document the doc_id of the first of its group, null for a single one.
 
     Documents are grouped when the Jaccard similarity of their five-word shingles reaches
-    the threshold (0 to 1). Candidates come from MinHash bands (Broder 1997,
-    doi:10.1109/SEQUEN.1997.666900), and each is then compared exactly.
+    the threshold (0 to 1), and so are the groups of any two such. Candidates come from
+    MinHash bands (Broder 1997, doi:10.1109/SEQUEN.1997.666900), each then compared exactly;
+    of pairs at 0.8 one in 4,500 is no candidate, at 0.6 one in ten.
     """
     random = np.random.default_rng(7)
     a, b = random.integers(1, 2**31 - 1, size=(2, 64), dtype=np.uint64)
     shingles = [_shingles(text) for text in documents.text]
-    leader, buckets = list(range(len(shingles))), {}
+    leader, buckets, same = list(range(len(shingles))), {}, {}
     for n, own in enumerate(shingles):
+        first = same.setdefault(own.tobytes(), n)
+        if first != n:
+            leader[n] = leader[first]
+            continue
         signature = ((own[:, None] * a + b) % np.uint64(4294967291)).min(axis=0)
-        for band in range(16):
-            key = (band, signature[4 * band:4 * band + 4].tobytes())
-            other = buckets.setdefault(key, n)
-            if leader[other] != leader[n]:
-                shared = len(np.intersect1d(own, shingles[other], assume_unique=True))
-                if shared / (len(own) + len(shingles[other]) - shared) >= threshold:
-                    old, new = sorted((leader[n], leader[other]), reverse=True)
-                    leader = [new if x == old else x for x in leader]
+        bands = [(band, signature[4 * band:4 * band + 4].tobytes()) for band in range(16)]
+        for other in sorted({m for band in bands for m in buckets.setdefault(band, [])}):
+            if leader[other] != leader[n] and _jaccard(own, shingles[other]) >= threshold:
+                old, new = sorted((leader[n], leader[other]), reverse=True)
+                leader = [new if x == old else x for x in leader]
+        for band in bands:
+            buckets[band].append(n)
     sizes = pd.Series(leader).map(pd.Series(leader).value_counts())
     ids = documents.doc_id.to_numpy()
     return pd.array([ids[x] if size > 1 else pd.NA for x, size in zip(leader, sizes, strict=True)],

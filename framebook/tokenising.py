@@ -14,22 +14,35 @@ from framebook.tables import SENTENCE_STRIDE, TOKEN_STRIDE, conform
 
 # An abbreviation with inner full stops; a number with its separators; a word with inner
 # hyphens or apostrophes; any other character that is not white space.
-TOKEN_PATTERN = r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)+|\w+(?:[-'’]\w+)*|[^\w\s]"
+TOKEN_PATTERN = r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)+\w*(?:[-'’]\w+)*|\w+(?:[-'’]\w+)*|[^\w\s]"
 MAX_TOKENS = 2000  # a longer "sentence" is cut, so that no step can be slow on one
 
 OPENERS = "\"'“‘«„‹([{*•–—-"
 CLOSERS = "\"'”’»“›)]}*"
-# Abbreviations that stand before a name or a number: a sentence hardly ever ends there.
+# Abbreviations that stand before a name: a sentence hardly ever ends there.
 BEFORE_NAME = set(
-    "mr mrs ms mx dr prof rev fr sr hon pres gov lt gen col maj capt cpt cmdr sgt adm brig cpl "
-    "pvt sen rep amb supt insp det atty st mt ft messrs vs cf eg ie e.g i.e viz no nos fig figs "
-    "vol art sec para pp ed eds al approx ca dept".split()
+    "mr mrs ms mx dr drs prof profs rev fr hon pres gov govs lt gen gens col cols maj capt cpt "
+    "cmdr sgt sgts adm brig cpl pvt sen sens rep reps amb supt insp atty messrs vs cf eg ie e.g "
+    "i.e viz dept".split()
 )
-MONTHS = set("jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs "
-             "fri sat sun".split())
+# Before a number; before anything else they are mostly words that end a sentence.
+BEFORE_NUMBER = set("no nos fig figs vol vols art arts sec secs para paras pp approx ca".split())
+# With a capital: days and months, which go on with a number; states, which go on with a dash.
+CALENDAR = set("jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs "
+               "fri sat sun".split())
+STATES = set("ala ariz ark calif colo conn del fla ga ill ind kan ky la mass md mich minn miss mo "
+             "mont neb nev okla ore pa penn tenn tex va vt wash wis wyo".split())
 # Abbreviations that stand within a sentence as often as at its end.
-EITHER = set("jr sr inc co corp ltd llc plc bros etc est a.m p.m am pm ph.d m.d b.a m.a u.s u.k "
-             "u.n e.u d.c ave blvd rd a.k.a assn ga va calif conn mass penn tenn".split())
+EITHER = set("jr sr inc co corp ltd llc plc bros ave blvd rd st mt ft etc est al a.m p.m am pm "
+             "ph.d m.d b.a m.a assn".split())
+WORD = re.compile(r"[^\W_]")
+# A quotation's question or exclamation mark, and who said it after it: the sentence goes on.
+ASKED = re.compile(r"""(?:[?!…]|\.\.\.)["'”’»]+$""")
+SPEECH = re.compile(
+    r"(?:[A-Z][\w.’'-]*\s+){1,4}(?:said|says|asked|asks|tweeted|wrote|added|told|replied|wondered|"
+    r"demanded|shouted|cried|joked|exclaimed)(?=[.,;:]|\s+(?:on|at|during|when|as|of|her|him|them|"
+    r"me|reporters)\b)"
+)
 # Words which, with a capital, nearly always begin a sentence.
 STARTERS = set(
     "the a an this that these those he she it they we i you his her its their our there here "
@@ -41,72 +54,91 @@ STARTERS = set(
 
 @lru_cache(maxsize=200_000)
 def end_class(chunk):
-    """Return how a white-space chunk can end a sentence: "", "sure", "month", "maybe", "item"."""
+    """Return how a chunk can end a sentence: "", sure, maybe, item, number or state."""
     core = chunk.rstrip(CLOSERS)
     if not core or core[-1] not in ".?!…":
         return ""
     if core[-1] != "." or core.endswith("..") or len(core) == 1:
         return "sure"
-    word = core[:-1].lstrip(OPENERS).lower()
+    written = re.split(r"[/–—-]", core[:-1].lstrip(OPENERS))[-1]
+    word = written.lower()
     if word in BEFORE_NAME and core == chunk:
         return ""
-    if word in MONTHS:
-        return "month"
+    if word in BEFORE_NUMBER:
+        return "number"
     if word.isdigit() or (len(word) == 1 and core == chunk and word.isalpha()):
         return "item"
-    if word in EITHER or re.fullmatch(r"[^\W\d_](\.[^\W\d_])+", word):
-        return "maybe"
-    return "sure"
+    if word in STATES and written[0].isupper():
+        return "state"
+    either = word in EITHER or word in CALENDAR and written[0].isupper()
+    return "maybe" if either or re.fullmatch(r"[^\W\d_](\.[^\W\d_])+", word) else "sure"
 
 
 @lru_cache(maxsize=200_000)
 def start_class(chunk):
-    """Return how a white-space chunk can start a sentence: "", "sure", "maybe", "digit"."""
+    """Return how a chunk can start a sentence: "", sure, maybe, digit or aside."""
     core = chunk.lstrip(OPENERS)
-    if not core:
-        return "maybe"
+    if not any(c.isalnum() for c in core):
+        return "" if any(c in ".…?!’”»)]}" for c in core) else "aside"
     if core[0].isdigit():
         return "digit"
     if core[0].islower():
         return ""
     word = re.match(r"[^\W\d_]*", core).group().lower()
-    return "sure" if word in STARTERS or core is not chunk and core != chunk else "maybe"
+    if word in STARTERS or chunk[0] in "\"'“‘«„‹":
+        return "sure"
+    return "maybe" if core == chunk else "aside"
 
 
-def is_boundary(chunk, following, begins_line):
-    """Return whether a sentence ends between two chunks that stand on one line."""
+def is_boundary(chunk, following, alone):
+    """Return whether a sentence ends between two chunks that stand on one line.
+
+    `alone`: nothing of the sentence stands before the first chunk.
+    """
     end, start = end_class(chunk), start_class(following)
     if not end or not start:
         return False
-    if end == "sure":
-        return True
-    if end == "month":
-        return start == "sure"
-    if end == "item":  # "1." begins a list item, "J." a name; elsewhere either may end
-        return not begins_line and start == "sure"
-    return start == "sure"
+    if end == "item":  # "1." begins an item of a list and "J." a name; elsewhere either may end
+        return not alone and (start == "sure" or any(c.isdigit() for c in chunk))
+    if end == "number" or end == "state":
+        return start != ("digit" if end == "number" else "aside")
+    return end == "sure" or start == "sure"
 
 
 def split_text(text):
     """Return [(paragraph, start, end)] of the sentences of one text.
 
-    A line break always ends a sentence; a paragraph is a line that holds a word.
+    A line break always ends a sentence, and each line that holds a letter or digit is a
+    paragraph. A line without any, such as "* * *", is no sentence.
     """
-    spans, paragraph, begin, last = [], -1, None, None
-    for chunk in re.finditer(r"\S+", text):
-        if last is None or "\n" in text[last.end():chunk.start()]:
-            if last is not None:
-                spans.append((paragraph, begin, last.end()))
-            paragraph, begin, begins_line = paragraph + 1, chunk.start(), True
-        elif is_boundary(last.group(), chunk.group(), begins_line):
-            spans.append((paragraph, begin, last.end()))
-            begin, begins_line = chunk.start(), False
+    spans, paragraph = [], -1
+    for line in re.finditer(r"[^\n]+", text):
+        if not WORD.search(line.group()):
+            continue
+        paragraph += 1
+        chunks = list(re.finditer(r"\S+", line.group()))
+        begin, said = chunks[0].start(), ""
+        for chunk, following in zip(chunks, chunks[1:], strict=False):
+            alone = chunk.start() == begin
+            if chunk.group().strip(CLOSERS):
+                said = chunk.group()  # what stands before closing marks that stand apart
+            if (is_boundary(said, following.group(), alone)
+                    and WORD.search(line.group(), begin, chunk.end())
+                    and not _goes_on(said, line.group(), following)):
+                spans.append((paragraph, line.start() + begin, line.start() + chunk.end()))
+                begin = following.start()
+        end = line.start() + chunks[-1].end()
+        if WORD.search(line.group(), begin):
+            spans.append((paragraph, line.start() + begin, end))
         else:
-            begins_line = False
-        last = chunk
-    if last is not None:
-        spans.append((paragraph, begin, last.end()))
+            spans[-1] = (*spans[-1][:2], end)
     return spans
+
+
+def _goes_on(chunk, line, following):
+    """Whether who said it follows on a quotation's question: “Why?” Ms. Orr asked."""
+    return (ASKED.search(chunk) and start_class(following.group()) == "maybe"
+            and SPEECH.match(line, following.start()))
 
 
 def token_spans(text):
@@ -116,7 +148,7 @@ def token_spans(text):
 
 def _parts(text, title, spans):
     """Return title, lead or body for each sentence: the lead is the first paragraph."""
-    title_end = len(title) if title and text.startswith(title) else 0
+    title_end = len(title) if title and text.startswith(f"{title}\n") else 0
     lead = next((paragraph for paragraph, start, _ in spans if start >= title_end), None)
     return ["title" if start < title_end else "lead" if paragraph == lead else "body"
             for paragraph, start, _ in spans]
@@ -149,7 +181,8 @@ def tokenise(documents):
                 bounds += [(token_id + k, sent_id, a, b) for k, (a, b) in enumerate(piece)]
                 words += texts
                 number, count = number + 1, count + len(piece)
-    sentences = pd.DataFrame(rows, columns="sent_id doc_id part paragraph start end n_words".split())
+    columns = ["sent_id", "doc_id", "part", "paragraph", "start", "end", "n_words"]
+    sentences = pd.DataFrame(rows, columns=columns)
     tokens = pd.DataFrame(bounds, columns=["token_id", "sent_id", "start", "end"])
     tokens["word"] = pd.Categorical(words)
     return conform("sentences", sentences), conform("tokens", tokens)
@@ -185,30 +218,28 @@ def type_token_curve(tokens, steps=50):
 
 
 def collocations(tokens, min_count=5, min_documents=10, skip=frozenset()):
-    """Return bigrams of words by log-likelihood G² (Dunning 1993, aclanthology J93-1003).
+    """Return bigrams of words by log-likelihood G² (Dunning 1993, aclanthology.org/J93-1003).
 
     Columns first, second, n (times together), g2 (0 or more; null where the corpus has
     fewer than `min_documents` documents: one article is a census, and word pairs inside
     it are not independent draws). Pairs with a word in `skip`, or seen fewer than
     `min_count` times, are left out. Pairs never cross a sentence end or punctuation.
     """
-    from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder
+    from nltk.metrics import BigramAssocMeasures
 
-    kept = is_word(tokens).to_numpy()
-    words = tokens.word.astype("str").str.lower()
-    lists = [
-        [word for word, keep in zip(group, kept[group.index], strict=True) if keep]
-        for _, group in words.groupby((tokens.sent_id.diff().ne(0) | ~kept).cumsum())
-    ]
-    finder = BigramCollocationFinder.from_documents(lists)
-    finder.apply_freq_filter(min_count)
+    words = tokens.word.astype("str").str.lower().where(is_word(tokens)).to_numpy()
+    sent_ids = tokens.sent_id.to_numpy()
+    pairs = pd.DataFrame({"first": words[:-1], "second": words[1:]})
+    pairs = pairs[sent_ids[:-1] == sent_ids[1:]].dropna()
+    found = pairs.value_counts().rename("n").reset_index()
+    found = found[(found.n >= min_count) & ~found["first"].isin(skip) & ~found.second.isin(skip)]
+    counts = count_words(tokens)
     enough = (tokens.sent_id // SENTENCE_STRIDE).nunique() >= min_documents
-    scores = dict(finder.score_ngrams(BigramAssocMeasures.likelihood_ratio)) if enough else {}
-    rows = [(a, b, n, scores.get((a, b), np.nan)) for (a, b), n in finder.ngram_fd.items()
-            if a not in skip and b not in skip]
-    found = pd.DataFrame(rows, columns=["first", "second", "n", "g2"])
+    g2 = [BigramAssocMeasures.likelihood_ratio(n, (counts[a], counts[b]), counts.sum())
+          if enough else np.nan for a, b, n in found.itertuples(index=False)]
     by = ["g2", "n", "first", "second"]
-    return found.sort_values(by, ascending=[False, False, True, True]).reset_index(drop=True)
+    return found.assign(g2=np.array(g2, dtype=float)).sort_values(
+        by, ascending=[False, False, True, True]).reset_index(drop=True)
 
 
 def concordance(documents, tokens, word, width=40):
@@ -219,7 +250,8 @@ def concordance(documents, tokens, word, width=40):
     from fnmatch import fnmatchcase
 
     words = tokens.word.cat.categories
-    wanted = np.array([fnmatchcase(w.lower(), word.lower()) for w in words], dtype=bool)
+    shape = word.lower().replace("[", "[[]")
+    wanted = np.array([fnmatchcase(w.lower(), shape) for w in words], dtype=bool)
     hits = tokens[wanted[tokens.word.cat.codes] if len(words) else np.zeros(0, bool)]
     texts = dict(zip(documents.doc_id, documents.text, strict=True))
     rows = []
