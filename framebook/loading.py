@@ -6,17 +6,20 @@ import os
 import re
 import unicodedata
 from datetime import datetime
-from io import StringIO
+from io import BytesIO, TextIOWrapper
+from itertools import islice
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
+from framebook.duplicates import find_duplicates
 from framebook.errors import InputError
-from framebook.tables import conform
+from framebook.folders import PROJECT
+from framebook.tables import SCHEMAS, conform
 
 TEXT_FILES = {".txt", ".md"}
 TABLE_FILES = {".csv", ".tsv", ".jsonl", ".parquet"}
+PIECE, PIECE_ROWS = 2**20, 1000  # characters, and rows, that are read at once
 PASSED_OVER = {"readme", "data_card", "notice", "license"}  # file names, without their ending
 # Usual names of the columns, the wanted name first.
 COLUMNS = {
@@ -30,7 +33,6 @@ COLUMNS = {
 }
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")  # characters that no text file holds
 INVISIBLE = re.compile("[\xad\u200b\u2060\ufeff]")  # soft hyphens, and spaces of no width
-PROJECT = Path(__file__).resolve().parent.parent
 
 
 def find_path(path):
@@ -53,36 +55,58 @@ def load_documents(path, as_is=False):
     what is refused leaves a gap. Raises InputError when nothing can be read.
     """
     path = find_path(path)
+    documents, loading = make_rows(read_rows(path), 0, as_is)
+    check_any(path, loading)
+    loading.loc[loading.status != "refused", "duplicate_group"] = find_duplicates(documents)
+    return documents, loading
+
+
+def read_rows(path):
+    """Yield (place, fields or None, repairs or reason for refusal, row) of the input in order.
+
+    `row` counts from 1 in a file of many articles, else it is None.
+    """
     base = path if path.is_dir() else path.parent
-    rows, report = [], []
     for file, refusal in _files(path):
         place = _storable(file.relative_to(base).as_posix())
         try:
             if refusal:
                 raise InputError(refusal)
-            entries = _read_file(file)
-            if not entries:
+            rows = 0
+            for rows, (fields, repairs) in enumerate(_read_file(file), start=1):
+                row = rows if file.suffix.lower() in TABLE_FILES else None
+                yield place, fields, repairs, row
+            if not rows:
                 raise InputError("holds no row")
         except (InputError, OSError) as error:
             said = str(error) if isinstance(error, InputError) else _unopened(error)
-            report.append((place, None, "refused", _storable(said)))
-            rows.append(None)
+            yield place, None, _storable(said), None
+
+
+def make_rows(rows, first, as_is=False):
+    """Return (documents, loading) of what `read_rows` yields; `first` is the first doc_id."""
+    documents, report = [], []
+    for doc_id, (place, fields, repairs, number) in enumerate(rows, start=first):
+        if fields is None:
+            report.append((place, None, "refused", repairs))
             continue
-        for number, (entry, repairs) in enumerate(entries, start=1):
-            row, status, reason = _make_row(entry, repairs, place, as_is)
-            if row is None and len(entries) > 1:
-                reason = f"row {number} {reason}"
-            rows.append(row)
-            report.append((place, entry.get("key"), status, reason))
-    documents = pd.DataFrame([{"doc_id": n, **row} for n, row in enumerate(rows) if row])
-    if documents.empty:
-        raise InputError(_nothing(path, report))
-    documents = conform("documents", documents)
+        row, status, reason = _make_row(fields, repairs, place, as_is)
+        if row:
+            documents.append({"doc_id": doc_id, **row})
+        elif number:
+            reason = f"row {number} {reason}"
+        report.append((place, fields.get("key"), status, reason))
+    documents = pd.DataFrame(documents, columns=list(SCHEMAS["documents"]))
     loading = pd.DataFrame(report, columns=["path", "key", "status", "reason"])
-    read = loading.status != "refused"
     loading["duplicate_group"] = pd.array([pd.NA] * len(loading), dtype="Int64")
-    loading.loc[read, "duplicate_group"] = find_duplicates(documents)
-    return documents, conform("loading", loading)
+    return conform("documents", documents), conform("loading", loading)
+
+
+def check_any(path, loading):
+    """Raise InputError, one sentence with the reason, when nothing could be read."""
+    if (loading.status == "refused").all():
+        report = loading[["path", "key", "status", "reason"]]
+        raise InputError(_nothing(path, report.astype("object").to_numpy().tolist()))
 
 
 def _nothing(path, report):
@@ -134,81 +158,100 @@ def decode(data):
 
     Raises InputError when the bytes are not text.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding, repair = "utf-16", "read as UTF-16"
-    else:
+    encoding, repair = find_encoding(lambda: BytesIO(data))
+    return data.decode(encoding), repair
+
+
+def find_encoding(opened):
+    """Return (encoding, repair or None) of what `opened()`, a binary stream, holds.
+
+    Reads it in pieces. Raises InputError when it is not text.
+    """
+    choices = [("utf-8-sig", None), ("cp1252", "read as Windows-1252, for it is not UTF-8")]
+    with opened() as stream:
+        if stream.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+            choices = [("utf-16", "read as UTF-16")]
+    for encoding, repair in choices:
         try:
-            data.decode("utf-8")
-            encoding, repair = "utf-8-sig", None
+            with TextIOWrapper(opened(), encoding=encoding, newline="") as text:
+                while piece := text.read(PIECE):
+                    if CONTROL.search(piece):
+                        raise InputError("is not a text file (it holds control characters)")
+            return encoding, repair
         except UnicodeDecodeError:
-            encoding, repair = "cp1252", "read as Windows-1252, for it is not UTF-8"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        said = f"cannot be decoded as text (byte {error.start}); save it as UTF-8"
-        raise InputError(said) from None
-    if CONTROL.search(text):
-        raise InputError("is not a text file (it holds control characters)")
-    return text, repair
+            continue
+    raise InputError("cannot be decoded as text; save it as UTF-8")
 
 
 def _read_file(file):
-    """Return [(fields of a row, [repairs])] of one file."""
-    suffix = file.suffix.lower()
-    if suffix in TEXT_FILES:
-        text, repair = decode(file.read_bytes())
-        return [({"text": text}, [repair] if repair else [])]
-    if suffix == ".parquet":
-        import pyarrow as pa
+    """Yield (fields of a row, [repairs]) of one file, a table in pieces.
 
-        try:
-            return _read_frame(pd.read_parquet(file), [])
-        except pa.ArrowException as error:
-            raise InputError(f"is not a Parquet file ({_line(error)})") from None
-    text, repair = decode(file.read_bytes())
-    repairs = [repair] if repair else []
-    if suffix == ".jsonl":
-        return _read_lines(text, repairs)
-    head = text.partition("\n")[0]
-    between = "\t" if suffix == ".tsv" else ";" if head.count(";") > head.count(",") else ","
+    A table is read to its end before its first row is yielded: a file is refused as a whole.
+    """
+    suffix = file.suffix.lower()
+    if suffix == ".parquet":
+        encoding, repairs = None, []
+    else:
+        encoding, repair = find_encoding(lambda: file.open("rb"))
+        repairs = [repair] if repair else []
+    if suffix in TEXT_FILES:
+        yield {"text": file.read_bytes().decode(encoding)}, repairs
+        return
+    pieces = {".parquet": _parquet_pieces, ".jsonl": _json_pieces}.get(suffix, _csv_pieces)
+    names = dict.fromkeys(name for columns, _ in pieces(file, encoding) for name in columns)
+    found = _find_columns(names) if names else {}
+    for _, records in pieces(file, encoding):
+        for record in records:
+            yield {field: _field(field, record.get(column))
+                   for field, column in found.items()}, list(repairs)
+
+
+def _parquet_pieces(file, encoding):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     try:
-        frame = pd.read_csv(StringIO(text), sep=between, dtype="str", keep_default_na=False,
-                            na_values=[""])
+        with pq.ParquetFile(file) as table:
+            for batch in table.iter_batches(PIECE_ROWS):
+                yield table.schema_arrow.names, batch.to_pylist()
+    except pa.ArrowException as error:
+        raise InputError(f"is not a Parquet file ({_line(error)})") from None
+
+
+def _csv_pieces(file, encoding):
+    with file.open(encoding=encoding, newline="") as text:
+        head = text.readline()
+    between = ";" if head.count(";") > head.count(",") else ","
+    try:
+        with pd.read_csv(file, sep="\t" if file.suffix.lower() == ".tsv" else between,
+                         encoding=encoding, dtype="str", keep_default_na=False, na_values=[""],
+                         chunksize=PIECE_ROWS) as pieces:
+            for piece in pieces:
+                if not isinstance(piece.index, pd.RangeIndex):
+                    raise InputError("has rows with more fields than its header; "
+                                     "put texts that hold commas in quotation marks")
+                yield piece.columns, piece.to_dict("records")
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise InputError(f"cannot be read as a table ({_line(error)})") from None
-    if not isinstance(frame.index, pd.RangeIndex):
-        raise InputError("has rows with more fields than its header; "
-                         "put texts that hold commas in quotation marks")
-    return _read_frame(frame, repairs)
 
 
 def _line(error):
     return " ".join(str(error).split())[:120].rstrip(".")
 
 
-def _read_lines(text, repairs):
-    records = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            try:
-                record = json.loads(line)
-            except (ValueError, RecursionError):
-                raise InputError(f"line {number} is not JSON") from None
-            if not isinstance(record, dict):
-                raise InputError(f"line {number} is not a JSON object")
-            records.append(record)
-    if not records:
-        return []
-    found = _find_columns(dict.fromkeys(name for record in records for name in record))
-    return [({field: _field(field, record.get(column)) for field, column in found.items()},
-             list(repairs)) for record in records]
-
-
-def _read_frame(frame, repairs):
-    """Return [(fields, repairs)] of a table whose columns have usual names."""
-    found = _find_columns(frame.columns)
-    return [({field: _field(field, value) for field, value in zip(found, values, strict=True)},
-             list(repairs)) for values in zip(*(frame[c] for c in found.values()), strict=True)]
+def _json_pieces(file, encoding):
+    with file.open(encoding=encoding) as lines:
+        numbered = ((n, line) for n, line in enumerate(lines, start=1) if line.strip())
+        while part := list(islice(numbered, PIECE_ROWS)):
+            records = []
+            for number, line in part:
+                try:
+                    records.append(json.loads(line))
+                except (ValueError, RecursionError):
+                    raise InputError(f"line {number} is not JSON") from None
+                if not isinstance(records[-1], dict):
+                    raise InputError(f"line {number} is not a JSON object")
+            yield dict.fromkeys(name for record in records for name in record), records
 
 
 def _find_columns(columns):
@@ -348,52 +391,3 @@ def make_documents(texts, **columns):
         for n, text in enumerate(texts)
     ]
     return conform("documents", pd.DataFrame(rows).assign(**columns))
-
-
-def _shingles(text, width=5):
-    """Return the hashes of all runs of five words, as an array of 32-bit integers."""
-    words = re.findall(r"\w+", text.lower())
-    runs = {" ".join(words[n:n + width]) for n in range(max(len(words) - width + 1, 1))}
-    return np.array(sorted({int.from_bytes(hashlib.blake2b(r.encode(), digest_size=4).digest())
-                            for r in runs}), dtype=np.uint64)
-
-
-def similarity(one, other):
-    """Return the Jaccard similarity of two texts' five-word shingles, from 0 to 1."""
-    return _jaccard(_shingles(one), _shingles(other))
-
-
-def _jaccard(one, other):
-    shared = len(np.intersect1d(one, other, assume_unique=True))
-    return shared / (len(one) + len(other) - shared)
-
-
-def find_duplicates(documents, threshold=0.8):
-    """Return for each document the doc_id of the first of its group, null for a single one.
-
-    Documents are grouped when the Jaccard similarity of their five-word shingles reaches
-    the threshold (0 to 1), and so are the groups of any two such. Candidates come from
-    MinHash bands (Broder 1997, doi:10.1109/SEQUEN.1997.666900), each then compared exactly;
-    of pairs at 0.8 one in 4,500 is no candidate, at 0.6 one in ten.
-    """
-    random = np.random.default_rng(7)
-    a, b = random.integers(1, 2**31 - 1, size=(2, 64), dtype=np.uint64)
-    shingles = [_shingles(text) for text in documents.text]
-    leader, buckets, same = list(range(len(shingles))), {}, {}
-    for n, own in enumerate(shingles):
-        first = same.setdefault(own.tobytes(), n)
-        if first != n:
-            leader[n] = leader[first]
-            continue
-        signature = ((own[:, None] * a + b) % np.uint64(4294967291)).min(axis=0)
-        bands = [(band, signature[4 * band:4 * band + 4].tobytes()) for band in range(16)]
-        for other in sorted({m for band in bands for m in buckets.setdefault(band, [])}):
-            if leader[other] != leader[n] and _jaccard(own, shingles[other]) >= threshold:
-                old, new = sorted((leader[n], leader[other]), reverse=True)
-                leader = [new if x == old else x for x in leader]
-        for band in bands:
-            buckets[band].append(n)
-    sizes = pd.Series(leader).map(pd.Series(leader).value_counts())
-    ids = documents.doc_id.to_numpy()
-    return pd.array([ids[x] if size > 1 else pd.NA for x, size in zip(leader, sizes, strict=True)],
-                    dtype="Int64")

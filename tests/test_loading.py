@@ -11,16 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framebook import cli, loading, tables
+from framebook.duplicates import find_duplicates, similarity
 from framebook.errors import InputError
 from framebook.loading import (
     decode,
-    find_duplicates,
     find_path,
     load_documents,
     make_documents,
     parse_date,
     repair_text,
-    similarity,
 )
 
 
@@ -62,8 +61,8 @@ def test_decode(data, text, repair):
     (b"\x89PNG\r\n\x1a\n\x00", "is not a text file (it holds control characters)"),
     (b"a\x00b", "is not a text file (it holds control characters)"),
     ("plain".encode("utf-16-le"), "is not a text file (it holds control characters)"),
-    (b"caf\x81", "cannot be decoded as text (byte 3); save it as UTF-8"),
-    (b"\xff\xfea", "cannot be decoded as text (byte 2); save it as UTF-8"),
+    (b"caf\x81", "cannot be decoded as text; save it as UTF-8"),
+    (b"\xff\xfea", "cannot be decoded as text; save it as UTF-8"),
 ])
 def test_decode_refuses(data, said):
     with pytest.raises(InputError) as error:
@@ -178,7 +177,7 @@ def test_the_seeds():
     ("a.txt", "\u200b\n".encode(), "a.txt: holds no word."),
     ("a.txt", b"12 * 4 = 48", "a.txt: holds no word."),
     ("a.txt", b"\x00\x01\x02", "a.txt: is not a text file (it holds control characters)."),
-    ("a.txt", b"caf\x81", "a.txt: cannot be decoded as text (byte 3); save it as UTF-8."),
+    ("a.txt", b"caf\x81", "a.txt: cannot be decoded as text; save it as UTF-8."),
     ("a.pdf", b"%PDF", "a.pdf: the file type .pdf is not read."),
     ("a", b"text", "a: the file type (none) is not read."),
     ("a.csv", b"", "a.csv: cannot be read as a table (No columns to parse from file)."),
@@ -200,7 +199,7 @@ def test_the_seeds():
     ("a.jsonl", b'{"text": ' + b"9" * 5000 + b"}", "a.jsonl: line 1 is not JSON."),
     ("a.jsonl", b'{"story": "x", "b\\nc\\ud800": "\\ud800"}',
      "a.jsonl: has no text column; its columns are: story, b c\ufffd; name one of them text."),
-    ("a.jsonl", b'{"text": "a\\u0000b"}', "a.jsonl: is not text (it holds control characters)."),
+    ("a.jsonl", b'{"text": "a\\u0000b"}', "a.jsonl: row 1 is not text (it holds control characters)."),
 ])
 def test_unusable_input_is_one_sentence(tmp_path, capsys, name, data, said):
     put(tmp_path, {name: data})
