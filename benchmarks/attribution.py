@@ -80,7 +80,8 @@ def main():
     if args.part != "all":
         articles = [a for a in articles if is_aside(a["id"]) == (args.part == "aside")]
     articles = articles[:args.most]
-    print(json.dumps({"articles": len(articles), "part": args.part, **evaluate(articles)}, indent=1))
+    result = {"articles": len(articles), "part": args.part, **evaluate(articles)}
+    print(json.dumps(result, indent=1))
 
 
 if __name__ == "__main__":

@@ -104,6 +104,8 @@ def build_parser() -> argparse.ArgumentParser:
     tables.add_argument("--out", metavar="DIR", type=Path, required=True,
                         help="the folder to write")
     add_stage_options(tables)
+    tables.add_argument("--cluster", metavar="ADDRESS",
+                        help="the scheduler of a Dask cluster to use (needs framebook[cluster])")
 
     add("lab", run_lab, "Open the notebooks in JupyterLab; further options go to JupyterLab.")
     add("check", run_check, "Say whether this machine is ready for a workshop, offline.")
@@ -148,7 +150,7 @@ def run_report(args: argparse.Namespace) -> int:
 def run_tables(args: argparse.Namespace) -> int:
     from framebook.pipeline import make_tables
 
-    make_tables(args.path, args.out, **stage_options(args))
+    make_tables(args.path, args.out, cluster=args.cluster, **stage_options(args))
     print(f"The tables are in {args.out}")
     return 0
 

@@ -15,7 +15,8 @@ _POWERS = np.uint64(0x9E3779B97F4A7C15) ** np.arange(WIDTH, dtype=np.uint64)
 def shingles(text):
     """Return the hashes of all runs of five words, sorted, as an array of 32-bit integers."""
     words = re.findall(r"\w+", text.lower())
-    words = np.array([crc32(word.encode("utf-8", "surrogatepass")) for word in words], dtype=np.uint64)
+    hashes = [crc32(word.encode("utf-8", "surrogatepass")) for word in words]
+    words = np.array(hashes, dtype=np.uint64)
     if len(words) < WIDTH:
         words = np.pad(words, (0, WIDTH - len(words)))
     count = len(words) - WIDTH + 1

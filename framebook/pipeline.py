@@ -1,10 +1,10 @@
 """The stages joined: from articles to all tables, in memory or as a folder of Parquet."""
 
-import hashlib
 import json
 from pathlib import Path
 
 from framebook import __version__, tables
+from framebook.blocks import gather, open_executor, run_blocks, work_folder
 from framebook.folders import replacing
 from framebook.framing import find_cues, load_codebook
 from framebook.loading import find_path, load_documents
@@ -13,30 +13,15 @@ from framebook.tokenising import tokenise
 from framebook.voices import assign_voices, find_voices
 
 CODEBOOKS = ("generic-news-frames", "war-and-reconstruction", "rhetoric")
-# What each table is made from, in the order in which they are made.
-STAGES = {
-    "documents": ["documents", "loading"],
-    "loading": ["documents", "loading"],
-    "sentences": ["sentences", "tokens"],
-    "tokens": ["sentences", "tokens"],
-    "sentiment": ["sentiment"],
-    "voices": ["voices", "segments", "actors"],
-    "segments": ["voices", "segments", "actors"],
-    "actors": ["voices", "segments", "actors"],
-    "spans": ["spans"],
-}
 
 
-def derive_tables(path, codebooks=(), as_is=False, wanted=tuple(STAGES)):
-    """Return {name: table} of a file or folder of articles: the wanted tables and their sources.
+def derive_from(documents, books, wanted=frozenset(tables.STORED)):
+    """Return {name: table} of what is made from documents: the wanted tables and their sources.
 
-    Raises InputError when nothing can be read or a codebook is wrong.
+    A pure function of one block: nothing in it looks at another document.
     """
-    books = [load_codebook(book) for book in (codebooks or CODEBOOKS)]
-    made = dict(zip(("documents", "loading"), load_documents(path, as_is), strict=True))
-    documents = made["documents"]
-    wanted = set(wanted) - set(made)
-    if wanted:
+    made = {}
+    if wanted - {"documents", "loading"}:
         sentences, tokens = tokenise(documents)
         made |= {"sentences": sentences, "tokens": tokens}
     if "sentiment" in wanted:
@@ -47,6 +32,22 @@ def derive_tables(path, codebooks=(), as_is=False, wanted=tuple(STAGES)):
     if "spans" in wanted:
         made["spans"] = assign_voices(find_cues(tokens, books), made["segments"])
     return made
+
+
+def load_codebooks(codebooks=()):
+    """Return the named codebooks, or those that come with Framebook when none is named."""
+    return [load_codebook(book) for book in (codebooks or CODEBOOKS)]
+
+
+def derive_tables(path, codebooks=(), as_is=False, wanted=tuple(tables.STORED)):
+    """Return {name: table} of a file or folder of articles: the wanted tables and their sources.
+
+    Raises InputError when nothing can be read or a codebook is wrong.
+    """
+    books = load_codebooks(codebooks) if "spans" in wanted else []
+    documents, loading = load_documents(path, as_is)
+    return {"documents": documents, "loading": loading,
+            **derive_from(documents, books, frozenset(wanted))}
 
 
 def get_tables(corpus, folder, *names, codebooks=()):
@@ -61,32 +62,27 @@ def get_tables(corpus, folder, *names, codebooks=()):
     return made[names[0]] if len(names) == 1 else tuple(made[name] for name in names)
 
 
-def make_tables(path, out, codebooks=(), workers=1, as_is=False):
+def make_tables(path, out, codebooks=(), workers=1, as_is=False, cluster=None):
     """Write all tables of a corpus to the folder `out`, with a manifest; return that folder.
 
-    The folder appears whole or not at all. Raises InputError when nothing can be read or
+    The corpus streams through in blocks of 1,000 rows; the folder appears whole or not at
+    all, with the same bytes whatever ran it. Raises InputError when nothing can be read or
     `out` holds something else.
     """
-    made = derive_tables(path, codebooks, as_is)
-    with replacing(out, find_path(path)) as folder:
-        for name in STAGES:
-            tables.write(name, made[name], folder)
-        manifest = describe_run(made, codebooks, as_is)
+    path, books = find_path(path), load_codebooks(codebooks)
+    with replacing(out, path) as folder, work_folder(out) as work:
+        with open_executor(workers, cluster) as pool:
+            places = run_blocks(path, work, books, as_is, pool, width=2 * workers)
+        rows, digest = gather(path, places, folder)
+        manifest = {
+            "made_by": f"framebook {__version__}",
+            "kind": "tables",
+            "as_is": as_is,
+            "codebooks": [{"name": b.name, "version": b.version, "citation": b.citation}
+                          for b in books],
+            "rows": rows,
+            "inputs": digest,
+        }
         text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
         (folder / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
     return Path(out)
-
-
-def describe_run(made, codebooks, as_is):
-    """Return what a manifest says of a run: no time and no place, so that runs compare."""
-    books = [load_codebook(book) for book in (codebooks or CODEBOOKS)]
-    return {
-        "made_by": f"framebook {__version__}",
-        "kind": "tables",
-        "as_is": as_is,
-        "codebooks": [{"name": b.name, "version": b.version, "citation": b.citation} for b in books],
-        "rows": {name: len(table) for name, table in made.items()},
-        "inputs": hashlib.sha256("".join(made["documents"].sha256).encode()).hexdigest(),
-    }
-
-

@@ -74,6 +74,9 @@ SCHEMAS = {
         "code": "str", "value": "str", "memo": "str?",
     },
 }
+# The tables that a run writes, in the order in which they are made.
+STORED = ["documents", "loading", "sentences", "tokens", "sentiment", "voices", "segments",
+          "actors", "spans"]
 DTYPES = {
     "int": "int64", "int?": "Int64", "float": "float64", "str": "str", "str?": "str",
     "date?": "datetime64[ms]", "word": "category", "ranges": "object",
@@ -127,20 +130,34 @@ def _arrow_schema(name):
     )
 
 
-def write(name, frame, folder, part=None):
-    """Write the table as `folder/NAME.parquet`, or as one part of the folder `NAME`.
+def to_bytes(name, frame):
+    """Return the table as the bytes of a Parquet file.
 
-    The file holds no time stamp and no index, so the same rows give the same bytes.
+    They hold no time stamp and no index, so the same rows give the same bytes.
     """
+    from io import BytesIO
+
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    path = Path(folder) / (f"{name}.parquet" if part is None else f"{name}/part-{part:05d}.parquet")
+    table = pa.Table.from_pandas(conform(name, frame), schema=_arrow_schema(name),
+                                 preserve_index=False)
+    file = BytesIO()
+    pq.write_table(table.replace_schema_metadata(None), file)
+    return file.getvalue()
+
+
+def path_of(name, folder, part=None):
+    """Return where a table is kept: `folder/NAME.parquet`, or a part in the folder `NAME`."""
+    file = f"{name}.parquet" if part is None else f"{name}/part-{part:05d}.parquet"
+    return Path(folder) / file
+
+
+def write(name, frame, folder, part=None):
+    """Write the table, or one part of it, as Parquet and return the path."""
+    path = path_of(name, folder, part)
     path.parent.mkdir(parents=True, exist_ok=True)
-    frame = conform(name, frame)
-    schema = _arrow_schema(name)
-    pq.write_table(pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
-                   .replace_schema_metadata(None), path)
+    path.write_bytes(to_bytes(name, frame))
     return path
 
 
@@ -154,7 +171,7 @@ def read(folder, *names):
 
     frames = []
     for name in names:
-        path = Path(folder) / f"{name}.parquet"
+        path = path_of(name, folder)
         parts = [path] if path.exists() else sorted((Path(folder) / name).glob("part-*.parquet"))
         if not parts:
             raise FileNotFoundError(f"There is no table {name} in {folder}.")

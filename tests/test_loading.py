@@ -199,7 +199,8 @@ def test_the_seeds():
     ("a.jsonl", b'{"text": ' + b"9" * 5000 + b"}", "a.jsonl: line 1 is not JSON."),
     ("a.jsonl", b'{"story": "x", "b\\nc\\ud800": "\\ud800"}',
      "a.jsonl: has no text column; its columns are: story, b c\ufffd; name one of them text."),
-    ("a.jsonl", b'{"text": "a\\u0000b"}', "a.jsonl: row 1 is not text (it holds control characters)."),
+    ("a.jsonl", b'{"text": "a\\u0000b"}',
+     "a.jsonl: row 1 is not text (it holds control characters)."),
 ])
 def test_unusable_input_is_one_sentence(tmp_path, capsys, name, data, said):
     put(tmp_path, {name: data})

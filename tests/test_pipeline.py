@@ -13,10 +13,10 @@ import pytest
 from framebook import pipeline, tables
 from framebook.cli import PROJECT
 from framebook.errors import InputError
-from framebook.pipeline import STAGES, derive_tables, get_tables, make_tables
+from framebook.pipeline import derive_tables, get_tables, make_tables
 from framebook.tables import SENTENCE_STRIDE, TOKEN_STRIDE
 
-NAMES = list(STAGES)
+NAMES = tables.STORED
 NEWS = (
     "Bridge opens after a year\n\n"
     "Mayor Ada Crane said that the bridge was safe. “We promised it,” she added, “and built it.”"
@@ -580,14 +580,14 @@ def test_an_older_result_is_left_when_the_input_is_bad(news, tmp_path):
 
 def test_an_older_result_is_left_when_writing_fails(news, tmp_path, monkeypatch):
     out = make_tables(news, tmp_path / "out")
-    before, wrote = bytes_of(out), tables.write
+    before, wrote = bytes_of(out), tables.to_bytes
 
     def fail(name, *rest, **options):
         if name == "spans":
             raise KeyboardInterrupt
         return wrote(name, *rest, **options)
 
-    monkeypatch.setattr(tables, "write", fail)
+    monkeypatch.setattr(tables, "to_bytes", fail)
     with pytest.raises(KeyboardInterrupt):
         make_tables(write_corpus(tmp_path / "others", a=QUIET), out)
     assert bytes_of(out) == before

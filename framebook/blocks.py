@@ -1,0 +1,204 @@
+"""A corpus of any size, block by block: the same tables from one process, many, or a cluster.
+
+A block is 1,000 input rows, whatever the number of workers. `make_block` is a pure function
+from rows to tables and runs anywhere; the process that called it writes what comes back. A
+block that was finished before a run was killed is not made again.
+"""
+
+import hashlib
+import json
+import shutil
+import sys
+import tempfile
+from collections import deque
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from framebook import __version__, tables
+from framebook.duplicates import BANDS, group, shingles, signature
+from framebook.errors import InputError
+from framebook.loading import check_any, make_rows, read_rows
+
+BLOCK = 1000  # input rows
+
+
+class SerialExecutor(Executor):
+    """The Executor that runs at once, in this process."""
+
+    def submit(self, function, /, *args, **kwargs):
+        """Return a Future that is done."""
+        future = Future()
+        future.set_result(function(*args, **kwargs))
+        return future
+
+
+@contextmanager
+def open_executor(workers=1, cluster=None):
+    """Yield the Executor of a run: this process, a pool of processes, or a Dask cluster.
+
+    Raises InputError when Dask is not installed or no scheduler answers.
+    """
+    if cluster:
+        try:
+            from distributed import Client
+        except ImportError:
+            raise InputError("--cluster needs Dask; install framebook[cluster].") from None
+        try:
+            client = Client(cluster, timeout="10s")
+        except (OSError, ValueError) as error:
+            raise InputError(f"No Dask scheduler answers at {cluster} ({error}).") from None
+        with client:
+            yield client.get_executor(retries=3)  # a block whose worker died is made again
+    elif workers > 1:
+        # Spawned and not forked: the same on every system, and safe beside Arrow's threads.
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            yield pool
+    else:
+        yield SerialExecutor()
+
+
+def make_block(first, rows, books, as_is):
+    """Return ({table: Parquet bytes}, what the pass over the whole corpus needs) of a block.
+
+    The same rows give the same bytes wherever it runs.
+    """
+    from framebook.pipeline import derive_from
+
+    documents, loading = make_rows(rows, first, as_is)
+    made = {"documents": documents, "loading": loading, **derive_from(documents, books)}
+    found = [shingles(text) for text in documents.text]
+    lasting = {
+        "rows": np.array([len(table) for table in made.values()]),
+        "sha256": np.array(documents.sha256.tolist(), dtype="U64"),
+        "doc_ids": documents.doc_id.to_numpy(),
+        "keys": np.array([signature(own) for own in found], np.uint64).reshape(-1, BANDS),
+        "bounds": np.cumsum([len(own) for own in found], dtype=np.int64),
+        "shingles": np.concatenate([*found, np.zeros(0, np.uint32)]),
+    }
+    return {name: tables.to_bytes(name, table) for name, table in made.items()}, lasting
+
+
+def run_blocks(path, work, books, as_is, pool, width):
+    """Return the folders of the corpus's blocks, in order; those in `work` are not made again.
+
+    At most `width` blocks are under way at once, so that memory does not grow with the corpus.
+    """
+    from tqdm import tqdm
+
+    places, pending, rows = [], deque(), iter(read_rows(path))
+    with tqdm(unit=" articles", leave=False, disable=not sys.stderr.isatty()) as bar:
+        def settle():
+            place, size, future = pending.popleft()
+            if future is not None:
+                _store(place, *future.result())
+            bar.update(size)
+
+        while part := list(islice(rows, BLOCK)):
+            places.append(work / f"{len(places):05d}-{_fingerprint(part, books, as_is)}")
+            done = places[-1].exists()
+            arguments = ((len(places) - 1) * BLOCK, part, books, as_is)
+            future = None if done else pool.submit(make_block, *arguments)
+            pending.append((places[-1], len(part), future))
+            if len(pending) >= width:
+                settle()
+        while pending:
+            settle()
+    return places
+
+
+def _fingerprint(rows, books, as_is):
+    """What a block is made from; a changed text, codebook or version makes it anew."""
+    said = json.dumps([__version__, as_is, repr(books), rows])
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def _store(place, files, lasting):
+    """Write a block's files beside its place and move them in: a block is whole or absent."""
+    beside = place.with_suffix(".part")
+    beside.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        (beside / f"{name}.parquet").write_bytes(data)
+    for name, array in lasting.items():
+        np.save(beside / f"{name}.npy", array)
+    beside.rename(place)
+
+
+def gather(path, places, folder):
+    """Move the blocks' tables into `folder` and return (rows by table, hash of all texts).
+
+    Near-duplicates are found over the whole corpus here; they are written into `loading`.
+    Raises InputError when no block holds a document.
+    """
+    kept = [{name: np.load(place / f"{name}.npy", mmap_mode="r")
+             for name in ("rows", "sha256", "doc_ids", "keys", "bounds", "shingles")}
+            for place in places]
+    doc_ids = np.concatenate([block["doc_ids"] for block in kept] or [np.zeros(0, np.int64)])
+    if not len(doc_ids):
+        check_any(path, tables.read(places[0], "loading") if places else tables.empty("loading"))
+    found = [own for block in kept for own in np.split(block["shingles"], block["bounds"][:-1])]
+    groups = group(doc_ids, found, np.concatenate([block["keys"] for block in kept]))
+    groups = pd.Series(groups, index=doc_ids)
+    names = list(tables.STORED)
+    for number, place in enumerate(places):
+        loading = tables.read(place, "loading")
+        rows = np.arange(number * BLOCK, number * BLOCK + len(loading))
+        loading["duplicate_group"] = groups.reindex(rows).to_numpy()
+        part = number if len(places) > 1 else None
+        for name in names:
+            if name == "loading":
+                tables.write(name, loading, folder, part)
+            else:
+                target = tables.path_of(name, folder, part)
+                target.parent.mkdir(exist_ok=True)
+                (place / f"{name}.parquet").rename(target)
+    digest = hashlib.sha256()
+    for block in kept:
+        digest.update("".join(block["sha256"]).encode())
+    totals = sum(block["rows"] for block in kept)
+    return dict(zip(names, map(int, totals), strict=True)), digest.hexdigest()
+
+
+@contextmanager
+def work_folder(out):
+    """Yield the folder beside `out` where finished blocks wait for the end of the run.
+
+    A run that is killed leaves it, and the next run to the same place goes on from it. While
+    one run uses it, another gets a folder of its own.
+    """
+    out = Path(out).resolve()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    work = out.parent / f".{out.name}.work"
+    work.mkdir(exist_ok=True)
+    with (work / "lock").open("w") as file:
+        shared = _lock(file)
+        if not shared:
+            work = Path(tempfile.mkdtemp(prefix=f".{out.name}.work", dir=out.parent))
+        try:
+            yield work
+        except BaseException as error:
+            if isinstance(error, InputError) or not shared or not any(work.glob("*-*")):
+                shutil.rmtree(work, ignore_errors=True)
+            raise
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _lock(file):
+    """Whether this process now holds the file's lock, which the system frees when it ends."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
