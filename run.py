@@ -16,7 +16,8 @@ VENV = os.path.join(HERE, ".venv")
 PYTHON = os.path.join(VENV, *(["Scripts", "python.exe"] if os.name == "nt" else ["bin", "python"]))
 STAMP = os.path.join(VENV, "framebook-stamp")  # what .venv was made from; written last
 UNFINISHED = "unfinished"
-PROCEDURE = 1  # raise it when the set-up below changes, so that every .venv is made anew
+TEST_LOCK = os.path.join("tests", "requirements.lock")  # what only the tests need
+PROCEDURE = 2  # raise it when the set-up below changes, so that every .venv is made anew
 
 
 class SetUpError(Exception):
@@ -28,10 +29,9 @@ def say(sentence):
     sys.stderr.flush()
 
 
-def wanted_stamp():
-    """Return what the stamp of an up-to-date .venv says."""
+def digest_of(*names):
     digest = hashlib.sha256()
-    for name in ("requirements.lock", "pyproject.toml"):
+    for name in names:
         with open(os.path.join(HERE, name), "rb") as file:
             digest.update(file.read())
     made_with = (PROCEDURE, tuple(sys.version_info[:2]), sys.base_prefix, HERE)
@@ -40,10 +40,13 @@ def wanted_stamp():
 
 
 def is_ready(stamp):
-    """Tell whether .venv is complete, up to date, and its Python still there."""
+    """Tell whether .venv is complete, up to date, and its Python still there.
+
+    The stamp of one that has the test packages too begins as the stamp of one that has not.
+    """
     try:
         with open(STAMP) as file:
-            return file.read() == stamp and os.path.exists(PYTHON)
+            return file.read().startswith(stamp) and os.path.exists(PYTHON)
     except OSError:
         return False
 
@@ -53,10 +56,25 @@ def write_stamp(text):
         file.write(text)
 
 
-def set_up(stamp):
-    """Make .venv anew and install the locked packages and framebook into it."""
+def set_up(stamp, stamp_with_tests):
+    """Make .venv anew unless it is only the test packages that are missing, and add those."""
     uv = find_uv()
     check_pip_can_come(uv)
+    if uv:
+        installer = [uv, "pip", "install", "--quiet", "--python", PYTHON, "--compile-bytecode"]
+    else:
+        installer = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--compile"]
+    if not is_ready(stamp):
+        make_environment(installer, uv)
+        write_stamp(stamp)
+    if stamp_with_tests:
+        say("Adding what the tests need, from tests/requirements.lock: once.")
+        install(installer + ["--require-hashes", "-r", TEST_LOCK])
+        write_stamp(stamp_with_tests)
+
+
+def make_environment(installer, uv):
+    """Make .venv anew and install the locked packages and framebook into it."""
     say(
         "Setting up .venv from requirements.lock: once, "
         + ("some seconds, with uv." if uv else "one to two minutes.")
@@ -65,13 +83,8 @@ def set_up(stamp):
     import venv
 
     venv.create(VENV, symlinks=os.name != "nt", with_pip=not uv)
-    if uv:
-        installer = [uv, "pip", "install", "--quiet", "--python", PYTHON, "--compile-bytecode"]
-    else:
-        installer = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--compile"]
     install(installer + ["--require-hashes", "-r", "requirements.lock"])
     install(installer + ["--no-index", "--no-deps", "--no-build-isolation", "--editable", "."])
-    write_stamp(stamp)
 
 
 def find_uv():
@@ -166,10 +179,11 @@ def lock(file):
     return True
 
 
-def make_ready():
+def make_ready(testing):
     """See to it that .venv is complete and up to date, one process at a time."""
-    stamp = wanted_stamp()
-    if is_ready(stamp):
+    stamp = digest_of("requirements.lock", "pyproject.toml")
+    with_tests = stamp + digest_of(TEST_LOCK) if testing else ""
+    if is_ready(with_tests or stamp):
         return
     import time
 
@@ -179,8 +193,8 @@ def make_ready():
             say("Another run is setting up .venv; waiting for it.")
             while not lock(file):
                 time.sleep(0.2)
-        if not is_ready(stamp):  # the other run may have done it
-            set_up(stamp)
+        if not is_ready(with_tests or stamp):  # the other run may have done it
+            set_up(stamp, with_tests)
 
 
 def hand_over(arguments):
@@ -201,7 +215,7 @@ def main(arguments):
         say("needs Python 3.11 or newer, and this is Python %d.%d." % tuple(sys.version_info[:2]))
         return 1
     try:
-        make_ready()
+        make_ready(testing=arguments[:1] == ["test"])
         return hand_over(arguments)
     except SetUpError as error:
         say(str(error))

@@ -66,8 +66,9 @@ def show_voices(documents, sentences, voices, only_hits=True, limit=40):
         marks = []
         for voice in voices[voices.sent_id == row.sent_id].itertuples():
             speaker = voice.speaker if isinstance(voice.speaker, str) else "source unspecified"
+            act = voice.act if voice.source else f"{voice.act}, {speaker}"
             for look, ranges, label in (("source", voice.source, speaker),
-                                        ("verb", voice.cue, voice.act),
+                                        ("verb", voice.cue, act),
                                         ("content", voice.content, "")):
                 marks += [(a - row.start, b - row.start, look, label) for a, b in ranges]
         rows.append((numbers[row.Index], mark(texts[row.doc_id][row.start:row.end], marks)))

@@ -1,23 +1,22 @@
 """Figures from the tables: every function takes and returns `ax` and describes what it drew.
 
 The description (alternative text, made from the same data) is `ax.figure.alt`; `show` puts
-it into the notebook and `save` into the SVG.
+it into the notebook and `save` into the files. Nothing is told by colour alone.
 """
 
 from functools import wraps
 from pathlib import Path
+from textwrap import fill
 
 import numpy as np
+import pandas as pd
 
 from framebook.tables import SENTENCE_STRIDE
 
 STYLE = Path(__file__).with_name("framebook.mplstyle")
-BLUE, RED, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#767676"
-VOICE_LOOKS = {  # hatch and colour: told apart in grey, too
-    "narrator": ("", "#E8E8E8"), "attribution phrase": ("....", "#FFFFFF"),
-    "paraphrased": ("", "#56B4E9"), "quoted": ("//", "#0072B2"), "mixed": ("\\\\", "#9AD0F0"),
-    "source unspecified": ("xx", "#F5C189"),
-}
+BLUE, RED, GREY, PALE = "#0072B2", "#B34A00", "#666666", "#9AC7E0"
+WIDTH = 7.2  # inches
+LIMIT = 20  # groups that a figure shows
 
 
 def styled(plot):
@@ -32,12 +31,31 @@ def styled(plot):
     return drawn
 
 
-def finish(ax, title, note, alt):
-    """Return `ax` with its title, the note beneath (n and method) and its description."""
-    ax.set_title(title)
-    ax.figure.supxlabel(note, fontsize=7.5, color="#555555", x=0.01, ha="left")
-    ax.figure.alt = f"{title}. {alt} {note}"
+def finish(ax, title, note, alt, height=None):
+    """Return `ax` with its title, the note beneath (n and method) and its description.
+
+    `height` (inches) is set where the figure holds nothing else.
+    """
+    ax.set_title(fill(title, 58))
+    ax.figure.supxlabel(fill(note, 118), fontsize=7.5, color="#555555", x=0.01, ha="left")
+    ax.figure.alt = " ".join(f"{title}. {alt} {note}".split())
+    if height and len(ax.figure.axes) == 1:
+        ax.figure.set_size_inches(WIDTH, height)
     return ax
+
+
+def finish_empty(ax, title, note, what):
+    """Return `ax` with a sentence in place of a figure that would have nothing to show."""
+    ax.set(xticks=[], yticks=[], xlim=(0, 1), ylim=(0, 1))
+    ax.spines[:].set_visible(False)
+    ax.text(0, 0.5, what, va="center", color="#333333")
+    return finish(ax, title, note, what, height=1.3)
+
+
+def _settle(figure):
+    """Lay the figure out once: a second drawing would move it by a hair."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
 
 
 def show(ax):
@@ -47,29 +65,30 @@ def show(ax):
 
     figure = ax.figure
     with plt.style.context(STYLE):
+        _settle(figure)
         display(figure, metadata={"image/png": {"alt": figure.alt}})
     plt.close(figure)
 
 
 def save(ax, name, folder):
-    """Write the figure as NAME.svg and NAME.png (300 dpi) and return the two paths.
+    """Write the figure as NAME.svg and NAME.png (300 dpi), close it, and return the two paths.
 
-    The same data gives the same bytes: no date is written, and ids come from a fixed salt.
+    The same data gives the same bytes: neither date nor version is written, and ids come from
+    a fixed salt. Both files carry the description; text in the SVG stays text. A figure that
+    is saved can still be shown.
     """
     import matplotlib.pyplot as plt
 
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{name}.svg", folder / f"{name}.png"]
+    said = {"Title": ax.get_title(loc="left").replace("\n", " "), "Description": ax.figure.alt}
     with plt.style.context(STYLE):
-        ax.figure.savefig(paths[0], metadata={"Date": None, "Description": ax.figure.alt})
-        ax.figure.savefig(paths[1], metadata={"Software": None, "Description": ax.figure.alt})
+        _settle(ax.figure)
+        ax.figure.savefig(paths[0], metadata={"Date": None, "Creator": None, **said})
+        ax.figure.savefig(paths[1], metadata={"Software": None, **said})
+    plt.close(ax.figure)
     return paths
-
-
-def whole_numbers(axis):
-    """Put ticks on whole numbers only: there is no sentence 2.5."""
-    axis.get_major_locator().set_params(integer=True)
 
 
 def count_of(n, noun):
@@ -77,146 +96,197 @@ def count_of(n, noun):
     return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
-def _positions(sentences):
-    """Return for each sentence its place in its document, from 0 to below 1."""
+def number(value):
+    """Return a number with two decimals and a minus sign, without a negative nought."""
+    return f"{round(float(value), 2) + 0.0:.2f}".replace("-", "−")
+
+
+def label_text(label, width=30):
+    """Return a label for people: no underscores, lines broken at `width` characters."""
+    return fill(str(label).replace("_", " "), width)
+
+
+def _rows(ax, labels, each):
+    """Label rows 0, 1, … from the bottom and return how high they are together, in inches."""
+    labels = [label_text(label) for label in labels]
+    ax.set_yticks(range(len(labels)), labels)
+    lines = max(label.count("\n") + 1 for label in labels)
+    return max(each, 0.16 * lines + 0.06) * max(len(labels), 2)
+
+
+def _number_places(ax, sentences, one):
+    """Label the x axis by sentence (one article) or by tenth, from 1."""
+    from matplotlib.ticker import MaxNLocator
+
+    last = len(sentences) if one else 10
+    locator = MaxNLocator(8, integer=True, steps=[1, 2, 5, 10])
+    ticks = locator.tick_values(1, last) if last > 12 else range(2, last + 1)
+    ax.set_xticks([1, *(int(tick) for tick in ticks if 1 < tick <= last)])
+    ax.set_xlabel("sentence" if one else "tenth of the article")
+
+
+def _places(sentences, one):
+    """Return for each sentence its number, or in a corpus the tenth of its article (1 to 10)."""
+    if one:
+        return np.arange(1, len(sentences) + 1)
     grouped = sentences.groupby("doc_id").sent_id
-    return (grouped.cumcount() / grouped.transform("size")).to_numpy()
+    return np.floor((grouped.cumcount() / grouped.transform("size")).to_numpy() * 10) + 1
+
+
+def _size_of(sentences):
+    return (f"n = {count_of(len(sentences), 'sentence')} of "
+            f"{count_of(sentences.doc_id.nunique(), 'article')}")
 
 
 @styled
 def plot_tone(sentiment, sentences, ax):
-    """Draw tone through the text: sentence by sentence for one article, else mean by tenth."""
-    one = sentences.doc_id.nunique() == 1
+    """Draw tone through the text: sentence by sentence, or means by tenth of the articles.
+
+    The sentences are drawn one by one where they are those of one article, and at most 60.
+    """
+    one = sentences.doc_id.nunique() == 1 and len(sentences) <= 60
     frame = sentences[["sent_id", "doc_id"]].merge(sentiment, on="sent_id")
-    at = np.arange(1, len(frame) + 1) if one else np.floor(_positions(sentences) * 10) + 1
-    lines = []
-    for column, label, colour, marker in (("vader_compound", "VADER", BLUE, "o"),
-                                          ("textblob_polarity", "TextBlob", RED, "s")):
-        values = frame[column].groupby(at).mean()
-        ax.plot(values.index, values, marker=marker, color=colour, markersize=4)
-        ax.annotate(label, (values.index[-1], values.iloc[-1]), xytext=(8, 0), color=colour,
-                    textcoords="offset points", va="center", fontweight="bold")
-        lines.append(f"{label} runs from {values.min():.2f} to {values.max():.2f}, "
-                     f"mean {frame[column].mean():.2f}.")
+    lines, ends = [], []
+    for column, label, colour, marker, dash in (
+            ("vader_compound", "VADER", BLUE, "o", "-"),
+            ("textblob_polarity", "TextBlob", RED, "s", "--")):
+        values = frame[column].groupby(_places(frame, one)).mean()
+        ax.plot(values.index, values, dash, marker=marker, color=colour, markersize=4)
+        ends.append((values.iloc[-1], label, colour))
+        lines.append(f"{label} runs from {number(values.min())} to {number(values.max())}, "
+                     f"mean {number(frame[column].mean())}.")
+    (high, *_), (low, *_) = ends = sorted(ends, reverse=True)
+    apart = max(0.0, 0.17 - (high - low)) / 2  # or one label would stand on the other
+    for (value, label, colour), shift in zip(ends, (apart, -apart), strict=True):
+        ax.annotate(label, (values.index[-1], value + shift), xytext=(9, 0), color=colour,
+                    textcoords="offset points", va="center", fontweight="bold", zorder=3,
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})
     ax.axhline(0, color=GREY, linewidth=0.8)
-    ax.set(ylim=(-1.05, 1.05), ylabel="tone (−1 to 1)",
-           xlabel="sentence" if one else "tenth of the article")
+    ax.set(ylim=(-1.05, 1.05), yticks=[-1, -0.5, 0, 0.5, 1], ylabel="tone (−1 to 1)")
     ax.margins(x=0.08)
-    whole_numbers(ax.xaxis)
-    note = (f"n = {count_of(len(frame), 'sentence')} of "
-            f"{count_of(sentences.doc_id.nunique(), 'article')}"
-            f"{'' if one else '; means by tenth'}. NLTK's VADER, TextBlob. Not validated here.")
+    _number_places(ax, sentences, one)
+    note = (f"{_size_of(sentences)}{'' if one else '; means by tenth'}. NLTK's VADER, TextBlob. "
+            "Not validated here.")
     return finish(ax, "Tone through the text", note, " ".join(lines))
 
 
 @styled
 def plot_bars(counts, total, title, unit="sentences with a cue", ax=None, note=""):
     """Draw one bar a row of `counts` (a Series by label), each with its number."""
-    counts = counts.sort_values(kind="stable")
-    ax.barh(range(len(counts)), counts, color="#9AC7E0", edgecolor=BLUE, height=0.7)
-    ax.set_yticks(range(len(counts)), counts.index)
+    note = f"n = {count_of(total, 'sentence')}. {note}".strip()
+    if not len(counts):
+        return finish_empty(ax, title, note, "Nothing was counted.")
+    counts = counts[::-1].sort_values(kind="stable")
+    ax.barh(range(len(counts)), counts, color=PALE, edgecolor=BLUE, height=0.7)
+    rows = _rows(ax, counts.index, 0.3)
     for y, value in enumerate(counts):
         ax.text(value, y, f" {value:,}", va="center")
-    ax.set(xlabel=unit, xlim=(0, max(counts.max(), 1) * 1.12 if len(counts) else 1))
-    whole_numbers(ax.xaxis)
-    ax.figure.set_size_inches(7.2, 1.5 + 0.3 * max(len(counts), 2))
+    ax.set(xlabel=unit, xlim=(0, max(counts.max(), 1) * 1.12), ylim=(-0.6, len(counts) - 0.4))
+    ax.xaxis.get_major_locator().set_params(integer=True)  # there is no sentence 2.5
+    ax.xaxis.set_major_formatter("{x:,.0f}")
     listed = "; ".join(f"{label} {value:,}" for label, value in counts[::-1].items())
-    return finish(ax, title, f"n = {count_of(total, 'sentence')}. {note}".strip(),
-                  f"Bars, {unit}: {listed}.")
+    return finish(ax, title, note, f"Bars, {unit}: {listed}.", height=1.4 + rows)
 
 
 @styled
 def plot_sequence(spans, sentences, labels, ax):
-    """Draw where in the text each code has a cue: a strip a code.
+    """Draw where in the text each code has a cue: a strip a code (`labels`: {code: label}).
 
-    One article: a mark a sentence. More: the mark's area is the share of sentences with the
+    One article: a mark a sentence. More: the mark's height is the share of sentences with the
     cue in that tenth of the articles.
     """
+    title, note = "Where the cues stand", f"{_size_of(sentences)}. "
     codes = [code for code in labels if code in set(spans.code)][::-1]
+    if not codes:
+        return finish_empty(ax, title, note, "No cue was found.")
     one = sentences.doc_id.nunique() == 1
-    place = dict(zip(sentences.sent_id, np.arange(1, len(sentences) + 1) if one
-                     else np.floor(_positions(sentences) * 10) + 1, strict=True))
-    totals = sentences.sent_id.map(place).value_counts()
+    place = pd.Series(_places(sentences, one), index=sentences.sent_id)
+    found = spans[spans.code.isin(codes)].drop_duplicates(["code", "sent_id"])
+    shares = pd.crosstab(found.code, found.sent_id.map(place)) / place.value_counts()
+    top = shares.max(axis=None)
     for y, code in enumerate(codes):
-        hits = spans[spans.code == code].drop_duplicates("sent_id").sent_id.map(place).value_counts()
-        size = 60 if one else 160 * (hits / totals.reindex(hits.index)).to_numpy()
-        ax.scatter(hits.index, [y] * len(hits), s=size, marker="s" if one else "o",
-                   facecolor="#9AC7E0", edgecolor=BLUE)
-    ax.set_yticks(range(len(codes)), [labels[code] for code in codes])
-    ax.set(ylim=(-0.6, len(codes) - 0.4), xlabel="sentence" if one else "tenth of the article")
-    ax.set_xlim(0.3, (len(sentences) if one else 10) + 0.7)
-    whole_numbers(ax.xaxis)
-    ax.hlines(range(len(codes)), *ax.get_xlim(), color="#DDDDDD", linewidth=0.7, zorder=0)
+        strip = shares.loc[code][shares.loc[code] > 0]
+        ax.bar(strip.index, 0.76 * strip / top, bottom=y - 0.38, width=0.8, color=PALE,
+               edgecolor=BLUE, linewidth=0.9 if len(place) <= 60 or not one else 0.3)
+    rows = _rows(ax, [labels[code] for code in codes], 0.32)
+    ax.set(ylim=(-0.6, len(codes) - 0.3), xlim=(0.3, (len(sentences) if one else 10) + 0.7))
+    _number_places(ax, sentences, one)
+    ax.hlines(np.arange(len(codes)) - 0.38, *ax.get_xlim(), color="#BBBBBB", linewidth=0.7)
     lead = sentences.part.ne("body").sum()
     if one and 0 < lead < len(sentences):
+        late = lead > len(sentences) / 2
         ax.axvline(lead + 0.5, color=GREY, linewidth=0.8, linestyle=":")
-        ax.text(lead + 0.6, len(codes) - 0.5, "headline and lead end here", fontsize=7, color=GREY)
-    ax.figure.set_size_inches(7.2, 1.4 + 0.32 * max(len(codes), 2))
-    counts = [f"{labels[code]} in {spans[spans.code == code].sent_id.nunique()}"
-              for code in codes[::-1]]
-    note = (f"n = {count_of(len(sentences), 'sentence')} of "
-            f"{count_of(sentences.doc_id.nunique(), 'article')}. "
-            f"{'A mark is a sentence with a cue' if one else 'Area: share of sentences'}; "
-            "a cue is not a frame.")
-    return finish(ax, "Where the cues stand", note, f"Sentences with a cue: {'; '.join(counts)}.")
+        ax.annotate("headline and lead end here", (lead + 0.5, 1), ha="right" if late else "left",
+                    xycoords=("data", "axes fraction"), xytext=(-3 if late else 3, -1), va="bottom",
+                    textcoords="offset points", fontsize=7.5, color="#555555")
+    listed = "; ".join(f"{labels[code]} in {(found.code == code).sum()}" for code in codes[::-1])
+    note += ("A mark is a sentence with a cue" if one else
+             f"Height: share of the sentences of that tenth, the highest {top:.0%}")
+    return finish(ax, title, f"{note}; a cue is not a frame.", f"Sentences with a cue: {listed}.",
+                  height=1.4 + rows)
+
+
+def _beside(ax, y, text, **looks):
+    """Write a text to the right of a row, outside the axes."""
+    ax.annotate(text, (1.02, y), xycoords=("axes fraction", "data"), va="center",
+                annotation_clip=False, **{"fontsize": 8.5, **looks})
 
 
 @styled
 def plot_shares(shares, ax):
-    """Draw whose words the text is made of: one bar, parted by voice (`voices.voice_shares`)."""
-    left, listed = 0.0, []
-    for n, (name, share) in enumerate(shares.share.items()):
-        hatch, colour = VOICE_LOOKS[name]
-        ax.barh(0, share, left=left, height=0.5, color=colour, hatch=hatch, edgecolor="#333333",
-                linewidth=0.7)
-        if share > 0:
-            ax.annotate(f"{name}\n{share:.0%}", (left + share / 2, 0.25 if n % 2 else -0.25),
-                        xytext=(0, 9 if n % 2 else -9), textcoords="offset points", ha="center",
-                        va="bottom" if n % 2 else "top", fontsize=8)
-            listed.append(f"{name} {share:.0%}")
-        left += share
-    ax.set(xlim=(0, 1), ylim=(-0.75, 0.75), yticks=[], xticks=[])
-    ax.spines[["left", "bottom"]].set_visible(False)
-    ax.figure.set_size_inches(7.2, 2.1)
+    """Draw whose words the text is made of, a bar a voice (`shares` as from `voice_shares`)."""
+    order = shares[::-1]
+    ax.barh(range(len(order)), order.share, color=PALE, edgecolor=BLUE, height=0.7)
+    for y, row in enumerate(order.itertuples()):
+        ax.text(row.share, y, f" {row.share:.0%}", va="center")
+        _beside(ax, y, f"{row.n_words:,} ({row.n_sentences:,})")
+    _beside(ax, len(order) - 0.35, "words (sentences)", fontsize=7.5, color="#555555")
+    rows = _rows(ax, order.index, 0.3)
+    ax.set(xlim=(0, 1), xticks=[0, 0.25, 0.5, 0.75, 1], xlabel="share of all words",
+           xticklabels=["0", "25%", "50%", "75%", "100%"], ylim=(-0.6, len(order) - 0.4))
     note = (f"n = {count_of(int(shares.n_words.sum()), 'word')}. Rules over reporting verbs and "
             "quotation marks. Not validated here.")
-    return finish(ax, "Whose words", note, f"Shares of the words: {'; '.join(listed)}.")
+    listed = "; ".join(f"{name} {share:.0%}" for name, share in shares.share.items())
+    return finish(ax, "Whose words", note, f"Shares of the words: {listed}.", height=1.4 + rows)
 
 
 @styled
 def plot_matrix(counts, title, note, ax):
-    """Draw a table of counts as shaded cells, each with its number."""
+    """Draw a table of counts as shaded cells, each with its number (a point for nought)."""
+    if not counts.size:
+        return finish_empty(ax, title, note, "Nothing was counted.")
     values = counts.to_numpy()
-    if values.size:
-        ax.imshow(values, cmap="Blues", vmin=0, vmax=max(values.max(), 1) * 1.6, aspect="auto")
+    ax.imshow(values, cmap="Blues", vmin=0, vmax=max(values.max(), 1) * 1.8, aspect="auto")
     for (y, x), value in np.ndenumerate(values):
         ax.text(x, y, f"{value:,}" if value else "·", ha="center", va="center", fontsize=8.5)
-    ax.set_xticks(range(len(counts.columns)), counts.columns, rotation=30, ha="right")
-    ax.set_yticks(range(len(counts)), counts.index)
+    few = len(counts.columns) <= 5
+    ax.set_xticks(range(len(counts.columns)), [label_text(c, 14) for c in counts.columns],
+                  rotation=0 if few else 40, ha="center" if few else "right",
+                  rotation_mode="anchor" if not few else "default")
+    height = _rows(ax, counts.index, 0.29)
     ax.tick_params(length=0)
-    ax.spines[["left", "bottom"]].set_visible(False)
-    ax.figure.set_size_inches(7.2, 1.9 + 0.27 * max(len(counts), 2))
+    ax.spines[:].set_visible(False)
     rows = [f"{row}: " + ", ".join(f"{column} {value}" for column, value in values.items() if value)
             for row, values in counts.iterrows() if values.any()]
-    return finish(ax, title, note, f"{'; '.join(rows) or 'No cue'}.")
+    return finish(ax, title, note, f"{'; '.join(rows) or 'Only noughts'}.".replace("_", " "),
+                  height=1.9 + height)
 
 
-@styled
-def plot_groups(values, title, xlabel, note, ax):
-    """Draw one dot a document and a bar at each group's mean (`values`: group and value)."""
-    groups = list(dict.fromkeys(values.group))[::-1]
-    for y, group in enumerate(groups):
-        own = values.value[values.group == group].to_numpy()
-        ax.plot(own, np.full(len(own), y), "o", color=BLUE, alpha=0.55)
-        ax.plot([own.mean()] * 2, [y - 0.28, y + 0.28], color="black", linewidth=2)
-        ax.text(own.mean(), y + 0.32, f"{own.mean():.2f}", ha="center", fontsize=8)
-    ax.set_yticks(range(len(groups)), groups)
-    ax.set(xlabel=xlabel, ylim=(-0.6, len(groups) - 0.2))
-    ax.figure.set_size_inches(7.2, 1.5 + 0.42 * max(len(groups), 2))
-    means = values.groupby("group", sort=False).value.agg(["mean", "size"])
-    listed = "; ".join(f"{group} {row['mean']:.2f} ({count_of(int(row['size']), 'article')})"
-                       for group, row in means.iterrows())
-    return finish(ax, title, note, f"Means: {listed}.")
+def group_values(documents, values, by):
+    """Return a table of group, date and value (one row a document) for the two plots below.
+
+    `values` is a Series by doc_id; `by` is source or date. Documents without one are left
+    out; fewer than two groups give no row, for there is nothing to compare. Dates become
+    days, months or years: the finest of which there are at most twelve.
+    """
+    day = documents.date.dt.strftime("%Y-%m-%d").astype("object")
+    cut = next(n for n in (10, 7, 4) if day.str[:n].nunique() <= 12 or n == 4)
+    table = pd.DataFrame({"date": day.str[:cut], "source": documents.source.astype("object"),
+                          "value": values.reindex(documents.doc_id).to_numpy()})
+    table.insert(0, "group", table[by])
+    table = table.dropna(subset=["group", "value"]).drop(columns="source")
+    table = table.sort_values("group", kind="stable").reset_index(drop=True)
+    return table if table.group.nunique() > 1 else table.head(0)
 
 
 def cues_per_document(spans, sentences, code):
@@ -224,6 +294,72 @@ def cues_per_document(spans, sentences, code):
     hits = spans[spans.code == code].drop_duplicates("sent_id").sent_id // SENTENCE_STRIDE
     totals = sentences.groupby("doc_id").size()
     return (hits.value_counts().reindex(totals.index, fill_value=0) / totals).rename("share")
+
+
+def _limits(values):
+    """Return the ends of an axis that holds nought and all values."""
+    low, high = min(values.min(), 0), max(values.max(), 0)
+    room = 0.05 * ((high - low) or 1)
+    return low - room * (low < 0), high + room
+
+
+@styled
+def plot_groups(values, title, xlabel, note, ax):
+    """Draw a dot a document and a bar at each group's mean (`values`: group and value)."""
+    found = values.groupby("group", sort=False).value.agg(["mean", "size"])
+    kept = found.head(LIMIT)
+    note = (f"n = {count_of(len(values), 'article')} in {count_of(len(found), 'group')}"
+            f"{f' (the first {LIMIT} drawn)' if len(found) > LIMIT else ''}. "
+            f"A dot is an article, a bar a mean. {note}")
+    for y, (group, row) in enumerate(kept[::-1].iterrows()):
+        own = np.sort(values.value[values.group == group].to_numpy())
+        apart = (np.arange(len(own)) % 3 - 1) * 0.11  # so that equal values stay visible
+        ax.scatter(own, y + apart * (len(own) > 1), s=26, facecolor=PALE, edgecolor=BLUE,
+                   linewidth=0.9, clip_on=False, zorder=3)
+        ax.vlines(row["mean"], y - 0.3, y + 0.3, color="black", linewidth=2, zorder=4)
+        _beside(ax, y, f"{number(row['mean'])} ({row['size']:,.0f})")
+    _beside(ax, len(kept) - 0.4, "mean (articles)", fontsize=7.5, color="#555555")
+    rows = _rows(ax, kept.index[::-1], 0.4)
+    ax.set(xlabel=xlabel, ylim=(-0.6, len(kept) - 0.4), xlim=_limits(values.value))
+    ax.hlines(range(len(kept)), *ax.get_xlim(), color="#DDDDDD", linewidth=0.7, zorder=0)
+    if values.value.min() < 0:
+        ax.axvline(0, color=GREY, linewidth=0.8, zorder=0)
+    listed = "; ".join(f"{group} {number(row['mean'])} ({count_of(int(row['size']), 'article')})"
+                       for group, row in kept.iterrows())
+    return finish(ax, title, note, f"Means: {listed}.", height=1.5 + rows)
+
+
+@styled
+def plot_panels(values, title, ylabel, note, ax):
+    """Draw a small panel a group on shared axes: a dot an article, a line the means by date."""
+    found = values.dropna(subset="date")
+    groups, dates = list(dict.fromkeys(found.group)), sorted(found.date.unique())
+    means = found.groupby(["group", "date"]).value.mean()
+    columns = 4 if len(groups) == 4 else 3
+    rows = -(-min(len(groups), LIMIT) // columns)
+    for n, group in enumerate(groups[:LIMIT]):
+        row, column = divmod(n, columns)
+        panel = ax.inset_axes([(column + 0.05) / columns, 1 - (row + 0.85) / rows,
+                               0.9 / columns, 0.66 / rows])
+        own, line = found[found.group == group], means[group].sort_index()
+        panel.plot(line.index.map(dates.index), line, color=BLUE)
+        panel.scatter(own.date.map(dates.index), own.value, s=20, facecolor=PALE, edgecolor=BLUE,
+                      zorder=3)
+        panel.axhline(0, color=GREY, linewidth=0.8)
+        panel.set_title(label_text(group, 24), fontsize=8.5, fontweight="normal", pad=5)
+        panel.set(ylim=_limits(values.value), xlim=(-0.4, len(dates) - 0.6))
+        lowest = n + columns >= min(len(groups), LIMIT)
+        panel.set_xticks(range(len(dates)), dates if lowest else [""] * len(dates), rotation=40,
+                         ha="right", rotation_mode="anchor")
+        panel.tick_params(labelleft=column == 0, labelsize=7.5)
+        panel.set_ylabel(ylabel if column == 0 else "", fontsize=8)
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
+    listed = "; ".join(f"{group} {date} {number(mean)}" for (group, date), mean in means.items())
+    drawn = f" (the first {LIMIT} drawn)" if len(groups) > LIMIT else ""
+    note = (f"n = {count_of(len(found), 'article')} in {count_of(len(groups), 'group')}{drawn}. "
+            f"A dot is an article, the line a mean by date. {note}")
+    return finish(ax, title, note, f"Means: {listed}.", height=1.1 + 1.9 * rows)
 
 
 @styled

@@ -4,6 +4,7 @@ Attributions come from `attribution.py`, speakers from `actors.py`; here they be
 """
 
 import re
+from textwrap import fill
 
 import numpy as np
 import pandas as pd
@@ -117,6 +118,8 @@ def _segment_rows(sentence, found, row, voice_ids):
             owner[a:b + 1] = [("content", voice_ids[k])] * (b - a + 1)
     for k in order:
         for span in (found[k].source, found[k].cue):
+            if span and sentence.words[span[0] - 1] == "by":
+                span = (span[0] - 1, span[1])  # "framed by officials": the whole phrase
             for n in range(span[0], span[1] + 1) if span else ():
                 if owner[n][0] != "content" or owner[n][1] == voice_ids[k]:
                     owner[n] = ("attribution", voice_ids[k])
@@ -192,7 +195,8 @@ def cues_by_voice(spans, voices):
     classes = voices.set_index("voice_id").speaker_class
     who = spans.voice_id.map(classes).astype("object").fillna("narrator")
     table = pd.crosstab(spans.code, who)
-    order = ["narrator", *sorted(set(table.columns) - {"narrator"}, key=lambda c: -table[c].sum())]
+    others = set(table.columns) - {"narrator"}
+    order = ["narrator", *sorted(others, key=lambda c: (-table[c].sum(), c))]
     return table.reindex(columns=order, fill_value=0).rename_axis(columns="voice")
 
 
@@ -218,3 +222,34 @@ def tone_by_voice(documents, sentences, segments, voices, minimum=10):
     table.insert(0, "n_sentences", grouped.size())
     table.loc[table.n_sentences < minimum, ["textblob_polarity", "vader_compound"]] = np.nan
     return table.sort_values(["n_sentences"], ascending=False, kind="stable")
+
+
+def spell_out(documents, voices):
+    """Return the voices with source, cue and content as text and no speaker left null.
+
+    The pieces of a content that is interrupted are joined by " … ".
+    """
+    texts = dict(zip(documents.doc_id, documents.text, strict=True))
+    spelt = voices.assign(speaker=voices.speaker.fillna("source unspecified"))
+    for column in ("source", "cue", "content"):
+        spelt[column] = [" … ".join(texts[doc_id][a:b] for a, b in ranges) for doc_id, ranges in
+                         zip(voices.doc_id, voices[column], strict=True)]
+    return spelt
+
+
+def describe_voices(texts):
+    """Return texts with the attributions that the rules find in each, as plain lines to print."""
+    from framebook.loading import make_documents
+    from framebook.tokenising import tokenise
+
+    lines = []
+    for text in texts:
+        documents = make_documents([text])
+        found = spell_out(documents, find_voices(documents, *tokenise(documents))[0])
+        lines.append(fill(text, 80))
+        for row in found.itertuples():
+            kind = f" ({row.speaker_class.replace('_', ' ')})".replace(" (unspecified)", "")
+            lines.append(fill(f"{row.speaker}{kind}, {row.act}, {row.form}: {row.content}", 80,
+                              initial_indent="    ", subsequent_indent=" " * 6))
+        lines += [] if len(found) else ["    no attribution: the narrator’s"]
+    return "\n".join(lines)

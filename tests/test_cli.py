@@ -78,7 +78,8 @@ def test_tables_passes_every_option_on(stub, capsys):
     calls = stub("pipeline", "make_tables")
     assert cli.main(["tables", "a.csv", "--out", "t", "--workers", "2", "--as-is"]) == 0
     assert calls == [
-        ((Path("a.csv"), Path("t")), {"codebooks": (), "workers": 2, "as_is": True, "cluster": None})
+        ((Path("a.csv"), Path("t")),
+         {"codebooks": (), "workers": 2, "as_is": True, "cluster": None})
     ]
     assert capsys.readouterr().out == "The tables are in t\n"
 

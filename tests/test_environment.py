@@ -16,6 +16,7 @@ from framebook import __version__, checking
 from framebook.cli import PROJECT
 
 # where conda-forge calls a package otherwise than the Python package index
+TEST_LOCK = "tests/requirements.lock"
 CONDA_NAMES = {"matplotlib-base": "matplotlib"}
 
 
@@ -23,16 +24,16 @@ def read(name):
     return (PROJECT / name).read_text(encoding="utf-8")
 
 
-def named_in_pyproject():
-    """Return {name: the versions allowed} of what pyproject.toml names."""
+def named_in_pyproject(extra=None):
+    """Return {name: the versions allowed} of what pyproject.toml names, by need or for an extra."""
     project = tomllib.loads(read("pyproject.toml"))["project"]
-    lines = project["dependencies"] + project["optional-dependencies"]["test"]
+    lines = project["optional-dependencies"][extra] if extra else project["dependencies"]
     return {r.name.lower(): r.specifier for r in map(Requirement, lines)}
 
 
-def locked():
-    """Return {name: version} of the lock, for the Python of environment.yml."""
-    lines = re.findall(r"^[\w.-]+==[^\\\n]+", read("requirements.lock"), re.MULTILINE)
+def locked(lock="requirements.lock"):
+    """Return {name: version} of a lock, for the Python of environment.yml."""
+    lines = re.findall(r"^[\w.-]+==[^\\\n]+", read(lock), re.MULTILINE)
     here = {"python_full_version": "3.12.0", "python_version": "3.12"}
     needed = [r for r in map(Requirement, lines) if not r.marker or r.marker.evaluate(here)]
     return {r.name: str(r.specifier).removeprefix("==") for r in needed}
@@ -45,15 +46,19 @@ def pinned_for_conda():
 
 
 def test_environment_yml_pins_what_pyproject_names_at_the_locked_versions():
-    pins, lock = pinned_for_conda(), locked()
-    assert set(pins) == set(named_in_pyproject())
+    pins, lock = pinned_for_conda(), locked(TEST_LOCK)
+    assert set(pins) == {*named_in_pyproject(), "pytest", "nbval"}
     assert pins == {name: lock[name] for name in pins}
 
 
 def test_the_locked_versions_satisfy_pyproject():
-    lock = locked()
-    for name, allowed in named_in_pyproject().items():
-        assert lock[name] in allowed
+    for lock, extra in (("requirements.lock", None), (TEST_LOCK, None), (TEST_LOCK, "test")):
+        for name, allowed in named_in_pyproject(extra).items():
+            assert locked(lock)[name] in allowed
+
+
+def test_the_tests_lock_holds_the_other_lock():
+    assert locked().items() <= locked(TEST_LOCK).items()
 
 
 def test_every_pin_of_environment_yml_has_its_reason():
@@ -69,8 +74,9 @@ def test_the_lock_has_the_build_backend():
     assert backend == [f"flit_core =={locked()['flit-core']}"]
 
 
-def test_the_lock_has_a_hash_for_everything_and_no_address():
-    text = read("requirements.lock")
+@pytest.mark.parametrize("lock", ["requirements.lock", TEST_LOCK])
+def test_a_lock_has_a_hash_for_everything_and_no_address(lock):
+    text = read(lock)
     for requirement in re.split(r"^(?=[\w.-]+==)", text, flags=re.MULTILINE)[1:]:
         assert "--hash=sha256:" in requirement, requirement.splitlines()[0]
     assert not re.search(r"://|^-| @ ", text, re.MULTILINE)
@@ -97,7 +103,8 @@ def run(monkeypatch, tmp_path):
     spec = importlib.util.spec_from_file_location("run", PROJECT / "run.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    for name in ("requirements.lock", "pyproject.toml"):
+    (tmp_path / "tests").mkdir()
+    for name in ("requirements.lock", "pyproject.toml", TEST_LOCK):
         (tmp_path / name).write_text("x")
     monkeypatch.setattr(module, "HERE", str(tmp_path))
     monkeypatch.setattr(module, "VENV", str(tmp_path / ".venv"))
@@ -132,6 +139,12 @@ def test_run_py_imports_the_standard_library_alone():
             names.add(node.module.split(".")[0])
     assert "subprocess" in names
     assert names <= sys.stdlib_module_names
+
+
+def test_the_packages_of_the_tests_are_added_once_and_only_for_the_tests(run):
+    assert run.main(["report"]) == run.main(["test"]) == run.main(["test"]) == 7
+    assert run.main(["report"]) == 7
+    assert run.done == [*SET_UP, ["report"], "install", ["test"], ["test"], ["report"]]
 
 
 def test_the_second_run_installs_nothing_and_passes_the_status_on(run, capsys):

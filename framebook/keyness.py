@@ -1,0 +1,130 @@
+"""What sets two sets of documents apart, and how evenly words, as of count_words, are spread."""
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from framebook.errors import InputError
+from framebook.tables import SENTENCE_STRIDE
+from framebook.tokenising import is_word
+
+
+def count_by_document(tokens):
+    """Return doc_id, word (dictionary-coded), n (1 or more), ordered by doc_id and word."""
+    kept = is_word(tokens).to_numpy()
+    code, words = pd.factorize(tokens.word.cat.categories.astype("str").str.lower(), sort=True)
+    word = code[tokens.word.cat.codes.to_numpy()[kept]]
+    document, doc_ids = pd.factorize(tokens.sent_id.to_numpy()[kept] // SENTENCE_STRIDE, sort=True)
+    width = max(len(words), 1)
+    pair, n = np.unique(document * width + word, return_counts=True)
+    word = pd.Categorical.from_codes(pair % width, words).remove_unused_categories()
+    return pd.DataFrame({"doc_id": doc_ids[pair // width], "word": word, "n": n})
+
+
+def document_features(tokens):
+    """Return the document-feature matrix as (matrix, doc_ids, words).
+
+    matrix: csr_matrix of counts, a row a document that holds a word, a column a word. doc_ids:
+    an array, ascending. words: an Index, in order. Raises InputError without SciPy.
+    """
+    try:
+        from scipy.sparse import csr_matrix
+    except ImportError:
+        raise InputError("A sparse matrix needs SciPy: install framebook[matrix].") from None
+    cells = count_by_document(tokens)
+    row, doc_ids = pd.factorize(cells.doc_id.to_numpy())
+    column, words = cells.word.cat.codes, cells.word.cat.categories
+    return csr_matrix((cells.n, (row, column)), shape=(len(doc_ids), len(words))), doc_ids, words
+
+
+def log_likelihood(a, b, c, d):
+    """Return G² (0 or more) of words found a times in c words and b times in d words.
+
+    2(a ln a/E1 + b ln b/E2), E1 and E2 being c and d times (a + b)/(c + d): the two cells of
+    Rayson & Garside (2000, doi:10.3115/1117729.1117730). That of Dunning (1993,
+    aclanthology.org/J93-1003; so NLTK and our collocations) adds two cells for all other
+    words, and is larger by about the word's share of all words.
+    """
+    share = (a + b) / (c + d)
+    cells = [x * np.log(np.where(x > 0, x / (size * share), 1)) for x, size in ((a, c), (b, d))]
+    return np.maximum(2 * (cells[0] + cells[1]), 0)
+
+
+def log_ratio(a, b, c, d):
+    """Return (log2 of a/c over b/d, lower and upper bound of its 95 % interval).
+
+    1 is twice as often: Hardie (2014, cass.lancs.ac.uk/log-ratio-an-informal-introduction).
+    By convention 0.5 stands for a count of 0, which in a small part may even turn the sign.
+    Interval: Katz et al. (1978, doi:10.2307/2530610).
+    """
+    a, b = np.where(a > 0, a, 0.5), np.where(b > 0, b, 0.5)
+    value = np.log2(a / c) - np.log2(b / d)
+    reach = 1.959963984540054 * np.sqrt(1 / a - 1 / c + 1 / b - 1 / d) / math.log(2)
+    return value, value - reach, value + reach
+
+
+def adjust(p):
+    """Return q (0 to 1): Benjamini & Hochberg (1995, doi:10.1111/j.2517-6161.1995.tb02031.x)."""
+    order, q = np.argsort(p)[::-1], np.empty(len(p))
+    q[order] = np.minimum.accumulate(p[order] * len(p) / np.arange(len(p), 0, -1))
+    return q
+
+
+def keyness(tokens, target_doc_ids, reference=None, min_count=5, min_documents=10):
+    """Return one row a word seen `min_count` times or more in target and reference together.
+
+    Reference: the rest of `tokens`, or the tokens table `reference` of another corpus. Columns
+    word; n_, n_documents_ (that it is in), n_words_ (all words), each with target and reference;
+    direction (target, reference, same: where it is more frequent); log_ratio, log_ratio_low,
+    log_ratio_high (log2); g2 (0 or more), p, q (0 to 1, over the rows returned). By g2, size of
+    log_ratio, word. Raises InputError when a part holds no word.
+
+    Bounds, g2, p, q are null unless both parts have `min_documents` documents: one article is a
+    census of itself, no sample. Words of one document are no independent draws: p and q are too
+    small, bounds too close (Lijffijt et al. 2016, doi:10.1093/llc/fqu064); see n_documents_.
+    """
+    cells = count_by_document(tokens)
+    chosen = cells.doc_id.isin(list(target_doc_ids))
+    parts = cells[chosen], cells[~chosen] if reference is None else count_by_document(reference)
+    if any(part.empty for part in parts):
+        raise InputError("Keyness compares two parts, and one of them holds no word.")
+    table = _by_word(parts[0], "_target").join(_by_word(parts[1], "_reference"), how="outer")
+    table = table.fillna(0).astype("int64").reset_index()
+    table = table[table.n_target + table.n_reference >= min_count]
+    a, b = table.n_target.to_numpy(), table.n_reference.to_numpy()
+    c, d = (int(part.n.sum()) for part in parts)
+    (ratio, low, high), g2 = log_ratio(a, b, c, d), log_likelihood(a, b, c, d)
+    if min(part.doc_id.nunique() for part in parts) < min_documents:
+        low = high = g2 = np.full(len(a), np.nan)
+    p = np.array([math.erfc(math.sqrt(x / 2)) for x in g2], dtype=float)  # chi-square, 1 df
+    more = np.select([a * d > b * c, a * d < b * c], ["target", "reference"], "same")
+    table = table.assign(n_words_target=c, n_words_reference=d, direction=more, log_ratio=ratio,
+                         log_ratio_low=low, log_ratio_high=high, g2=g2, p=p, q=adjust(p))
+    return table.iloc[np.lexsort((table.word, -np.abs(ratio), -g2))].reset_index(drop=True)
+
+
+def dispersion(tokens, min_count=1):
+    """Return how evenly each word seen `min_count` times is spread over the documents.
+
+    Columns word, n, n_documents (that it is in), dp (deviation of proportions: 0 as documents'
+    lengths would have it, near 1 all in one short document; Gries 2008,
+    doi:10.1075/ijcl.13.4.02gri), dp_norm (dp over its largest value, 0 to 1: Lijffijt & Gries
+    2012, doi:10.1075/ijcl.17.1.08lij). Both null for one document. Most frequent first.
+    """
+    cells = count_by_document(tokens)
+    expected = cells.groupby("doc_id").n.transform("sum") / max(cells.n.sum(), 1)
+    observed = cells.n / cells.groupby("word", observed=True).n.transform("sum")
+    # A document without the word differs by its whole share, and the shares sum to 1: so
+    # the sum over all documents is 1 and what the documents with the word add to it.
+    added = ((observed - expected).abs() - expected).groupby(cells.word, observed=True).sum()
+    dp = np.where(expected.min() < 1, (1 + added.to_numpy()) / 2, np.nan).clip(0, 1)
+    table = _by_word(cells).assign(dp=dp, dp_norm=(dp / (1 - expected.min())).clip(0, 1))
+    table = table[table.n >= min_count].sort_values("n", ascending=False, kind="stable")
+    return table.reset_index()
+
+
+def _by_word(cells, suffix=""):
+    """Return n and n_documents by word, of counts by document."""
+    found = cells.groupby("word", observed=True).n.agg(n="sum", n_documents="size")
+    return found.set_axis(found.index.astype("str")).add_suffix(suffix)

@@ -1,0 +1,274 @@
+"""The figures: descriptions hold the data's numbers, and the same data gives the same bytes."""
+
+import re
+from xml.etree import ElementTree
+
+import matplotlib
+
+matplotlib.use("agg")
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+from matplotlib.colors import to_rgba
+
+from framebook import visualisation
+from framebook.loading import make_documents
+from framebook.pipeline import get_tables
+from framebook.tables import SENTENCE_STRIDE, empty
+from framebook.visualisation import (
+    cues_per_document,
+    group_values,
+    number,
+    plot_bars,
+    plot_groups,
+    plot_matrix,
+    plot_panels,
+    plot_sequence,
+    plot_shares,
+    plot_tone,
+    plot_type_token,
+    save,
+    show,
+)
+
+LABELS = {"demo:harm": "Harm", "demo:help": "Help"}
+GROUPS = pd.DataFrame({"group": ["North", "North", "South"], "value": [0.1, 0.3, -0.25],
+                       "date": ["2031-01", "2031-02", "2031-01"]})
+
+
+def make_sentences(*counts):
+    """Return sentences: one document a count, the first sentence its lead."""
+    rows = [(d * SENTENCE_STRIDE + n, d, "body" if n else "lead", n, 10 * n, 10 * n + 9, 2)
+            for d, count in enumerate(counts) for n in range(count)]
+    return pd.DataFrame(rows, columns=list(empty("sentences").columns))
+
+
+def make_tone(sentences):
+    values = [round(-0.5 + 0.25 * (n % 4), 2) for n in range(len(sentences))]
+    return pd.DataFrame({"sent_id": sentences.sent_id, "textblob_polarity": 0.0,
+                         "textblob_subjectivity": 0.0, "vader_compound": values})
+
+
+def make_spans(*places):
+    """Return spans of (sent_id, code)."""
+    rows = [(s // SENTENCE_STRIDE, s, 0, 3, "theme", code, "x", None) for s, code in places]
+    return pd.DataFrame(rows, columns=list(empty("spans").columns))
+
+
+def make_shares(**words):
+    shares = pd.DataFrame({"n_words": words, "n_sentences": dict.fromkeys(words, 1)})
+    shares.insert(1, "share", shares.n_words / max(shares.n_words.sum(), 1))
+    return shares
+
+
+FOUR = make_sentences(4)
+TWO_DOCUMENTS = make_sentences(10, 20)
+HITS = make_spans((0, "demo:harm"), (0, "demo:harm"), (2, "demo:harm"), (3, "demo:help"))
+FIGURES = {
+    "tone": lambda **ax: plot_tone(make_tone(FOUR), FOUR, **ax),
+    "tone_corpus": lambda **ax: plot_tone(make_tone(TWO_DOCUMENTS), TWO_DOCUMENTS, **ax),
+    "bars": lambda **ax: plot_bars(pd.Series({"Harm": 2, "Help": 1}), 4, "Cues", **ax),
+    "sequence": lambda **ax: plot_sequence(HITS, FOUR, LABELS, **ax),
+    "sequence_corpus": lambda **ax: plot_sequence(HITS, TWO_DOCUMENTS, LABELS, **ax),
+    "shares": lambda **ax: plot_shares(make_shares(narrator=3, paraphrased=1), **ax),
+    "matrix": lambda **ax: plot_matrix(pd.DataFrame({"narrator": [2, 0], "state_official": [1, 0]},
+                                                    index=["Harm", "Help"]), "M", "n = 3.", **ax),
+    "groups": lambda **ax: plot_groups(GROUPS, "G", "share", "Note.", **ax),
+    "panels": lambda **ax: plot_panels(GROUPS, "P", "share", "Note.", **ax),
+    "type_token": lambda **ax: plot_type_token(
+        pd.DataFrame({"n_tokens": [1, 2, 3, 4], "n_types": [1, 2, 2, 3]}), **ax),
+}
+TINY = {
+    "tone_one": lambda: plot_tone(make_tone(make_sentences(1)), make_sentences(1)),
+    "bars_none": lambda: plot_bars(pd.Series(dtype=int), 0, "Cues"),
+    "bars_noughts": lambda: plot_bars(pd.Series({"Harm": 0}), 1, "Cues"),
+    "sequence_none": lambda: plot_sequence(empty("spans"), make_sentences(1), LABELS),
+    "sequence_one": lambda: plot_sequence(HITS[:1], make_sentences(1), LABELS),
+    "shares_none": lambda: plot_shares(make_shares(narrator=0, quoted=0)),
+    "matrix_none": lambda: plot_matrix(pd.DataFrame(), "M", "n = 0."),
+    "groups_one": lambda: plot_groups(GROUPS[:1], "G", "share", ""),
+    "panels_one": lambda: plot_panels(GROUPS[:1], "P", "share", ""),
+}
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_open():
+    yield
+    plt.close("all")
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_returns_the_ax_that_it_was_given(name):
+    ax = plt.subplots()[1]
+    assert FIGURES[name](ax=ax) is ax
+
+
+@pytest.mark.parametrize("name, said", {
+    "tone": "Tone through the text. VADER runs from −0.50 to 0.25, mean −0.12. TextBlob runs from "
+            "0.00 to 0.00, mean 0.00. n = 4 sentences of 1 article. NLTK's VADER, TextBlob. "
+            "Not validated here.",
+    "bars": "Cues. Bars, sentences with a cue: Harm 2; Help 1. n = 4 sentences.",
+    "sequence": "Where the cues stand. Sentences with a cue: Harm in 2; Help in 1. n = 4 sentences "
+                "of 1 article. A mark is a sentence with a cue; a cue is not a frame.",
+    "sequence_corpus": "Where the cues stand. Sentences with a cue: Harm in 2; Help in 1. n = 30 "
+                       "sentences of 2 articles. Height: share of the sentences of that tenth, the "
+                       "highest 33%; a cue is not a frame.",
+    "shares": "Whose words. Shares of the words: narrator 75%; paraphrased 25%. n = 4 words. Rules "
+              "over reporting verbs and quotation marks. Not validated here.",
+    "matrix": "M. Harm: narrator 2, state official 1. n = 3.",
+    "groups": "G. Means: North 0.20 (2 articles); South −0.25 (1 article). n = 3 articles in 2 "
+              "groups. A dot is an article, a bar a mean. Note.",
+    "type_token": "New words as the text is read. 2 different words after half of the text, 3 at "
+                  "its end. n = 4 words, capitals and small letters taken as one.",
+    "panels": "P. Means: North 2031-01 0.10; North 2031-02 0.30; South 2031-01 −0.25. n = 3 "
+              "articles in 2 groups. A dot is an article, the line a mean by date. Note.",
+}.items())
+def test_describes_what_it_drew(name, said):
+    assert FIGURES[name]().figure.alt == said
+
+
+@pytest.mark.parametrize("name", [*FIGURES, "matrix_none"])
+def test_saves_the_same_bytes_twice_with_text_and_description(name, tmp_path):
+    plot = {**FIGURES, **TINY}[name]
+    paths = save(plot(), "figure", tmp_path / "first")
+    again = save(plot(), "figure", tmp_path / "second")
+    assert [path.name for path in paths] == ["figure.svg", "figure.png"]
+    assert [p.read_bytes() for p in paths] == [p.read_bytes() for p in again]
+    svg = paths[0].read_text(encoding="utf-8")
+    tags = {element.tag.rpartition("}")[2]: element.text
+            for element in reversed(list(ElementTree.fromstring(svg).iter()))}
+    assert tags["description"] == plot().figure.alt
+    assert tags["description"].startswith(f"{tags['title']}. ") and "text" in tags
+    assert not re.search(r"dc:date|Matplotlib v|\d{4}-\d\d-\d\dT", svg)
+    assert b"Description" in paths[1].read_bytes()[:5000]
+    assert b"Software" not in paths[1].read_bytes()[:5000]
+
+
+def test_showing_a_figure_in_between_changes_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr("IPython.display.display", lambda figure, **_: figure.canvas.draw())
+    ax = FIGURES["groups"]()
+    first = [path.read_bytes() for path in save(ax, "figure", tmp_path)]
+    show(ax)
+    assert first == [path.read_bytes() for path in save(ax, "figure", tmp_path)]
+
+
+@pytest.mark.parametrize("name", TINY)
+def test_empty_and_tiny_tables_give_a_figure_that_says_so(name):
+    alt = TINY[name]().figure.alt
+    assert "nan" not in alt.lower()
+    if name.endswith("none") and name != "shares_none":
+        assert re.search("Nothing was counted|No cue was found", alt)
+
+
+def test_show_carries_the_description_and_closes_the_figure(monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda *a, **named: shown.append((a, named)))
+    ax = FIGURES["bars"]()
+    show(ax)
+    assert shown == [((ax.figure,), {"metadata": {"image/png": {"alt": ax.figure.alt}}})]
+    assert plt.get_fignums() == []
+
+
+def test_a_figure_of_several_axes_keeps_its_size():
+    figure, axes = plt.subplots(1, 2, figsize=(9, 4))
+    FIGURES["bars"](ax=axes[0])
+    assert figure.get_size_inches().tolist() == [9, 4]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_text_stands_out_from_white(name):
+    figure = FIGURES[name]().figure
+    figure.draw_without_rendering()
+    colours = {text.get_color() for text in figure.findobj(matplotlib.text.Text) if text.get_text()}
+    assert {colour: contrast(colour) for colour in colours if contrast(colour) < 4.5} == {}
+
+
+def test_numbers_on_the_darkest_cell_stand_out():
+    shade = FIGURES["matrix"]().images[0]
+    assert contrast("black", shade.cmap(shade.norm(2))) >= 4.5
+
+
+def luminance(colour):
+    parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+             for c in to_rgba(colour)[:3]]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def contrast(colour, other="white"):
+    low, high = sorted([luminance(colour), luminance(other)])
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("size", [1, 5, 12, 13, 22, 300])
+def test_sentences_are_numbered_from_one_in_whole_numbers(size):
+    sentences = make_sentences(size)
+    ticks = plot_tone(make_tone(sentences), sentences).get_xticks().tolist()
+    assert ticks[0] == 1 and ticks[-1] <= size and all(tick == int(tick) for tick in ticks)
+    assert len(ticks) == len(set(ticks)) <= 13
+
+
+def test_axes_of_bars_and_of_groups_hold_nought():
+    assert FIGURES["bars"]().get_xlim()[0] == 0
+    low, high = FIGURES["groups"]().get_xlim()
+    assert low <= -0.25 and high >= 0.3
+    positive = GROUPS.assign(value=[0.5, 0.6, 0.7])
+    assert plot_groups(positive, "G", "share", "").get_xlim()[0] == 0
+
+
+def test_equal_counts_keep_the_order_that_they_came_in():
+    ax = plot_bars(pd.Series({"Harm": 1, "Help": 1, "Hope": 5}), 9, "Cues")
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["Help", "Harm", "Hope"]
+
+
+def test_many_groups_are_cut_and_the_note_says_so():
+    values = pd.DataFrame({"group": [f"g{n:02}" for n in range(25)], "value": 0.5})
+    ax = plot_groups(values, "G", "share", "")
+    assert len(ax.get_yticks()) == visualisation.LIMIT
+    assert "n = 25 articles in 25 groups (the first 20 drawn)." in ax.figure.alt
+
+
+@pytest.mark.parametrize("value, said", [(-0.001, "0.00"), (-0.25, "−0.25"), (1, "1.00")])
+def test_number(value, said):
+    assert number(value) == said
+
+
+def test_group_values_leaves_out_what_has_no_source_and_says_when_nothing_compares():
+    dates = pd.to_datetime(["2031-01-05", None, "2031-01-05", "2031-02-01"])
+    documents = make_documents(["a", "b", "c", "d"], source=["S", None, "R", "S"], date=dates)
+    values = pd.Series([0.1, 0.2, 0.3], index=[0, 1, 2])
+    table = group_values(documents, values, "source")
+    assert table.to_dict("list") == {"group": ["R", "S"], "date": ["2031-01-05"] * 2,
+                                     "value": [0.3, 0.1]}
+    assert len(group_values(documents, values, "date")) == 0
+    assert len(group_values(make_documents(["a", "b"]), values, "source")) == 0
+
+
+@pytest.mark.parametrize("step, first", [("D", "2031-01-01"), ("MS", "2031-01"), ("YS", "2031")])
+def test_group_values_takes_the_finest_dates_of_at_most_twelve(step, first):
+    dates = pd.date_range("2031-01-01", periods=12, freq=step)
+    days = [*dates, *(day + pd.Timedelta(days={"MS": 9, "YS": 40}.get(step, 0)) for day in dates)]
+    documents = make_documents(["a"] * len(days), date=days)
+    table = group_values(documents, pd.Series(0.0, index=documents.doc_id), "date")
+    assert (table.group.iloc[0], table.group.nunique()) == (first, 12)
+
+
+def test_cues_per_document_counts_sentences_and_not_cues():
+    shares = cues_per_document(HITS, make_sentences(4, 2), "demo:harm")
+    assert shares.to_dict() == {0: 0.5, 1: 0.0}
+
+
+@pytest.mark.parametrize("article", ["The mayor said the bridge would open again.", "Cats sit."])
+def test_one_sentence_goes_through_every_figure(article, tmp_path):
+    from framebook.voices import cues_by_voice, voice_shares
+
+    (tmp_path / "article.txt").write_text(article, encoding="utf-8")
+    documents, sentences, sentiment, spans, voices, segments = get_tables(
+        tmp_path, "", "documents", "sentences", "sentiment", "spans", "voices", "segments",
+        codebooks=["reporting-verbs"])
+    for ax in (plot_tone(sentiment, sentences),
+               plot_sequence(spans, sentences, {code: code for code in spans.code}),
+               plot_shares(voice_shares(documents, segments, voices)),
+               plot_matrix(cues_by_voice(spans, voices), "Cues by voice", "")):
+        assert "nan" not in ax.figure.alt
+        ax.figure.draw_without_rendering()
