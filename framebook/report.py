@@ -192,7 +192,7 @@ def _numbers(tables, documents):
     segments = _columns(tables, "segments", ["sent_id", "role"])
     if segments is not None and sentences is not None and len(sentences):
         n = segments[segments.role == "content"].sent_id.nunique()
-        numbers.append(("sentences with a claim attributed to a source",
+        numbers.append(("sentences with an attributed claim",
                         f"{n:,} of {len(sentences):,} ({n / len(sentences):.0%})"))
     return numbers
 

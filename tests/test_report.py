@@ -332,7 +332,7 @@ def test_cover_counts_what_the_tables_hold(tmp_path):
         tables.write(name, tables.pd.DataFrame(frame), tmp_path / "tables")
     numbers = dict(report._numbers(tmp_path / "tables", documents))
     assert numbers["articles"] == str(len(documents)) and numbers["words"] == "1,200"
-    assert numbers["sentences with a claim attributed to a source"] == "1 of 4 (25%)"
+    assert numbers["sentences with an attributed claim"] == "1 of 4 (25%)"
     assert report._cues(tmp_path / "tables") == [("frame", "3", "2")]
 
 
