@@ -190,8 +190,9 @@ def _passive(sentence, left, last, act):
     if agent and agent[0] - 2 > last:  # declared *completed* by
         content = [(last + 1, agent[0] - 2)]
     after = agent[1] + 1 if agent else last + 1
+    relative = left >= 0 and sentence.words[left] in {"which", "that", "who"}
     end = after
-    while end < len(sentence) and not (sentence.words[end] == "," and _relative(sentence, left)):
+    while end < len(sentence) and not (sentence.words[end] == "," and relative):
         end += 1
     if not sentence.is_stop(after) and not content:
         content = sentence.clause(after, end - 1)
@@ -201,20 +202,13 @@ def _passive(sentence, left, last, act):
     return Found(act, (left + 1, last), agent, content, open_source=agent is None)
 
 
-def _relative(sentence, left):
-    return left >= 0 and sentence.words[left] in {"which", "that", "who"}
-
-
 def _participle(sentence, left, first, last, act, earlier):
     """Read ", saying that Z": the source is that of the attribution before, else the subject."""
     if first and not sentence.is_stop(first - 1) and sentence.words[first - 1] not in GERUND_AFTER:
         return None
     source = next((f.source for f in reversed(earlier) if f.source), None)
-    if source is None:
-        source = _first_phrase(sentence, first)
-    if source is None:
-        return None
-    return Found(act, (first, last), source, sentence.clause(last + 1, len(sentence) - 1))
+    source = source or _first_phrase(sentence, first)
+    return source and Found(act, (first, last), source, sentence.clause(last + 1, len(sentence) - 1))
 
 
 def _first_phrase(sentence, before):
@@ -387,22 +381,10 @@ def _before_apposition(sentence, comma):
     return (start, comma - 1 if named and comma - start < 30 else head - 1)
 
 
-def _quote_ranges(sentence):
-    """Return the ranges of quoted tokens."""
-    ranges, begin = [], None
-    for n, flag in enumerate([*sentence.quoted, False]):
-        if flag and begin is None:
-            begin = n
-        elif not flag and begin is not None:
-            ranges.append((begin, n - 1))
-            begin = None
-    return ranges
-
-
 def _add_quotations(sentence, found):
     """Give quoted words that no content covers to the attribution of the sentence, or their own."""
     covered = {n for f in found for a, b in f.content for n in range(a, b + 1)}
-    loose = [(a, b) for a, b in _quote_ranges(sentence)
+    loose = [(a, b) for a, b in sentence.quotations()
              if b - a >= 4 and not covered & set(range(a, b + 1))]
     if not loose:
         return found

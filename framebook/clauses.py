@@ -80,3 +80,9 @@ class Sentence:
             last -= 1
         spoken = any(self.words[n] not in STOPS for n in range(first, last + 1))
         return [(first, last)] if spoken else []
+
+    def quotations(self):
+        """Return the ranges of quoted tokens."""
+        marks = [n for n in range(len(self) + 1)
+                 if (n < len(self) and self.quoted[n]) != (n > 0 and self.quoted[n - 1])]
+        return list(zip(marks[::2], (n - 1 for n in marks[1::2]), strict=True))
