@@ -48,28 +48,33 @@ class Actor:
 
 @cache
 def class_patterns():
-    """Return {words of a pattern: speaker class} and the set of excluded phrases."""
-    codes = load_codebook("speaker-classes").codes
+    """Return {first word: [(words of a pattern, speaker class)]}, the longest patterns first.
+
+    An excluded phrase has the class None: it is passed over as a whole.
+    """
     classes = {}
-    for code in codes:
+    for code in load_codebook("speaker-classes").codes:
+        for phrase in code.exclude:
+            classes.setdefault(tuple(phrase.split()), None)
+    for code in load_codebook("speaker-classes").codes:
         for pattern in code.patterns:
-            classes.setdefault(tuple(pattern.split()), code.id)
-    return classes, {tuple(phrase.split()): code.id for code in codes for phrase in code.exclude}
+            key = tuple(pattern.split())
+            classes[key] = classes.get(key) or code.id
+    by_first = {}
+    for phrase in sorted(classes, key=len, reverse=True):
+        by_first.setdefault(phrase[0], []).append((phrase, classes[phrase]))
+    return by_first
 
 
 def class_hits(words):
     """Return [(position, length, class)] of speaker-class patterns in lower-case words."""
-    classes, excluded = class_patterns()
-    hits, n = [], 0
+    by_first, hits, n = class_patterns(), [], 0
     while n < len(words):
-        for size in (6, 5, 4, 3, 2, 1):
-            phrase = tuple(words[n:n + size])
-            if len(phrase) == size and phrase in excluded and phrase not in classes:
-                n += size - 1
-                break
-            if len(phrase) == size and phrase in classes:
-                hits.append((n, size, classes[phrase]))
-                n += size - 1
+        for phrase, name in by_first.get(words[n], ()):
+            if tuple(words[n:n + len(phrase)]) == phrase:
+                if name:
+                    hits.append((n, len(phrase), name))
+                n += len(phrase) - 1
                 break
         n += 1
     return hits
@@ -89,7 +94,7 @@ def classify(text):
 
 
 def _bare(word):
-    return re.sub(r"['’]s$|['’]$", "", word)
+    return word.removesuffix("’s").removesuffix("'s").rstrip("'’")
 
 
 def _name_runs(words):
@@ -219,7 +224,7 @@ def group_mentions(mentions):
 
 def resolve_speakers(documents, sentences, tokens, voices):
     """Return (actors, voices with speaker, actor_id and speaker_class) of the documents."""
-    words = tokens.word.astype("str").to_numpy()
+    words = tokens.word.to_numpy()
     doc_of = (tokens.sent_id // ACTOR_STRIDE).to_numpy()
     starts, ends, sents = (tokens[c].to_numpy() for c in ("start", "end", "sent_id"))
     by_doc = {doc_id: rows for doc_id, rows in voices.groupby("doc_id")}

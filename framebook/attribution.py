@@ -208,7 +208,8 @@ def _participle(sentence, left, first, last, act, earlier):
         return None
     source = next((f.source for f in reversed(earlier) if f.source), None)
     source = source or _first_phrase(sentence, first)
-    return source and Found(act, (first, last), source, sentence.clause(last + 1, len(sentence) - 1))
+    content = sentence.clause(last + 1, len(sentence) - 1)
+    return Found(act, (first, last), source, content) if source else None
 
 
 def _first_phrase(sentence, before):

@@ -54,15 +54,19 @@ def find_voices(documents, sentences, tokens):
     narrator, attribution and content. actors: who is mentioned, with n_mentions.
     """
     hits = _cue_hits(tokens)
-    grouped = {sent_id: (rows.word.astype("str").tolist(), rows.start.tolist(), rows.end.tolist())
-               for sent_id, rows in tokens.groupby("sent_id", sort=False)}
+    surface, start, end = (tokens[name].to_numpy() for name in ("word", "start", "end"))
+    bounds = tokens.sent_id.searchsorted(sentences.sent_id), tokens.sent_id.searchsorted(
+        sentences.sent_id, side="right")
     quotes = {d: quotation_spans(text) for d, text in
               zip(documents.doc_id, documents.text, strict=True)}
     voices, segments = [], []
-    for row in sentences.itertuples():
-        surface, start, end = grouped.get(row.sent_id, ([], [], []))
+    for row, a, b in zip(sentences.itertuples(), *bounds, strict=True):
         own = [q for q in quotes[row.doc_id] if q[0] < row.end and q[1] > row.start]
-        sentence = Sentence(surface, start, end, own)
+        words = surface[a:b].tolist()
+        if not (own or row.sent_id in hits or "according" in words or "According" in words):
+            segments.append((row.sent_id, row.start, row.end, "narrator", None))
+            continue
+        sentence = Sentence(words, start[a:b].tolist(), end[a:b].tolist(), own)
         found = find_sentence_voices(sentence, hits.get(row.sent_id, []))
         rows = _voice_rows(sentence, found, row)
         voices += rows
