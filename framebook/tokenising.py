@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from framebook.tables import SENTENCE_STRIDE, TOKEN_STRIDE, conform
+from framebook.tables import SENTENCE_STRIDE
 
 # An abbreviation with inner full stops; a number with its separators; a word with inner
 # hyphens or apostrophes; any other character that is not white space.
@@ -161,31 +161,9 @@ def tokenise(documents):
     (characters into the document's text), n_words (tokens that hold a letter or digit).
     tokens: token_id, sent_id, start, end, word (as written, dictionary-coded).
     """
-    rows, bounds, words = [], [], []
-    for doc_id, text, title in zip(
-        documents.doc_id, documents.text, documents.title.fillna(""), strict=True
-    ):
-        spans = split_text(text)
-        number = count = 0
-        for (paragraph, start, end), part in zip(spans, _parts(text, title, spans), strict=True):
-            tokens = [(start + a, start + b) for a, b in token_spans(text[start:end])]
-            for at in range(0, max(len(tokens), 1), MAX_TOKENS):
-                piece = tokens[at:at + MAX_TOKENS]
-                first = start if at == 0 else piece[0][0]
-                last = end if at + MAX_TOKENS >= len(tokens) else piece[-1][1]
-                sent_id = doc_id * SENTENCE_STRIDE + number
-                texts = [text[a:b] for a, b in piece]
-                n_words = sum(any(c.isalnum() for c in word) for word in texts)
-                rows.append((sent_id, doc_id, part, paragraph, first, last, n_words))
-                token_id = doc_id * TOKEN_STRIDE + count
-                bounds += [(token_id + k, sent_id, a, b) for k, (a, b) in enumerate(piece)]
-                words += texts
-                number, count = number + 1, count + len(piece)
-    columns = ["sent_id", "doc_id", "part", "paragraph", "start", "end", "n_words"]
-    sentences = pd.DataFrame(rows, columns=columns)
-    tokens = pd.DataFrame(bounds, columns=["token_id", "sent_id", "start", "end"])
-    tokens["word"] = pd.Categorical(words)
-    return conform("sentences", sentences), conform("tokens", tokens)
+    from framebook import columns  # the rules above, over arrays
+
+    return columns.tokenise(documents)
 
 
 def text_of(documents, rows):

@@ -164,7 +164,7 @@ def test_every_kind_of_table_streams_to_the_same_tables(news, tmp_path, suffix):
 
 
 def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(news, tmp_path):
-    """Dask, two processes, one killed while blocks are under way: each block is made all the same."""
+    """Dask, two processes, one killed while blocks are under way: every block is made."""
     from threading import Thread
 
     from distributed import LocalCluster

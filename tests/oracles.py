@@ -1,0 +1,110 @@
+"""The plain rules, one text and one word after the other: what the engine must equal."""
+
+import re
+
+import pandas as pd
+
+from framebook.sentiment import MEASURES, score_text
+from framebook.tables import SENTENCE_STRIDE, TOKEN_STRIDE, conform
+from framebook.tokenising import (
+    ASKED,
+    CLOSERS,
+    MAX_TOKENS,
+    SPEECH,
+    TOKEN_PATTERN,
+    WORD,
+    is_boundary,
+    start_class,
+    text_of,
+)
+
+
+def split_text(text):
+    """Return [(paragraph, start, end)] of the sentences of one text.
+
+    A line break always ends a sentence, and each line that holds a letter or digit is a
+    paragraph. A line without any, such as "* * *", is no sentence.
+    """
+    spans, paragraph = [], -1
+    for line in re.finditer(r"[^\n]+", text):
+        if not WORD.search(line.group()):
+            continue
+        paragraph += 1
+        chunks = list(re.finditer(r"\S+", line.group()))
+        begin, said = chunks[0].start(), ""
+        for chunk, following in zip(chunks, chunks[1:], strict=False):
+            alone = chunk.start() == begin
+            if chunk.group().strip(CLOSERS):
+                said = chunk.group()  # what stands before closing marks that stand apart
+            if (is_boundary(said, following.group(), alone)
+                    and WORD.search(line.group(), begin, chunk.end())
+                    and not _goes_on(said, line.group(), following)):
+                spans.append((paragraph, line.start() + begin, line.start() + chunk.end()))
+                begin = following.start()
+        end = line.start() + chunks[-1].end()
+        if WORD.search(line.group(), begin):
+            spans.append((paragraph, line.start() + begin, end))
+        else:
+            spans[-1] = (*spans[-1][:2], end)
+    return spans
+
+
+def _goes_on(chunk, line, following):
+    """Whether who said it follows on a quotation's question: “Why?” Ms. Orr asked."""
+    return (ASKED.search(chunk) and start_class(following.group()) == "maybe"
+            and SPEECH.match(line, following.start()))
+
+
+def token_spans(text):
+    """Return [(start, end)] of the tokens of a text, by TOKEN_PATTERN."""
+    return [match.span() for match in re.finditer(TOKEN_PATTERN, text)]
+
+
+def _parts(text, title, spans):
+    """Return title, lead or body for each sentence: the lead is the first paragraph."""
+    title_end = len(title) if title and text.startswith(f"{title}\n") else 0
+    lead = next((paragraph for paragraph, start, _ in spans if start >= title_end), None)
+    return ["title" if start < title_end else "lead" if paragraph == lead else "body"
+            for paragraph, start, _ in spans]
+
+
+def tokenise(documents):
+    """Return (sentences, tokens) of the documents.
+
+    sentences: sent_id, doc_id, part (title, lead, body), paragraph (from 0), start, end
+    (characters into the document's text), n_words (tokens that hold a letter or digit).
+    tokens: token_id, sent_id, start, end, word (as written, dictionary-coded).
+    """
+    rows, bounds, words = [], [], []
+    for doc_id, text, title in zip(
+        documents.doc_id, documents.text, documents.title.fillna(""), strict=True
+    ):
+        spans = split_text(text)
+        number = count = 0
+        for (paragraph, start, end), part in zip(spans, _parts(text, title, spans), strict=True):
+            tokens = [(start + a, start + b) for a, b in token_spans(text[start:end])]
+            for at in range(0, max(len(tokens), 1), MAX_TOKENS):
+                piece = tokens[at:at + MAX_TOKENS]
+                first = start if at == 0 else piece[0][0]
+                last = end if at + MAX_TOKENS >= len(tokens) else piece[-1][1]
+                sent_id = doc_id * SENTENCE_STRIDE + number
+                texts = [text[a:b] for a, b in piece]
+                n_words = sum(any(c.isalnum() for c in word) for word in texts)
+                rows.append((sent_id, doc_id, part, paragraph, first, last, n_words))
+                token_id = doc_id * TOKEN_STRIDE + count
+                bounds += [(token_id + k, sent_id, a, b) for k, (a, b) in enumerate(piece)]
+                words += texts
+                number, count = number + 1, count + len(piece)
+    columns = ["sent_id", "doc_id", "part", "paragraph", "start", "end", "n_words"]
+    sentences = pd.DataFrame(rows, columns=columns)
+    tokens = pd.DataFrame(bounds, columns=["token_id", "sent_id", "start", "end"])
+    tokens["word"] = pd.Categorical(words)
+    return conform("sentences", sentences), conform("tokens", tokens)
+
+
+def score_sentences(documents, sentences):
+    """Return the table `sentiment`: each whole sentence scored by the libraries."""
+    scores = [score_text(text) for text in text_of(documents, sentences)]
+    table = pd.DataFrame(scores, columns=MEASURES, dtype=float)
+    table.insert(0, "sent_id", sentences.sent_id.to_numpy())
+    return conform("sentiment", table)
