@@ -1,7 +1,6 @@
 """Folders that are made whole or not at all: written beside their place, moved in at the end."""
 
 import glob
-import json
 import os
 import shutil
 import tempfile
@@ -41,28 +40,19 @@ def replacing(out, corpus=None):
 
 
 def _check_may_replace(out, corpus):
-    place = Path(out).resolve()
-    if place == PROJECT or place in PROJECT.parents:
-        raise InputError(f"{out} holds Framebook itself; name another folder for what is made.")
-    texts = Path(corpus).resolve() if corpus else None
-    if texts and (place == texts or place in texts.parents or texts in place.parents):
-        raise InputError(f"{out} and the texts in {corpus} lie one inside the other; "
-                         "name another folder for what is made.")
-    if place.exists() and not place.is_dir():
-        raise InputError(f"{out} is a file; name a folder for what is made.")
-    if os.path.ismount(place):
-        raise InputError(f"{out} is a mount point and cannot be replaced; name a folder inside it.")
-    if place.is_dir() and any(place.iterdir()) and not _is_ours(place):
-        raise InputError(f"{out} holds files that Framebook did not make; "
-                         "name a new or an empty folder.")
-
-
-def _is_ours(folder):
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        return manifest["made_by"].startswith("framebook")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return False
+    place, texts = Path(out).resolve(), Path(corpus or PROJECT).resolve()
+    is_folder, manifest = place.is_dir(), place / "manifest.json"
+    ours = manifest.is_file() and '"made_by": "framebook' in manifest.read_text("utf-8", "replace")
+    for refused, reason in (
+        (PROJECT.is_relative_to(place), "holds Framebook itself"),
+        (corpus and (place.is_relative_to(texts) or texts.is_relative_to(place)),
+         f"and the texts in {corpus} lie one inside the other"),
+        (place.exists() and not is_folder, "is a file"),
+        (os.path.ismount(place), "is a mount point and cannot be replaced"),
+        (is_folder and not ours and any(place.iterdir()), "holds files that are not Framebook's"),
+    ):
+        if refused:
+            raise InputError(f"{out} {reason}; name another folder for what is made.")
 
 
 def _swap(new, out, tries=5):

@@ -7,7 +7,8 @@ hit is a cue: a place worth reading. It is not a frame, which is what a reader s
 import re
 import tomllib
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 
@@ -54,13 +55,8 @@ class Codebook:
 
 
 def load_codebook(source):
-    """Return the Codebook in a TOML file, or the one that comes with Framebook by that name.
-
-    Raises InputError when the file is not there, is not TOML, or lacks what a codebook needs.
-    """
-    path = Path(source)
-    if not path.suffix:
-        path = FOLDER / f"{source}.toml"
+    """Return the Codebook in a TOML file, or the one that comes with Framebook by that name."""
+    path = Path(source) if Path(source).suffix else FOLDER / f"{source}.toml"
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -72,20 +68,19 @@ def load_codebook(source):
     head = data.get("codebook")
     if not isinstance(head, dict) or not head.get("name") or not data.get("code"):
         raise InputError(f"The codebook {path.name} needs [codebook] with a name, and a [[code]].")
-    layer = head.get("layer", "theme")
-    if layer not in VOCABULARIES["layer"]:
+    layer, layers = head.get("layer", "theme"), VOCABULARIES["layer"]
+    if layer not in layers:
         raise InputError(f"The codebook {path.name} has the layer {layer!r}; "
-                         f"use one of: {', '.join(VOCABULARIES['layer'])}.")
+                         f"use one of: {', '.join(layers)}.")
     try:
         codes = [_read_code(entry, path.name) for entry in data["code"]]
     except (AttributeError, TypeError):
         raise InputError(f"The codebook {path.name}: each code is a table [[code]], each indicator "
                          "a table [[code.indicator]], and patterns and exclude are lists of "
                          "texts.") from None
-    ids = [code.id for code in codes]
-    if len(set(ids)) < len(ids):
-        raise InputError(f"The codebook {path.name} has two codes with the id "
-                         f"{next(i for i in ids if ids.count(i) > 1)!r}.")
+    for code_id, n in Counter(code.id for code in codes).items():
+        if n > 1:
+            raise InputError(f"The codebook {path.name} has two codes with the id {code_id!r}.")
     return Codebook(head["name"], head.get("title", head["name"]), head.get("citation", ""),
                     str(head.get("version", "")), layer, codes)
 
@@ -100,14 +95,11 @@ def _read_code(entry, where):
         if not isinstance(pattern, str) or not re.sub(r"[*?.\s]", "", pattern):
             raise InputError(f"The codebook {where}, code {entry['id']}: the pattern "
                              f"{pattern!r} has no letter to look for.")
-    known = {"id", "label", "definition", "parent", "examples", "counterexamples", "exclude",
-             "indicator", "patterns"}
-    return Code(
-        entry["id"], entry.get("label", entry["id"]), entry.get("definition", ""), patterns,
-        entry.get("parent", ""), entry.get("examples", []), entry.get("counterexamples", []),
-        entry.get("exclude", []), {i.get("id", ""): i.get("question", "") for i in indicators},
-        {key: value for key, value in entry.items() if key not in known},
-    )
+    known = {f.name for f in fields(Code)} - {"patterns", "indicators", "extra"}
+    given = {"label": entry["id"], "definition": ""} | {k: entry[k] for k in known & entry.keys()}
+    extra = {key: entry[key] for key in entry.keys() - known - {"indicator", "patterns"}}
+    questions = {i.get("id", ""): i.get("question", "") for i in indicators}
+    return Code(**given, patterns=patterns, indicators=questions, extra=extra)
 
 
 def normalise(word):
@@ -127,47 +119,52 @@ def parse_pattern(pattern):
 class TokenIndex:
     """The tokens of some sentences as integers, with the places of every word.
 
-    `positions(word)` gives the sorted places of all words that a pattern word matches;
-    wildcards are resolved against the vocabulary once, so that the cost of a pattern is
-    that of its own hits and not of the text.
+    Wildcards are resolved against the vocabulary once, so that the cost of a pattern is that
+    of its own hits and not of the text.
     """
 
     def __init__(self, tokens):
-        forms = [normalise(word) for word in tokens.word.cat.categories]
-        self.vocabulary = sorted(set(forms))
-        rank = {word: n for n, word in enumerate(self.vocabulary)}
-        recode = np.array([rank[form] for form in forms], dtype=np.int64)
-        self.ids = recode[tokens.word.cat.codes.to_numpy()] if len(forms) else np.zeros(0, np.int64)
+        forms = np.array([normalise(word) for word in tokens.word.cat.categories], dtype=object)
+        recode, self.vocabulary = pd.factorize(forms, sort=True)
+        self.ids = ids = recode[tokens.word.cat.codes.to_numpy()]
         self.sent = tokens.sent_id.to_numpy()
-        self._order = np.argsort(self.ids, kind="stable")
-        self._bounds = np.searchsorted(self.ids[self._order], np.arange(len(self.vocabulary) + 1))
+        self._order = np.argsort(ids, kind="stable")
+        self._bounds = np.searchsorted(ids[self._order], np.arange(len(self.vocabulary) + 1))
         self._known = {}
 
-    def positions(self, word):
-        """Return the sorted token positions that a pattern word (with * and ?) matches."""
+    def matching(self, word):
+        """Return the numbers of the words that a pattern word (with * and ?) matches."""
         if word not in self._known:
-            prefix = re.match(r"[^*?]*", word).group()
-            low = bisect_left(self.vocabulary, prefix)
-            high = bisect_left(self.vocabulary, prefix + "\U0010ffff")
-            if prefix == word:
-                ids = [low] if low < high and self.vocabulary[low] == word else []
-            elif prefix + "*" == word:
-                ids = range(low, high)
-            else:
-                wild = {"*": ".*", "?": "."}
-                shape = re.compile("".join(wild.get(c, re.escape(c)) for c in word))
-                ids = [n for n in range(low, high) if shape.fullmatch(self.vocabulary[n])]
-            lists = [self._order[self._bounds[n]:self._bounds[n + 1]] for n in ids]
-            self._known[word] = np.sort(np.concatenate(lists)) if lists else np.zeros(0, np.int64)
+            prefix, wild = re.match(r"([^*?]*)(.*)", word).groups()
+            low, high = (bisect_left(self.vocabulary, prefix + end)
+                         for end in ("", "\U0010ffff" if wild else "\0"))
+            ids = range(low, high)
+            if wild not in ("", "*"):
+                shape = re.compile(re.escape(word).replace(r"\*", ".*").replace(r"\?", "."))
+                ids = [n for n in ids if shape.fullmatch(self.vocabulary[n])]
+            self._known[word] = np.array(ids, dtype=np.int64)
         return self._known[word]
+
+    def positions(self, word):
+        """Return the sorted token positions that a pattern word matches."""
+        places = [self._order[self._bounds[n]:self._bounds[n + 1]] for n in self.matching(word)]
+        return np.sort(np.concatenate([self._order[:0], *places]))
 
     def phrase(self, words):
         """Return the positions where the words stand one after the other in one sentence."""
-        at = self.positions(words[0])
-        for shift, word in enumerate(words[1:], start=1):
-            at = at[np.isin(at + shift, self.positions(word))]
-            at = at[self.sent[at] == self.sent[at + shift]]
-        return at
+        found = [self.matching(word) for word in words]
+        counts = [(self._bounds[ids + 1] - self._bounds[ids]).sum() for ids in found]
+        if not all(counts):
+            return self._order[:0]
+        # From the places of the rarest word: the others are only looked up beside them.
+        rarest, last = int(np.argmin(counts)), len(words) - 1
+        at = self.positions(words[rarest]) - rarest
+        at = at[(at >= 0) & (at + last < len(self.ids))]
+        for shift, ids in enumerate(found):
+            if shift != rarest:
+                here = self.ids[at + shift]
+                at = at[here == ids[0] if len(ids) == 1 else np.isin(here, ids)]
+        return at[self.sent[at] == self.sent[at + last]]
 
     def match(self, pattern):
         """Return (first, last) token positions of a pattern's hits, each gap the shortest."""
@@ -186,29 +183,17 @@ class TokenIndex:
 
 
 def _hits(index, patterns):
-    """Return rows (first, last, number of the pattern) of all hits, as one array."""
-    found = [(*index.match(pattern), n) for n, pattern in enumerate(patterns)]
-    rows = [np.column_stack([a, b, np.full(len(a), n)]) for a, b, n in found if len(a)]
-    return np.concatenate(rows) if rows else np.zeros((0, 3), np.int64)
-
-
-def _overlapping(hits, others):
-    """Return for each hit whether it shares a token with one of `others`."""
-    if not len(others) or not len(hits):
-        return np.zeros(len(hits), bool)
-    others = others[np.argsort(others[:, 0], kind="stable")]
-    furthest = np.maximum.accumulate(others[:, 1])
-    before = np.searchsorted(others[:, 0], hits[:, 1], side="right")
-    return (before > 0) & (furthest[np.maximum(before - 1, 0)] >= hits[:, 0])
+    """Return the hits of all patterns, in the order in which they are kept: the longest first."""
+    hits = [(first - last, first, n, last) for n, pattern in enumerate(patterns)
+            for first, last in np.column_stack(index.match(pattern)).tolist()]
+    return [(first, last, n) for _, first, n, last in sorted(hits)]
 
 
 def find_hits(index, code):
     """Return (first, last, pattern number) of a code's hits: the longest wins, none overlap."""
-    hits = _hits(index, code.patterns)
-    hits = hits[~_overlapping(hits, _hits(index, code.exclude))]
-    order = np.lexsort((hits[:, 2], hits[:, 0], hits[:, 0] - hits[:, 1]))
-    taken, kept = set(), []
-    for first, last, pattern in hits[order].tolist():
+    taken = {n for first, last, _ in _hits(index, code.exclude) for n in range(first, last + 1)}
+    kept = []
+    for first, last, pattern in _hits(index, code.patterns):
         if taken.isdisjoint(range(first, last + 1)):
             taken.update(range(first, last + 1))
             kept.append((first, last, pattern))
@@ -218,22 +203,18 @@ def find_hits(index, code):
 def find_cues(tokens, codebooks):
     """Return the spans that the codebooks' patterns find, in order of the text.
 
-    Columns of the table `spans`: doc_id, sent_id, start, end (characters), layer, code
-    (`codebook:code`), rule (the pattern), voice_id (null here; `voices.assign_voices`
-    fills it). Inside a code the longest hit wins; codes may overlap each other; a hit
-    that overlaps an `exclude` pattern is dropped.
+    voice_id is null (`voices.assign_voices` fills it). Inside a code the longest hit wins; codes
+    may overlap each other; a hit that overlaps an `exclude` pattern is dropped.
     """
     index = TokenIndex(tokens)
     start, end = tokens.start.to_numpy(), tokens.end.to_numpy()
     rows = [
         (index.sent[a], start[a], end[b], book.layer, f"{book.name}:{code.id}", code.patterns[n])
-        for book in codebooks for code in book.codes for a, b, n in find_hits(index, code)
-    ]
+        for book in codebooks for code in book.codes for a, b, n in find_hits(index, code)]
     spans = pd.DataFrame(rows, columns=["sent_id", "start", "end", "layer", "code", "rule"])
-    spans["doc_id"] = spans.sent_id.astype("int64") // SENTENCE_STRIDE
-    spans["voice_id"] = pd.array([pd.NA] * len(spans), dtype="Int64")
     spans = spans.sort_values(["sent_id", "start", "code", "end"], kind="stable")
-    return conform("spans", spans)
+    doc_id = spans.sent_id.astype("int64") // SENTENCE_STRIDE
+    return conform("spans", spans.assign(doc_id=doc_id, voice_id=pd.Series(dtype="Int64")))
 
 
 def find_in_text(text, codebook):
@@ -257,33 +238,29 @@ def describe_cues(texts, codebook):
 def label_codes(spans, layer):
     """Return {code: label} of a layer's codebooks that have a cue in `spans`, in their order.
 
-    All codes of Framebook's own codebooks are there, with a cue or not; those of another
-    codebook are there where they have one, and go by their ids.
+    Of Framebook's own codebooks all codes; of others those with a cue, which go by their ids.
     """
-    codes = list(dict.fromkeys(spans.code[spans.layer == layer]))
+    codes = spans.code[spans.layer == layer].unique()
     ours = [name for name in dict.fromkeys(code.partition(":")[0] for code in codes)
             if (FOLDER / f"{name}.toml").exists()]
-    labels = {f"{name}:{code.id}": code.label
-              for name in ours for code in load_codebook(name).codes}
-    for code in codes:
-        labels.setdefault(code, code.partition(":")[2].replace("_", " ").capitalize())
-    return labels
+    labels = {code: code.partition(":")[2].replace("_", " ").capitalize() for code in codes}
+    own = {f"{name}:{code.id}": code.label for name in ours for code in load_codebook(name).codes}
+    return own | {code: label for code, label in labels.items() if code not in own}
 
 
 def count_sentences(spans, sentences, labels=None):
     """Return by code the number of sentences with a cue, and their share of all sentences.
 
-    Columns n_cues, n_sentences (with at least one cue), share (0 to 1), one row a code,
-    the most frequent first. With `labels` ({code: label}) the rows are those codes by their
-    labels, also the ones without a cue.
+    Columns n_cues, n_sentences (with at least one cue), share (0 to 1), the most frequent
+    first. With `labels` ({code: label}) the rows are those codes by their labels, cue or none.
     """
     grouped = spans.groupby("code", observed=True)
     table = pd.DataFrame({"n_cues": grouped.size(), "n_sentences": grouped.sent_id.nunique()})
     if labels is not None:
         table = table.reindex(list(labels)).fillna(0).astype(int).set_axis(list(labels.values()))
     table["share"] = table.n_sentences / max(len(sentences), 1)
-    return table.rename_axis("code").reset_index().sort_values(
-        ["n_sentences", "code"], ascending=[False, True]).set_index("code")
+    table = table.rename_axis("code")
+    return table.sort_values(["n_sentences", "code"], ascending=[False, True])
 
 
 def count_overlaps(spans, rows, columns):

@@ -12,21 +12,17 @@ from framebook.tokenising import is_word
 
 def count_by_document(tokens):
     """Return doc_id, word (dictionary-coded), n (1 or more), ordered by doc_id and word."""
-    kept = is_word(tokens).to_numpy()
-    code, words = pd.factorize(tokens.word.cat.categories.astype("str").str.lower(), sort=True)
-    word = code[tokens.word.cat.codes.to_numpy()[kept]]
-    document, doc_ids = pd.factorize(tokens.sent_id.to_numpy()[kept] // SENTENCE_STRIDE, sort=True)
-    width = max(len(words), 1)
-    pair, n = np.unique(document * width + word, return_counts=True)
-    word = pd.Categorical.from_codes(pair % width, words).remove_unused_categories()
-    return pd.DataFrame({"doc_id": doc_ids[pair // width], "word": word, "n": n})
+    kept = tokens[is_word(tokens)]
+    word = kept.word.astype("str").str.lower().astype("category")
+    cells = word.groupby([kept.sent_id // SENTENCE_STRIDE, word], observed=True).size()
+    return cells.rename_axis(["doc_id", "word"]).reset_index(name="n")
 
 
 def document_features(tokens):
     """Return the document-feature matrix as (matrix, doc_ids, words).
 
-    matrix: csr_matrix of counts, a row a document that holds a word, a column a word. doc_ids:
-    an array, ascending. words: an Index, in order. Raises InputError without SciPy.
+    A csr_matrix of counts, a row a document that holds a word, a column a word; doc_ids (an
+    array) ascending, words (an Index) in order. Raises InputError without SciPy.
     """
     try:
         from scipy.sparse import csr_matrix
@@ -47,16 +43,16 @@ def log_likelihood(a, b, c, d):
     words, and is larger by about the word's share of all words.
     """
     share = (a + b) / (c + d)
-    cells = [x * np.log(np.where(x > 0, x / (size * share), 1)) for x, size in ((a, c), (b, d))]
-    return np.maximum(2 * (cells[0] + cells[1]), 0)
+    one, two = (x * np.log(np.where(x > 0, x / (n * share), 1)) for x, n in ((a, c), (b, d)))
+    return np.maximum(2 * (one + two), 0)
 
 
 def log_ratio(a, b, c, d):
     """Return (log2 of a/c over b/d, lower and upper bound of its 95 % interval).
 
-    1 is twice as often: Hardie (2014, cass.lancs.ac.uk/log-ratio-an-informal-introduction).
-    By convention 0.5 stands for a count of 0, which in a small part may even turn the sign.
-    Interval: Katz et al. (1978, doi:10.2307/2530610).
+    Hardie (2014, cass.lancs.ac.uk/log-ratio-an-informal-introduction); the interval is that of
+    Katz et al. (1978, doi:10.2307/2530610). By convention 0.5 stands for a count of 0, which
+    in a small part may even turn the sign.
     """
     a, b = np.where(a > 0, a, 0.5), np.where(b > 0, b, 0.5)
     value = np.log2(a / c) - np.log2(b / d)
@@ -75,10 +71,10 @@ def keyness(tokens, target_doc_ids, reference=None, min_count=5, min_documents=1
     """Return one row a word seen `min_count` times or more in target and reference together.
 
     Reference: the rest of `tokens`, or the tokens table `reference` of another corpus. Columns
-    word; n_, n_documents_ (that it is in), n_words_ (all words), each with target and reference;
-    direction (target, reference, same: where it is more frequent); log_ratio, log_ratio_low,
-    log_ratio_high (log2); g2 (0 or more), p, q (0 to 1, over the rows returned). By g2, size of
-    log_ratio, word. Raises InputError when a part holds no word.
+    word; n_, n_documents_, n_words_ (all words), each with target and reference; direction
+    (target, reference, same: where it is more frequent); log_ratio with _low and _high; g2, p,
+    q (over the rows returned). By g2, size of log_ratio, word. Raises InputError when a part
+    holds no word.
 
     Bounds, g2, p, q are null unless both parts have `min_documents` documents: one article is a
     census of itself, no sample. Words of one document are no independent draws: p and q are too
@@ -107,10 +103,10 @@ def keyness(tokens, target_doc_ids, reference=None, min_count=5, min_documents=1
 def dispersion(tokens, min_count=1):
     """Return how evenly each word seen `min_count` times is spread over the documents.
 
-    Columns word, n, n_documents (that it is in), dp (deviation of proportions: 0 as documents'
-    lengths would have it, near 1 all in one short document; Gries 2008,
-    doi:10.1075/ijcl.13.4.02gri), dp_norm (dp over its largest value, 0 to 1: Lijffijt & Gries
-    2012, doi:10.1075/ijcl.17.1.08lij). Both null for one document. Most frequent first.
+    Columns word, n, n_documents, dp (deviation of proportions: 0 as documents' lengths would
+    have it, near 1 all in one short document; Gries 2008, doi:10.1075/ijcl.13.4.02gri), dp_norm
+    (over its largest value: Lijffijt & Gries 2012, doi:10.1075/ijcl.17.1.08lij), both null for
+    one document. Most frequent first.
     """
     cells = count_by_document(tokens)
     expected = cells.groupby("doc_id").n.transform("sum") / max(cells.n.sum(), 1)

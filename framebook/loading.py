@@ -1,14 +1,16 @@
 """Articles from files: the tables `documents` and `loading`."""
 
-import hashlib
 import json
 import os
 import re
 import unicodedata
 from datetime import datetime
+from functools import partial
+from hashlib import sha256
 from io import BytesIO, TextIOWrapper
-from itertools import islice
+from itertools import pairwise
 from pathlib import Path
+from textwrap import shorten
 
 import pandas as pd
 
@@ -19,7 +21,7 @@ from framebook.tables import SCHEMAS, conform
 
 TEXT_FILES = {".txt", ".md"}
 TABLE_FILES = {".csv", ".tsv", ".jsonl", ".parquet"}
-PIECE, PIECE_ROWS = 2**20, 1000  # characters, and rows, that are read at once
+PIECE, PIECE_ROWS = 2**20, 1000  # characters, and rows of a table, that are read at once
 PASSED_OVER = {"readme", "data_card", "notice", "license"}  # file names, without their ending
 # Usual names of the columns, the wanted name first.
 COLUMNS = {
@@ -32,14 +34,10 @@ COLUMNS = {
     "key": ["key", "id", "doc_id", "article_id", "uid"],
 }
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")  # characters that no text file holds
-INVISIBLE = re.compile("[\xad\u200b\u2060\ufeff]")  # soft hyphens, and spaces of no width
 
 
 def find_path(path):
-    """Return the path as given if it exists, else below the project's own folder.
-
-    So a notebook finds `seeds` wherever it is run. Raises InputError when neither is there.
-    """
+    """Return the path as given, or below the project's folder, where notebooks find `seeds`."""
     for candidate in (Path(path).expanduser(), PROJECT / path):
         if str(path) and candidate.exists():
             return candidate.resolve()
@@ -50,9 +48,9 @@ def load_documents(path, as_is=False):
     """Return (documents, loading) of a file or a folder and its sub-folders.
 
     Reads .txt and .md (an article a file), .csv, .tsv, .jsonl and .parquet (an article a
-    row). README files and data cards are passed over; a sub-folder with a data card is a
-    corpus of its own. `as_is` leaves the text unrepaired. doc_id is the input row:
-    what is refused leaves a gap. Raises InputError when nothing can be read.
+    row); a sub-folder with a data card is a corpus of its own. `as_is` leaves the text
+    unrepaired. doc_id is the input row: what is refused leaves a gap. Raises InputError when
+    nothing can be read.
     """
     path = find_path(path)
     documents, loading = make_rows(read_rows(path), 0, as_is)
@@ -62,116 +60,96 @@ def load_documents(path, as_is=False):
 
 
 def read_rows(path):
-    """Yield (place, fields or None, repairs or reason for refusal, row) of the input in order.
-
-    `row` counts from 1 in a file of many articles, else it is None.
-    """
+    """Yield (place, fields or None, repairs or reason for refusal, row in a table or None)."""
     base = path if path.is_dir() else path.parent
-    for file, refusal in _files(path):
-        place = _storable(file.relative_to(base).as_posix())
+    for file, refusal in _files(path, path):
+        place, rows = _storable(file.relative_to(base).as_posix()), 0
         try:
             if refusal:
-                raise InputError(refusal)
-            rows = 0
+                raise refusal
             for rows, (fields, repairs) in enumerate(_read_file(file), start=1):
-                row = rows if file.suffix.lower() in TABLE_FILES else None
-                yield place, fields, repairs, row
+                yield place, fields, repairs, rows if file.suffix.lower() in TABLE_FILES else None
             if not rows:
                 raise InputError("holds no row")
-        except (InputError, OSError) as error:
-            said = str(error) if isinstance(error, InputError) else _unopened(error)
-            yield place, None, _storable(said), None
+        except InputError as error:
+            yield place, None, _storable(str(error)), None
+        except OSError as error:
+            reason = f"cannot be opened ({error.strerror or type(error).__name__})"
+            yield place, None, reason, None
 
 
 def make_rows(rows, first, as_is=False):
     """Return (documents, loading) of what `read_rows` yields; `first` is the first doc_id."""
     documents, report = [], []
-    for doc_id, (place, fields, repairs, number) in enumerate(rows, start=first):
-        if fields is None:
-            report.append((place, None, "refused", repairs))
-            continue
-        row, status, reason = _make_row(fields, repairs, place, as_is)
-        if row:
-            documents.append({"doc_id": doc_id, **row})
-        elif number:
-            reason = f"row {number} {reason}"
-        report.append((place, fields.get("key"), status, reason))
+    for doc_id, (place, fields, reason, number) in enumerate(rows, start=first):
+        key, status = None, "refused"
+        if fields is not None:
+            row, status, reason = _make_row(fields, reason, as_is)
+            key = fields.get("key")
+            if row:
+                documents.append({"doc_id": doc_id, "path": place, **row})
+            elif number:
+                reason = f"row {number} {reason}"
+        report.append((place, key, status, reason))
     documents = pd.DataFrame(documents, columns=list(SCHEMAS["documents"]))
     loading = pd.DataFrame(report, columns=["path", "key", "status", "reason"])
-    loading["duplicate_group"] = pd.array([pd.NA] * len(loading), dtype="Int64")
+    loading["duplicate_group"] = pd.Series(dtype="Int64")
     return conform("documents", documents), conform("loading", loading)
 
 
 def check_any(path, loading):
     """Raise InputError, one sentence with the reason, when nothing could be read."""
-    if (loading.status == "refused").all():
-        report = loading[["path", "key", "status", "reason"]]
-        raise InputError(_nothing(path, report.astype("object").to_numpy().tolist()))
+    if (loading.status != "refused").any():
+        return
+    if loading.empty:
+        raise InputError(f"The folder {path.name} holds no article; put .txt, .md, .csv, .tsv, "
+                         ".jsonl or .parquet files in it.")
+    first = f"{loading.path[0]}: {loading.reason[0]}."
+    raise InputError(first if len(loading) == 1 else f"None of the {len(loading)} files or rows "
+                     f"in {path.name} could be read; the first, {first}")
 
 
-def _nothing(path, report):
-    if len(report) == 1:
-        return f"{report[0][0]}: {report[0][3]}."
-    if report:
-        return (f"None of the {len(report)} files or rows in {path.name} could be read; "
-                f"the first, {report[0][0]}: {report[0][3]}.")
-    return (f"The folder {path.name} holds no article; put .txt, .md, .csv, .tsv, .jsonl or "
-            ".parquet files in it.")
-
-
-def _unopened(error):
-    return f"cannot be opened ({error.strerror or type(error).__name__})"
-
-
-def _files(path, root=None):
-    """Yield (file, reason for refusal or None) in the order of their names."""
-    root = root or path
+def _files(path, root):
+    """Yield (file, error that refuses it or None) in the order of their names."""
     try:
         entries = sorted(path.iterdir(), key=lambda p: p.name) if path.is_dir() else [path]
     except OSError as error:
-        yield path, _unopened(error)
+        yield path, error
         return
     for entry in entries:
-        folder = entry.is_dir()
+        folder, link, refusal = entry.is_dir(), entry.is_symlink(), None
         own = entry.name.startswith(".") or entry.stem.lower() in PASSED_OVER and not folder
         if own and entry != root:
             continue
-        link = entry.is_symlink()
         if link and not Path(os.path.realpath(entry)).is_relative_to(root):
-            yield entry, "a link that leads out of the folder"
+            refusal = "a link that leads out of the folder"
         elif link and folder:
-            yield entry, "a link to a folder; such links are not followed"
+            refusal = "a link to a folder; such links are not followed"
         elif folder and (entry / "DATA_CARD.md").exists():
-            yield entry, "a corpus of its own (it has a data card): name its folder to read it"
+            refusal = "a corpus of its own (it has a data card): name its folder to read it"
         elif folder:
             yield from _files(entry, root)
+            continue
         elif not entry.is_file():
-            yield entry, "is not a file, or a link that leads nowhere"
-        elif entry.suffix.lower() in TEXT_FILES | TABLE_FILES:
-            yield entry, None
-        else:
-            yield entry, f"the file type {entry.suffix or '(none)'} is not read"
+            refusal = "is not a file, or a link that leads nowhere"
+        elif entry.suffix.lower() not in TEXT_FILES | TABLE_FILES:
+            refusal = f"the file type {entry.suffix or '(none)'} is not read"
+        yield entry, InputError(refusal) if refusal else None
 
 
 def decode(data):
-    """Return (text, repair or None) of a file's bytes: UTF-8, UTF-16 with a mark, or cp1252.
-
-    Raises InputError when the bytes are not text.
-    """
+    """Return (text, repair or None) of bytes that are UTF-8, UTF-16 with a mark, or cp1252."""
     encoding, repair = find_encoding(lambda: BytesIO(data))
     return data.decode(encoding), repair
 
 
 def find_encoding(opened):
-    """Return (encoding, repair or None) of what `opened()`, a binary stream, holds.
-
-    Reads it in pieces. Raises InputError when it is not text.
-    """
-    choices = [("utf-8-sig", None), ("cp1252", "read as Windows-1252, for it is not UTF-8")]
+    """Return (encoding, repair or None) of the binary stream `opened()`, read in pieces."""
+    choices = {"utf-8-sig": None, "cp1252": "read as Windows-1252, for it is not UTF-8"}
     with opened() as stream:
         if stream.read(2) in (b"\xff\xfe", b"\xfe\xff"):
-            choices = [("utf-16", "read as UTF-16")]
-    for encoding, repair in choices:
+            choices = {"utf-16": "read as UTF-16"}
+    for encoding, repair in choices.items():
         try:
             with TextIOWrapper(opened(), encoding=encoding, newline="") as text:
                 while piece := text.read(PIECE):
@@ -188,22 +166,20 @@ def _read_file(file):
 
     A table is read to its end before its first row is yielded: a file is refused as a whole.
     """
-    suffix = file.suffix.lower()
-    if suffix == ".parquet":
-        encoding, repairs = None, []
-    else:
+    kind, encoding, repair = file.suffix.lower(), None, None
+    if kind != ".parquet":
         encoding, repair = find_encoding(lambda: file.open("rb"))
-        repairs = [repair] if repair else []
-    if suffix in TEXT_FILES:
+    repairs = [repair] if repair else []
+    if kind in TEXT_FILES:
         yield {"text": file.read_bytes().decode(encoding)}, repairs
         return
-    pieces = {".parquet": _parquet_pieces, ".jsonl": _json_pieces}.get(suffix, _csv_pieces)
+    pieces = {".parquet": _parquet_pieces, ".jsonl": _json_pieces}.get(kind, _csv_pieces)
     names = dict.fromkeys(name for columns, _ in pieces(file, encoding) for name in columns)
     found = _find_columns(names) if names else {}
     for _, records in pieces(file, encoding):
         for record in records:
-            yield {field: _field(field, record.get(column))
-                   for field, column in found.items()}, list(repairs)
+            fields = {name: _field(name, record.get(column)) for name, column in found.items()}
+            yield fields, repairs
 
 
 def _parquet_pieces(file, encoding):
@@ -215,43 +191,36 @@ def _parquet_pieces(file, encoding):
             for batch in table.iter_batches(PIECE_ROWS):
                 yield table.schema_arrow.names, batch.to_pylist()
     except pa.ArrowException as error:
-        raise InputError(f"is not a Parquet file ({_line(error)})") from None
+        raise InputError(f"is not a Parquet file ({shorten(str(error), 120)})") from None
 
 
 def _csv_pieces(file, encoding):
     with file.open(encoding=encoding, newline="") as text:
         head = text.readline()
-    between = ";" if head.count(";") > head.count(",") else ","
+    between = "\t" if file.suffix.lower() == ".tsv" else max(",;", key=head.count)
     try:
-        with pd.read_csv(file, sep="\t" if file.suffix.lower() == ".tsv" else between,
-                         encoding=encoding, dtype="str", keep_default_na=False, na_values=[""],
-                         chunksize=PIECE_ROWS) as pieces:
+        with pd.read_csv(file, sep=between, encoding=encoding, dtype="str", keep_default_na=False,
+                         na_values=[""], chunksize=PIECE_ROWS) as pieces:
             for piece in pieces:
                 if not isinstance(piece.index, pd.RangeIndex):
                     raise InputError("has rows with more fields than its header; "
                                      "put texts that hold commas in quotation marks")
                 yield piece.columns, piece.to_dict("records")
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise InputError(f"cannot be read as a table ({_line(error)})") from None
-
-
-def _line(error):
-    return " ".join(str(error).split())[:120].rstrip(".")
+        raise InputError(f"cannot be read as a table ({shorten(str(error), 120)})") from None
 
 
 def _json_pieces(file, encoding):
     with file.open(encoding=encoding) as lines:
-        numbered = ((n, line) for n, line in enumerate(lines, start=1) if line.strip())
-        while part := list(islice(numbered, PIECE_ROWS)):
-            records = []
-            for number, line in part:
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
                 try:
-                    records.append(json.loads(line))
+                    record = json.loads(line)
                 except (ValueError, RecursionError):
                     raise InputError(f"line {number} is not JSON") from None
-                if not isinstance(records[-1], dict):
+                if not isinstance(record, dict):
                     raise InputError(f"line {number} is not a JSON object")
-            yield dict.fromkeys(name for record in records for name in record), records
+                yield record, [record]
 
 
 def _find_columns(columns):
@@ -260,8 +229,7 @@ def _find_columns(columns):
     found = {field: names[name] for field, usual in COLUMNS.items()
              for name in reversed(usual) if name in names}
     if "text" not in found:
-        listed = ", ".join(" ".join(str(column).split()) for column in columns)
-        listed = listed[:200] + "…" * (len(listed) > 200) or "none"
+        listed = shorten(", ".join(map(str, columns)), 200, placeholder="…")
         raise InputError(f"has no text column; its columns are: {listed}; name one of them text")
     return found
 
@@ -284,46 +252,47 @@ def _storable(text):
 def repair_text(text):
     """Return (text, [repairs]): line ends as \\n, NFC, invisible characters out, wraps joined."""
     repairs = []
-
-    def changed(new, repair):
-        if new != text:
+    for repair, change in REPAIRS.items():
+        before, text = text, change(text)
+        if text != before:
             repairs.append(repair)
-        return new
-
-    text = changed(re.sub("\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", text), "line ends made \\n")
-    text = changed(INVISIBLE.sub("", text), "invisible characters taken out")
-    text = changed(unicodedata.normalize("NFC", text), "characters composed (NFC)")
-    if _is_wrapped(text):
-        joined = re.sub(r"(?<=\S)[ \t]*\n[ \t]?(?=\S)", " ", text)
-        text = changed(joined, "lines wrapped at a fixed width joined")
     return text, repairs
 
 
-def _is_wrapped(text):
-    """Whether the lines inside its paragraphs, which blank lines part, were cut at a width.
+def _join_wrapped(text):
+    """Join the lines of a text if those between blank lines were cut at a width.
 
     Then most are long and break off in mid-sentence, and many go on in lower case.
     """
     breaks = [(line.rstrip(), following.lstrip()) for block in re.split(r"\n\s*\n", text.strip())
-              for lines in [block.split("\n")]
-              for line, following in zip(lines, lines[1:], strict=False)]
+              for line, following in pairwise(block.split("\n"))]
     long = sum(40 <= len(line) <= 100 and line[-1] not in ".?!”\"" for line, _ in breaks)
     going_on = sum(following[:1].islower() for _, following in breaks)
-    return len(breaks) >= 3 and long > 0.6 * len(breaks) and going_on > 0.4 * len(breaks)
+    if len(breaks) < 3 or long <= 0.6 * len(breaks) or going_on <= 0.4 * len(breaks):
+        return text
+    return re.sub(r"(?<=\S)[ \t]*\n[ \t]?(?=\S)", " ", text)
+
+
+REPAIRS = {
+    "line ends made \\n": partial(re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]").sub, "\n"),
+    # soft hyphens, and spaces of no width
+    "invisible characters taken out": partial(re.compile("[\xad\u200b\u2060\ufeff]").sub, ""),
+    "characters composed (NFC)": partial(unicodedata.normalize, "NFC"),
+    "lines wrapped at a fixed width joined": _join_wrapped,
+}
 
 
 def parse_date(text):
     """Return the day that a date names, or None where part of it would have to be guessed.
 
     So 03/04/2031, which is two days, and March 2031 are not understood, nor is a year before
-    the first newspapers, which stands for a missing date. The day is the one written; a time
-    zone is passed over.
+    the first newspapers, which stands for a missing date. A time zone is passed over.
     """
+    from dateutil import parser
+
     try:
         days = {datetime.fromisoformat(text).date()}
     except ValueError:
-        from dateutil import parser
-
         try:
             days = {parser.parse(text, ignoretz=True, dayfirst=first, default=default).date()
                     for first in {False, not re.match(r"\d{4}", text)}
@@ -349,16 +318,15 @@ def _find_title(text, title):
     return text, first if short and re.match(r"[^\S\n]*\n", rest) else None
 
 
-def _make_row(entry, repairs, place, as_is):
+def _make_row(entry, repairs, as_is):
     """Return (row of documents or None, status, reason) of one article."""
     given, title = entry.get("text") or "", entry.get("title")
-    text = _storable(given)
-    if not text.strip():
-        return None, "refused", "is empty"
-    if not any(c.isalpha() for c in text):
-        return None, "refused", "holds no word"
-    if CONTROL.search(text):
-        return None, "refused", "is not text (it holds control characters)"
+    text, notes = _storable(given), []
+    for wrong, reason in ((not text.strip(), "is empty"),
+                          (not any(c.isalpha() for c in text), "holds no word"),
+                          (CONTROL.search(text), "is not text (it holds control characters)")):
+        if wrong:
+            return None, "refused", reason
     if text != given:
         repairs = [*repairs, "halves of surrogate pairs made U+FFFD"]
     if not as_is:
@@ -366,28 +334,17 @@ def _make_row(entry, repairs, place, as_is):
         repairs = repairs + more
         text, title = _find_title(text, title)
         text = text.strip()
-    notes, date = list(repairs), None
-    if entry.get("date"):
-        date = parse_date(entry["date"])
-        if date is None:
-            notes.append(f"date not understood: {entry['date'][:40]}")
-    row = {
-        "key": entry.get("key"), "title": title, "source": entry.get("source"),
-        "date": pd.NaT if date is None else pd.Timestamp(date), "author": entry.get("author"),
-        "language": entry.get("language"), "text": text, "path": place, "sha256": _hash(text),
-    }
-    return row, "repaired" if repairs else "read", "; ".join(notes) or None
-
-
-def _hash(text):
-    return hashlib.sha256(text.encode()).hexdigest()
+    date = parse_date(entry["date"]) if entry.get("date") else None
+    if entry.get("date") and not date:
+        notes = [f"date not understood: {entry['date'][:40]}"]
+    row = {name: entry.get(name) for name in ("key", "source", "author", "language")}
+    row |= {"title": title, "date": pd.Timestamp(date), "text": text,
+            "sha256": sha256(text.encode()).hexdigest()}
+    return row, "repaired" if repairs else "read", "; ".join(repairs + notes) or None
 
 
 def make_documents(texts, **columns):
     """Return a documents table of texts given by hand, for trying things out."""
-    rows = [
-        {"doc_id": n, "text": text, "path": "", "sha256": _hash(text),
-         **{name: None for name in ("key", "title", "source", "date", "author", "language")}}
-        for n, text in enumerate(texts)
-    ]
-    return conform("documents", pd.DataFrame(rows).assign(**columns))
+    table = pd.DataFrame({"doc_id": range(len(texts)), "text": texts, "path": "",
+                          "sha256": [sha256(text.encode()).hexdigest() for text in texts]})
+    return conform("documents", table.reindex(columns=list(SCHEMAS["documents"])).assign(**columns))

@@ -1,9 +1,10 @@
 """Figures from the tables: every function takes and returns `ax` and describes what it drew.
 
-The description (alternative text, made from the same data) is `ax.figure.alt`; `show` puts
-it into the notebook and `save` into the files. Nothing is told by colour alone.
+The description (alternative text from the same data) is `ax.figure.alt`; `show` puts it into
+the notebook and `save` into the files. Nothing is told by colour alone.
 """
 
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from textwrap import fill
@@ -17,6 +18,7 @@ STYLE = Path(__file__).with_name("framebook.mplstyle")
 BLUE, RED, GREY, PALE = "#0072B2", "#B34A00", "#666666", "#9AC7E0"
 WIDTH = 7.2  # inches
 LIMIT = 20  # groups that a figure shows
+SLANTED = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"}
 
 
 def styled(plot):
@@ -32,10 +34,7 @@ def styled(plot):
 
 
 def finish(ax, title, note, alt, height=None):
-    """Return `ax` with its title, the note beneath (n and method) and its description.
-
-    `height` (inches) is set where the figure holds nothing else.
-    """
+    """Return `ax` with title, note (n and method), description and, if alone, height in inches."""
     ax.set_title(fill(title, 58))
     ax.figure.supxlabel(fill(note, 118), fontsize=7.5, color="#555555", x=0.01, ha="left")
     ax.figure.alt = " ".join(f"{title}. {alt} {note}".split())
@@ -46,48 +45,43 @@ def finish(ax, title, note, alt, height=None):
 
 def finish_empty(ax, title, note, what):
     """Return `ax` with a sentence in place of a figure that would have nothing to show."""
-    ax.set(xticks=[], yticks=[], xlim=(0, 1), ylim=(0, 1))
-    ax.spines[:].set_visible(False)
+    ax.set_axis_off()
     ax.text(0, 0.5, what, va="center", color="#333333")
     return finish(ax, title, note, what, height=1.3)
 
 
-def _settle(figure):
-    """Lay the figure out once: a second drawing would move it by a hair."""
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
+@contextmanager
+def _settled(figure):
+    """Lay the figure out once (a second drawing would move it by a hair), and close it at last."""
+    import matplotlib.pyplot as plt
+
+    with plt.style.context(STYLE):
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
+        yield
+    plt.close(figure)
 
 
 def show(ax):
     """Display the figure in a notebook with its alternative text, and close it."""
-    import matplotlib.pyplot as plt
     from IPython.display import display
 
-    figure = ax.figure
-    with plt.style.context(STYLE):
-        _settle(figure)
-        display(figure, metadata={"image/png": {"alt": figure.alt}})
-    plt.close(figure)
+    with _settled(ax.figure):
+        display(ax.figure, metadata={"image/png": {"alt": ax.figure.alt}})
 
 
 def save(ax, name, folder):
     """Write the figure as NAME.svg and NAME.png (300 dpi), close it, and return the two paths.
 
     The same data gives the same bytes: neither date nor version is written, and ids come from
-    a fixed salt. Both files carry the description; text in the SVG stays text. A figure that
-    is saved can still be shown.
+    a fixed salt. Both carry the description. A figure that is saved can still be shown.
     """
-    import matplotlib.pyplot as plt
-
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / f"{name}.svg", folder / f"{name}.png"]
+    paths = [Path(folder, f"{name}.svg"), Path(folder, f"{name}.png")]
+    paths[0].parent.mkdir(parents=True, exist_ok=True)
     said = {"Title": ax.get_title(loc="left").replace("\n", " "), "Description": ax.figure.alt}
-    with plt.style.context(STYLE):
-        _settle(ax.figure)
+    with _settled(ax.figure):
         ax.figure.savefig(paths[0], metadata={"Date": None, "Creator": None, **said})
         ax.figure.savefig(paths[1], metadata={"Software": None, **said})
-    plt.close(ax.figure)
     return paths
 
 
@@ -114,23 +108,16 @@ def _rows(ax, labels, each):
     return max(each, 0.16 * lines + 0.06) * max(len(labels), 2)
 
 
-def _number_places(ax, sentences, one):
-    """Label the x axis by sentence (one article) or by tenth, from 1."""
+def _place(ax, sentences, one):
+    """Number the x axis by sentence, or in a corpus by tenth; return each sentence's place."""
     from matplotlib.ticker import MaxNLocator
 
     last = len(sentences) if one else 10
-    locator = MaxNLocator(8, integer=True, steps=[1, 2, 5, 10])
-    ticks = locator.tick_values(1, last) if last > 12 else range(2, last + 1)
-    ax.set_xticks([1, *(int(tick) for tick in ticks if 1 < tick <= last)])
+    locator = MaxNLocator(8 if last > 12 else 12, integer=True, steps=[1, 2, 5, 10])
+    ax.set_xticks([1, *(int(tick) for tick in locator.tick_values(1, last) if 1 < tick <= last)])
     ax.set_xlabel("sentence" if one else "tenth of the article")
-
-
-def _places(sentences, one):
-    """Return for each sentence its number, or in a corpus the tenth of its article (1 to 10)."""
-    if one:
-        return np.arange(1, len(sentences) + 1)
     grouped = sentences.groupby("doc_id").sent_id
-    return np.floor((grouped.cumcount() / grouped.transform("size")).to_numpy() * 10) + 1
+    return grouped.cumcount() * last // grouped.transform("size") + 1
 
 
 def _size_of(sentences):
@@ -140,17 +127,14 @@ def _size_of(sentences):
 
 @styled
 def plot_tone(sentiment, sentences, ax):
-    """Draw tone through the text: sentence by sentence, or means by tenth of the articles.
-
-    The sentences are drawn one by one where they are those of one article, and at most 60.
-    """
+    """Draw tone by sentence (one article, at most 60), else as means by tenth of the articles."""
     one = sentences.doc_id.nunique() == 1 and len(sentences) <= 60
     frame = sentences[["sent_id", "doc_id"]].merge(sentiment, on="sent_id")
-    lines, ends = [], []
+    places, lines, ends = _place(ax, frame, one), [], []
     for column, label, colour, marker, dash in (
             ("vader_compound", "VADER", BLUE, "o", "-"),
             ("textblob_polarity", "TextBlob", RED, "s", "--")):
-        values = frame[column].groupby(_places(frame, one)).mean()
+        values = frame[column].groupby(places).mean()
         ax.plot(values.index, values, dash, marker=marker, color=colour, markersize=4)
         ends.append((values.iloc[-1], label, colour))
         lines.append(f"{label} runs from {number(values.min())} to {number(values.max())}, "
@@ -164,7 +148,6 @@ def plot_tone(sentiment, sentences, ax):
     ax.axhline(0, color=GREY, linewidth=0.8)
     ax.set(ylim=(-1.05, 1.05), yticks=[-1, -0.5, 0, 0.5, 1], ylabel="tone (−1 to 1)")
     ax.margins(x=0.08)
-    _number_places(ax, sentences, one)
     note = (f"{_size_of(sentences)}{'' if one else '; means by tenth'}. NLTK's VADER, TextBlob. "
             "Not validated here.")
     return finish(ax, "Tone through the text", note, " ".join(lines))
@@ -190,35 +173,32 @@ def plot_bars(counts, total, title, unit="sentences with a cue", ax=None, note="
 
 @styled
 def plot_sequence(spans, sentences, labels, ax):
-    """Draw where in the text each code has a cue: a strip a code (`labels`: {code: label}).
+    """Draw where each code has a cue, a strip a code of `labels` ({code: label}).
 
-    One article: a mark a sentence. More: the mark's height is the share of sentences with the
-    cue in that tenth of the articles.
+    A mark is a sentence, or in a corpus the share of sentences in that tenth of the articles.
     """
     title, note = "Where the cues stand", f"{_size_of(sentences)}. "
     codes = [code for code in labels if code in set(spans.code)][::-1]
     if not codes:
         return finish_empty(ax, title, note, "No cue was found.")
     one = sentences.doc_id.nunique() == 1
-    place = pd.Series(_places(sentences, one), index=sentences.sent_id)
+    place = _place(ax, sentences, one).set_axis(sentences.sent_id)
     found = spans[spans.code.isin(codes)].drop_duplicates(["code", "sent_id"])
     shares = pd.crosstab(found.code, found.sent_id.map(place)) / place.value_counts()
     top = shares.max(axis=None)
     for y, code in enumerate(codes):
         strip = shares.loc[code][shares.loc[code] > 0]
         ax.bar(strip.index, 0.76 * strip / top, bottom=y - 0.38, width=0.8, color=PALE,
-               edgecolor=BLUE, linewidth=0.9 if len(place) <= 60 or not one else 0.3)
+               edgecolor=BLUE, linewidth=0.3 if one and len(place) > 60 else 0.9)
     rows = _rows(ax, [labels[code] for code in codes], 0.32)
     ax.set(ylim=(-0.6, len(codes) - 0.3), xlim=(0.3, (len(sentences) if one else 10) + 0.7))
-    _number_places(ax, sentences, one)
     ax.hlines(np.arange(len(codes)) - 0.38, *ax.get_xlim(), color="#BBBBBB", linewidth=0.7)
     lead = sentences.part.ne("body").sum()
     if one and 0 < lead < len(sentences):
-        late = lead > len(sentences) / 2
         ax.axvline(lead + 0.5, color=GREY, linewidth=0.8, linestyle=":")
-        ax.annotate("headline and lead end here", (lead + 0.5, 1), ha="right" if late else "left",
-                    xycoords=("data", "axes fraction"), xytext=(-3 if late else 3, -1), va="bottom",
-                    textcoords="offset points", fontsize=7.5, color="#555555")
+        ax.annotate("headline and lead end here", (lead + 0.5, 1), xytext=(3, -1), va="bottom",
+                    xycoords=("data", "axes fraction"), textcoords="offset points", fontsize=7.5,
+                    color="#555555")
     listed = "; ".join(f"{labels[code]} in {(found.code == code).sum()}" for code in codes[::-1])
     note += ("A mark is a sentence with a cue" if one else
              f"Height: share of the sentences of that tenth, the highest {top:.0%}")
@@ -259,10 +239,8 @@ def plot_matrix(counts, title, note, ax):
     ax.imshow(values, cmap="Blues", vmin=0, vmax=max(values.max(), 1) * 1.8, aspect="auto")
     for (y, x), value in np.ndenumerate(values):
         ax.text(x, y, f"{value:,}" if value else "·", ha="center", va="center", fontsize=8.5)
-    few = len(counts.columns) <= 5
     ax.set_xticks(range(len(counts.columns)), [label_text(c, 14) for c in counts.columns],
-                  rotation=0 if few else 40, ha="center" if few else "right",
-                  rotation_mode="anchor" if not few else "default")
+                  **(SLANTED if len(counts.columns) > 5 else {}))
     height = _rows(ax, counts.index, 0.29)
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
@@ -275,17 +253,17 @@ def plot_matrix(counts, title, note, ax):
 def group_values(documents, values, by):
     """Return a table of group, date and value (one row a document) for the two plots below.
 
-    `values` is a Series by doc_id; `by` is source or date. Documents without one are left
-    out; fewer than two groups give no row, for there is nothing to compare. Dates become
-    days, months or years: the finest of which there are at most twelve.
+    `values` is a Series by doc_id; `by` is source or date. Documents without one are left out,
+    and fewer than two groups give no row. Dates become days, months or years: the finest of
+    which there are at most twelve.
     """
     day = documents.date.dt.strftime("%Y-%m-%d").astype("object")
     cut = next(n for n in (10, 7, 4) if day.str[:n].nunique() <= 12 or n == 4)
-    table = pd.DataFrame({"date": day.str[:cut], "source": documents.source.astype("object"),
-                          "value": values.reindex(documents.doc_id).to_numpy()})
-    table.insert(0, "group", table[by])
-    table = table.dropna(subset=["group", "value"]).drop(columns="source")
-    table = table.sort_values("group", kind="stable").reset_index(drop=True)
+    date = day.str[:cut]
+    table = pd.DataFrame({"group": date if by == "date" else documents.source.astype("object"),
+                          "date": date, "value": values.reindex(documents.doc_id).to_numpy()})
+    table = table.dropna(subset=["group", "value"])
+    table = table.sort_values("group", kind="stable", ignore_index=True)
     return table if table.group.nunique() > 1 else table.head(0)
 
 
@@ -349,12 +327,10 @@ def plot_panels(values, title, ylabel, note, ax):
         panel.set_title(label_text(group, 24), fontsize=8.5, fontweight="normal", pad=5)
         panel.set(ylim=_limits(values.value), xlim=(-0.4, len(dates) - 0.6))
         lowest = n + columns >= min(len(groups), LIMIT)
-        panel.set_xticks(range(len(dates)), dates if lowest else [""] * len(dates), rotation=40,
-                         ha="right", rotation_mode="anchor")
+        panel.set_xticks(range(len(dates)), dates if lowest else [""] * len(dates), **SLANTED)
         panel.tick_params(labelleft=column == 0, labelsize=7.5)
         panel.set_ylabel(ylabel if column == 0 else "", fontsize=8)
-    ax.set(xticks=[], yticks=[])
-    ax.spines[:].set_visible(False)
+    ax.set_axis_off()
     listed = "; ".join(f"{group} {date} {number(mean)}" for (group, date), mean in means.items())
     drawn = f" (the first {LIMIT} drawn)" if len(groups) > LIMIT else ""
     note = (f"n = {count_of(len(found), 'article')} in {count_of(len(groups), 'group')}{drawn}. "

@@ -5,19 +5,27 @@ A page asks for nothing outside its own folder, and its parts are named for scre
 
 import re
 from functools import cache
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bs4 import BeautifulSoup
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from framebook import __version__
-from framebook.execution import has_tag
 
 HERE = Path(__file__).resolve().parent
 FOLDER = HERE / "framebook"
-SHOWN_TYPES = ["text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg",
-               "text/plain"]  # of what an output comes in, the first is shown; scripts never are
+EXPORT = {
+    # Of what an output comes in, the first is shown; scripts never are.
+    "NbConvertBase": {"display_data_priority": [
+        "text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/plain"]},
+    # The parameters' defaults would mislead where the report set others.
+    "TagRemovePreprocessor": {
+        "remove_cell_tags": ["remove-cell", "parameters", "injected-parameters"],
+        "remove_input_tags": ["hide-input"]},
+}
 AMOUNT = r"[-−+]?[\d.,]+ ?%?"
 WORDY = 40  # characters from which a table's cell should be a paragraph, not a pillar
 WIDE = 30  # characters of fixed width that a screen of 360 px surely holds
@@ -27,13 +35,10 @@ def chapter_page(name, notebook, title, chapters):
     """Return the HTML page of an executed notebook; `chapters` as `describe` makes them."""
     names = [chapter["name"] for chapter in chapters]
     place = names.index(name)
-    around = {
-        "current": name,
-        "heading": chapters[place]["heading"],
-        "previous": chapters[place - 1] if place else None,
-        "next": chapters[place + 1] if place + 1 < len(chapters) else None,
-    }
-    return _page("chapter", title, chapters, body=Markup(_body(notebook, set(names))), **around)
+    previous, this, following = [None, *chapters, None][place:place + 3]
+    body = Markup(_finished(_exporter().from_notebook_node(notebook)[0], names))
+    return _page("chapter", title, chapters, current=name, heading=this["heading"], body=body,
+                 previous=previous, next=following)
 
 
 def cover_page(title, chapters, **parts):
@@ -44,14 +49,14 @@ def cover_page(title, chapters, **parts):
 def describe(name, notebook):
     """Return a chapter's name, number, short label, heading and the question that it asks."""
     number, _, label = name.partition("_")
+    label = label.replace("_", " ").capitalize()
     text = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     heading = re.search(rf"^# +(?:{number} )?(.+?)\s*$", text, flags=re.MULTILINE)
-    label = label.replace("_", " ").capitalize()
     blocks = re.split(r"\n\s*\n", text[heading.end():] if heading else text)
     paragraph = next((block for block in blocks if re.match(r"\s*([\w_“\"]|\*+\w)", block)), "")
     question = notebook.metadata.get("framebook", {}).get("question") or paragraph
     return {"name": name, "number": number, "label": label,
-            "heading": _plain(heading.group(1)) if heading else label, "question": _plain(question)}
+            "heading": _plain(heading[1]) if heading else label, "question": _plain(question)}
 
 
 def _plain(markdown):
@@ -60,15 +65,11 @@ def _plain(markdown):
     return " ".join(re.sub(r"<[^>]*>|[*`]|(?<!\w)_|_(?!\w)", "", text).split())
 
 
-@cache
-def _templates():
-    return Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined,
-                       trim_blocks=True)
-
-
 def _page(template, title, chapters, **parts):
+    templates = Environment(loader=FileSystemLoader(FOLDER), autoescape=True,
+                            undefined=StrictUndefined, trim_blocks=True)
     style = Markup((FOLDER / "style.css").read_text(encoding="utf-8"))
-    return _templates().get_template(f"{template}.html.j2").render(
+    return templates.get_template(f"{template}.html.j2").render(
         title=title, chapters=chapters, version=__version__, style=style, **parts)
 
 
@@ -77,26 +78,12 @@ def _exporter():
     from nbconvert import HTMLExporter
     from traitlets.config import Config
 
-    return HTMLExporter(
-        template_name="framebook", extra_template_basedirs=[str(HERE)], exclude_anchor_links=True,
-        config=Config({"NbConvertBase": {"display_data_priority": SHOWN_TYPES}}))
+    return HTMLExporter(template_name="framebook", extra_template_basedirs=[str(HERE)],
+                        exclude_anchor_links=True, config=Config(EXPORT))
 
 
-def _body(notebook, names):
-    """The cells that a report shows, as HTML. Changes the notebook, which is not read again."""
-    # The parameters' defaults would mislead where the report set others.
-    notebook.cells = [cell for cell in notebook.cells
-                      if not has_tag(cell, "remove-cell", "parameters", "injected-parameters")]
-    for cell in notebook.cells:
-        if has_tag(cell, "hide-input"):
-            cell.metadata["transient"] = {"remove_source": True}
-    return _finished(_exporter().from_notebook_node(notebook)[0], names)
-
-
-def _finished(html, names=None):
+def _finished(html, names=()):
     """HTML with its headings in order, its tables named, and no link that leads nowhere."""
-    from bs4 import BeautifulSoup
-
     page = BeautifulSoup(html, "html.parser")
     _order_headings(page)
     for style in page.select("style[scoped]"):
@@ -106,14 +93,12 @@ def _finished(html, names=None):
         _class_columns(table)
         caption = table.caption.get_text(" ", strip=True) if table.caption else f"Table {number}"
         table.wrap(page.new_tag("div", attrs=_region(caption) | {"class": "scroll"}))
-    for number, text in enumerate(page.select("pre.printed"), start=1):
-        if max(map(len, text.get_text().split("\n"))) > WIDE:
-            text.attrs.update(_region(f"Output {number}"))
-    for number, figure in enumerate(page.select(".outputs figure"), start=1):
-        figure.attrs.update(_region(f"Figure {number}"))
-    if names is not None:
-        for link in page.select("a[href]"):
-            _mend_link(link, names)
+    for kind, parts, wide in ("Output", "pre.printed", WIDE), ("Figure", ".outputs figure", -1):
+        for number, part in enumerate(page.select(parts), start=1):
+            if max(map(len, part.get_text().split("\n"))) > wide:
+                part.attrs.update(_region(f"{kind} {number}"))
+    for link in page.select("a[href]") if names else []:
+        _mend_link(link, names)
     return str(page)
 
 
@@ -127,10 +112,10 @@ def _order_headings(page):
     for heading in page.find_all(re.compile("^h[1-6]$")):
         level = min(max(int(heading.name[1]), 2 if level else 1), level + 1)
         heading.name = f"h{level}"
-        base = heading.get("id") or heading.get_text().strip().replace(" ", "-")
-        name, n = base, 2
+        base = name = heading.get("id") or heading.get_text().strip().replace(" ", "-")
+        numbers = count(2)
         while name in seen:
-            name, n = f"{base}-{n}", n + 1
+            name = f"{base}-{next(numbers)}"
         seen.add(name)
         heading["id"] = name
         if level > 1 and not heading.find("a"):
@@ -145,16 +130,16 @@ def _name_headers(page, table):
         table.thead.decompose()
         for first in table.select("tr > td:first-child"):
             first.name = "th"
-    for row, line in enumerate(table.find_all("tr")):
-        for column, cell in enumerate(line.find_all("th")):
-            if cell.get_text(strip=True):
-                across = "col" if cell.find_parent("thead") else "row"
-                cell["scope"] = across + ("group" if cell.get("colspan", "1") != "1" else "")
-            elif row == column == 0:
-                cell["scope"] = "col"
-                cell.append(page.new_tag("span", attrs={"class": "unseen"}, string="Row"))
-            else:
-                cell.name = "td"
+    corner = table.th
+    for cell in table.find_all("th"):
+        if cell.get_text(strip=True):
+            across = "col" if cell.find_parent("thead") else "row"
+            cell["scope"] = across + ("group" if cell.get("colspan", "1") != "1" else "")
+        elif cell is corner:
+            cell["scope"] = "col"
+            cell.append(page.new_tag("span", attrs={"class": "unseen"}, string="Row"))
+        else:
+            cell.name = "td"
 
 
 def _class_columns(table):
@@ -164,24 +149,17 @@ def _class_columns(table):
         return  # cells span several columns
     for column in zip(*rows, strict=True):
         values = [cell.get_text(strip=True) for cell in column if cell.name == "td"]
-        if any(values) and all(re.fullmatch(AMOUNT, value) for value in values if value):
-            _add_class(column, "amount")
-        elif max(map(len, values), default=0) > WORDY:
-            _add_class(column, "wordy")
-
-
-def _add_class(cells, name):
-    for cell in cells:
-        cell["class"] = [*cell.get("class", []), name]
+        amounts = any(values) and all(re.fullmatch(AMOUNT, value) for value in values if value)
+        if amounts or max(map(len, values), default=0) > WORDY:
+            for cell in column:
+                cell["class"] = [*cell.get("class", []), "amount" if amounts else "wordy"]
 
 
 def _mend_link(link, names):
     """Between notebooks becomes between pages; to a file that the report lacks becomes text."""
     target = urlsplit(link["href"])
-    if target.scheme or target.netloc or not target.path:
-        return
     name = target.path.removesuffix(".ipynb")
     if name in names:
         link["href"] = f"{name}.html" + (f"#{target.fragment}" if target.fragment else "")
-    else:
+    elif target.path and not target.scheme and not target.netloc:
         link.unwrap()
