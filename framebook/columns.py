@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from functools import lru_cache
 from itertools import chain, count, islice, pairwise
+from threading import Lock
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,7 @@ CHUNK = re.compile(r"\S+")
 IS_SPACE = np.zeros(0x110000, bool)  # by code point
 IS_SPACE[[code for code in range(0x3001) if chr(code).isspace()]] = True
 met = defaultdict(count().__next__)  # all chunks met so far: the next one gets the next number
+lock = Lock()  # what is remembered is shared by the threads of a process
 
 
 class Readings:
@@ -80,22 +82,24 @@ def expand(first, taken):
 
 
 def tokenise(documents):
-    """Return (sentences, tokens) of the documents.
-
-    sentences: sent_id, doc_id, part (title, lead, body), paragraph (from 0), start, end
-    (characters into the document's text), n_words (tokens that hold a letter or digit).
-    tokens: token_id, sent_id, start, end, word (as written, dictionary-coded).
-    """
+    """Return (sentences, tokens) of the documents: what `tokenising.tokenise` describes."""
     global met
-    met = met if len(met) < MOST else defaultdict(count().__next__)
-    blocks = [_tokenise_block(documents.iloc[at:at + BLOCK])
-              for at in range(0, max(len(documents), 1), BLOCK)]
-    sentences, tokens = (
-        {name: np.concatenate([part.pop(name) for part in parts]) for name in list(parts[0])}
-        for parts in zip(*blocks, strict=True))  # each column is let go once it is joined
-    tokens["word"] = _categorical(list(_read_tokens.own), tokens["word"])
+    with lock:
+        met = met if len(met) < MOST else defaultdict(count().__next__)
+        blocks = [_tokenise_block(documents.iloc[at:at + BLOCK])
+                  for at in range(0, max(len(documents), 1), BLOCK)]
+        sentences, tokens = map(_join, zip(*blocks, strict=True))
+        tokens["word"] = _categorical(list(_read_tokens.own), tokens["word"])
     sentences["part"] = pd.array(sentences["part"], dtype="str")
-    return pd.DataFrame(sentences), pd.DataFrame(tokens)
+    return pd.DataFrame(sentences), pd.DataFrame(tokens, copy=False)
+
+
+def _join(blocks):
+    """Return the blocks' columns joined; each is let go in the blocks once it is."""
+    if len(blocks) == 1:
+        return blocks[0]
+    return {name: np.concatenate([block.pop(name) for block in blocks])
+            for name in list(blocks[0])}
 
 
 def _tokenise_block(documents):
@@ -107,39 +111,36 @@ def _tokenise_block(documents):
     kept = (np.bincount(line, n_words[arrays[0]]) > 0)[line]  # lines with a letter or digit
     number, start, end, new_line = (values[kept] for values in arrays)
     first = _find_sentences(joined, start, end, new_line, n_words[number], ending[number])
+    n_chunks = np.diff(np.searchsorted(start, offset), append=len(start))  # by document
+    doc = np.repeat(np.arange(len(offset)), n_chunks)[first]
+    start, end = (values - np.repeat(offset, n_chunks) for values in (start, end))
     begin, end = start[first], end[np.append(first[1:], len(start))[:len(first)] - 1]
-    doc = np.searchsorted(offset, begin, side="right") - 1
     paragraph = np.cumsum(new_line[first])
     paragraph -= paragraph[np.searchsorted(doc, doc)]
-    part = _find_parts(documents, doc, paragraph, begin - offset[doc], end - offset[doc])
+    part = _find_parts(documents, doc, paragraph, begin, end)
 
     # Tokens: each chunk brings those of its type. A sentence of more than MAX_TOKENS of
     # them is cut in pieces; `row` is the sentence that a piece is of.
     chunk, item = expand((np.cumsum(n_tokens) - n_tokens)[number], n_tokens[number])
     token_start, token_end, word, is_word = (column[item] for column in of_token)
-    token_start, token_end = token_start + start[chunk], token_end + start[chunk]
+    token_start, token_end = (place + start[chunk] for place in (token_start, token_end))
     bound = np.searchsorted(chunk, np.append(first, len(start)))
     row, piece = expand(np.zeros_like(first), -(-np.diff(bound) // rules.MAX_TOKENS))
     from_token = bound[row] + piece * rules.MAX_TOKENS
     to_token = np.minimum(from_token + rules.MAX_TOKENS, bound[row + 1])
-    begin = np.where(piece > 0, token_start[from_token], begin[row])
-    end = np.where(to_token < bound[row + 1], token_end[to_token - 1], end[row])
-    doc = doc[row]
-    doc_id, base, place = documents.doc_id.to_numpy()[doc], offset[doc], np.searchsorted(doc, doc)
+    doc, words_before = doc[row], np.append(0, np.cumsum(is_word))
+    doc_id, place = documents.doc_id.to_numpy()[doc], np.searchsorted(doc, doc)
     sent_id = doc_id * SENTENCE_STRIDE + np.arange(len(doc)) - place
-    words_before = np.append(0, np.cumsum(is_word))
-    sentences = {
-        "sent_id": sent_id, "doc_id": doc_id, "part": part[row], "paragraph": paragraph[row],
-        "start": begin - base, "end": end - base,
-        "n_words": words_before[to_token] - words_before[from_token],
-    }
     of = np.repeat(np.arange(len(row)), to_token - from_token)
-    tokens = {
+    return {
+        "sent_id": sent_id, "doc_id": doc_id, "part": part[row], "paragraph": paragraph[row],
+        "start": np.where(piece > 0, token_start[from_token], begin[row]),
+        "end": np.where(to_token < bound[row + 1], token_end[to_token - 1], end[row]),
+        "n_words": words_before[to_token] - words_before[from_token],
+    }, {
         "token_id": (doc_id * TOKEN_STRIDE - from_token[place])[of] + np.arange(len(item)),
-        "sent_id": sent_id[of], "start": token_start - base[of], "end": token_end - base[of],
-        "word": word,
+        "sent_id": sent_id[of], "start": token_start, "end": token_end, "word": word,
     }
-    return sentences, tokens
 
 
 @Readings

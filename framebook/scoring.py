@@ -16,7 +16,7 @@ from string import punctuation
 import numpy as np
 import pandas as pd
 
-from framebook.columns import BLOCK, Readings, cut, expand, join_texts
+from framebook.columns import BLOCK, Readings, cut, expand, join_texts, lock
 from framebook.sentiment import MEASURES, vader
 from framebook.tables import conform
 
@@ -32,8 +32,6 @@ SIMPLE = re.compile(r"""["'“‘(\[]*([^\W\d_]+(?:-[^\W\d_]+)*)(?:,?["'”’]*
 
 def score_sentences(documents, sentences):
     """Return the table `sentiment`: each whole sentence scored by both libraries' rules."""
-    from textblob.en import sentiment
-
     scores = np.zeros((len(sentences), 3))
     of = pd.Index(documents.doc_id).get_indexer(sentences.doc_id)
     for at in range(0, len(documents), BLOCK):
@@ -41,23 +39,32 @@ def score_sentences(documents, sentences):
         rows = np.flatnonzero(of // BLOCK == at // BLOCK)
         begin, end = (sentences[name].to_numpy()[rows] + offset[of[rows] - at]
                       for name in ("start", "end"))
-        chunks, number, start, stop, _ = cut(joined)
-        first, after = np.searchsorted(start, begin), np.searchsorted(start, end)
-        torn = np.flatnonzero((np.append(start, -1)[first] != begin)
-                              | (np.append(stop, -1)[after - 1] != end))
-        text, item = expand(first, after - first)
-        number = number[item]
-        for columns, score, library in (
-            (slice(0, 2), _score_textblob, sentiment),
-            (2, _score_vader, lambda text: vader().polarity_scores(text)["compound"]),
-        ):
-            values, rare = score(chunks, number, text, len(rows))
-            scores[rows, columns] = values.T
-            for n in np.union1d(rare, torn).tolist():
-                scores[rows[n], columns] = library(joined[begin[n]:end[n]])
+        with lock:
+            scores[rows] = _score_spans(joined, begin, end)
     table = pd.DataFrame(scores, columns=MEASURES)
     table.insert(0, "sent_id", sentences.sent_id.to_numpy())
     return conform("sentiment", table)
+
+
+def _score_spans(joined, begin, end):
+    """Return an array of the three scores, one row a span of the text."""
+    from textblob.en import sentiment
+
+    chunks, number, start, stop, _ = cut(joined)
+    first, after = np.searchsorted(start, begin), np.searchsorted(start, end)
+    torn = np.flatnonzero((np.append(start, -1)[first] != begin)
+                          | (np.append(stop, -1)[after - 1] != end))  # cut through a chunk
+    text, item = expand(first, after - first)
+    number, scores = number[item], np.zeros((len(begin), 3))
+    for columns, score, library in (
+        (slice(0, 2), _score_textblob, sentiment),
+        (2, _score_vader, lambda text: vader().polarity_scores(text)["compound"]),
+    ):
+        values, rare = score(chunks, number, text, len(begin))
+        scores[:, columns] = values.T
+        for n in np.union1d(rare, torn).tolist():
+            scores[n, columns] = library(joined[begin[n]:end[n]])
+    return scores
 
 
 def _pair_bits(pairs):
@@ -71,7 +78,9 @@ def _pair_bits(pairs):
 
 def _find_pairs(bits, text):
     """Return for each place the bits of the pair that it forms with the next in its text."""
-    return np.append(np.where(text[:-1] == text[1:], bits[:-1] << 32 & bits[1:], 0), 0)
+    pairs, at = np.zeros(len(bits), np.int64), np.flatnonzero(bits[:-1] & 0xFFFFF)
+    pairs[at] = np.where(text[at] == text[at + 1], bits[at] << 32 & bits[at + 1], 0)
+    return pairs
 
 
 @cache
@@ -220,7 +229,7 @@ def _read_textblob(chunks, _):
         rare = "!" in chunk or EOS in chunk or not signs.isdisjoint(lower)
         first = words[0] if words and chunk.startswith(words[0]) else chunk[0]
         bits.append(RARE if rare else lefts.get(chunk[-1], 0) | rights.get(first, 0))
-        found = [known.get(word) or WIDE * (len(word.strip("'")) > 1) | LONG * (len(word) > 2)
+        found = [known.get(word) or WIDE * (len(word) > 1) | LONG * (len(word) > 2)
                  for word in lower]
         codes.extend(filter(None, found))
         counts.append(len(found) - found.count(0))

@@ -1,5 +1,6 @@
 """The engine equals the plain rules, and the libraries to the last bit."""
 
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from itertools import chain
 
@@ -86,6 +87,10 @@ def assert_scores_equal(documents, sentences):
     assert_frame_equal(ours, plain, check_exact=True)
 
 
+def vader_lefts():
+    return [word for word, bits in scoring._vader_words()[0].items() if bits & 0xFFFFF]
+
+
 def test_versions():
     """The equality holds for these releases; with others, compare their rules again."""
     found = {name: version(name) for name in ("nltk", "textblob", "vaderSentiment")}
@@ -99,6 +104,7 @@ def test_what_the_arrays_take_for_granted():
     firsts = {key.split()[0] for key in vader().constants.BOOSTER_DICT if " " in key}
     assert firsts & set(vader().lexicon) == {"kind"}  # the only one that is scored itself
     assert "least" not in vader().lexicon
+    assert max(len(scoring._textblob_words()[3][0]), len(vader_lefts())) <= 20  # bits for pairs
     text = "".join(f"a{chr(code)}b" for code in range(0x110000) if not 0xD800 <= code < 0xE000)
     assert pc.utf8_split_whitespace(pa.array([text])).flatten().to_pylist() == text.split()
     assert not any(chr(code).isspace() for code in range(len(columns.IS_SPACE))
@@ -181,3 +187,19 @@ def test_blocks_and_forgetting_change_nothing(monkeypatch):
         assert_frame_equal(again, sentences)
         assert_frame_equal(tokens_again, tokens)
         assert_frame_equal(scoring.score_sentences(documents, again), scores, check_exact=True)
+
+
+def test_threads_share_what_is_remembered(monkeypatch):
+    monkeypatch.setattr(columns, "MOST", 300)
+    rng = np.random.default_rng(6)
+    blocks = [make([" ".join(rng.choice([*WORDS, *MARKS, *PHRASES], 60)) for _ in range(9)])
+              for _ in range(60)]
+
+    def run(documents):
+        sentences, tokens = columns.tokenise(documents)
+        return sentences, tokens, scoring.score_sentences(documents, sentences)
+
+    with ThreadPoolExecutor(4) as pool:
+        for documents, found in zip(blocks, pool.map(run, blocks), strict=True):
+            for ours, again in zip(found, run(documents), strict=True):
+                assert_frame_equal(ours, again, check_exact=True)
