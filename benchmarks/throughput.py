@@ -7,8 +7,9 @@ scale      `framebook tables` on 1,000 to 100,000 articles: CPU time an article,
 workers    `framebook tables` with one and with two processes: wall time
 libraries  sentences, words and scores against tuned library calls, spaCy and CountVectorizer
 wc         documents, sentences, tokens, scores and codebook spans against `wc -w`
-Each measurement is a process of its own that imports, and warms up on two articles, before
-its clock starts. The arms take turns; medians of --rounds. --most is the largest corpus.
+Each measurement is a process of its own (throughput_arms.py) that imports, and warms up on
+two articles, before its clock starts. The arms take turns; medians of --rounds. --most is the
+largest corpus. Each sub-benchmark replaces its own part of results/throughput.json.
 spaCy and scikit-learn are measured where this Python has them; Framebook needs neither.
 """
 
@@ -16,154 +17,15 @@ import argparse
 import json
 import os
 import platform
-import re
-import resource
 import subprocess
 import sys
 import tempfile
-import time
 from importlib.metadata import PackageNotFoundError, version
-from itertools import islice
 from pathlib import Path
 from statistics import median
 
 TARGETS = {"scale": 1.2, "workers": 1.5, "libraries": 15, "wc": 40}
 BASE = 5000  # articles: what other sizes are compared with; the size of workers and libraries
-
-
-# Arms: what runs in a process of its own. Arguments are strings, results dicts of numbers.
-
-def arm_corpus(file, out, size):
-    """Write `size` articles with new ids; where the file has fewer, they come again."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    texts = pq.read_table(file, columns=["text"])
-    corpus = pa.concat_tables([texts] * -(-int(size) // len(texts))).slice(0, int(size))
-    ids = pa.array(map(str, range(len(corpus))))
-    pq.write_table(corpus.append_column("doc_id", ids), out, row_group_size=1000)
-    return {"different": min(int(size), len(texts))}
-
-
-def arm_tables(corpus, few, workers):
-    """Measure `framebook tables`; `start` is the wall time that two articles take."""
-    from framebook.pipeline import make_tables
-
-    with tempfile.TemporaryDirectory() as folder:
-        make_tables(few, f"{folder}/warm")
-        walls, cpu = [time.perf_counter()], 0
-        for path in (few, corpus):
-            cpu = time.process_time()
-            make_tables(path, f"{folder}/{Path(path).stem}", workers=int(workers))
-            cpu = time.process_time() - cpu
-            walls.append(time.perf_counter())
-    # A process starts with its parent's peak, so the parent of the arms loads nothing itself.
-    peak = max(resource.getrusage(who).ru_maxrss  # KiB on Linux
-               for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return {"cpu": cpu, "start": walls[1] - walls[0], "wall": walls[2] - walls[1],
-            "peak_mib": peak // 1024}
-
-
-def read_blocks(corpus):
-    """Yield the documents of each block, as `framebook tables` makes them."""
-    from framebook.blocks import BLOCK, make_rows, read_rows
-
-    rows, first = read_rows(Path(corpus)), 0
-    while part := list(islice(rows, BLOCK)):
-        yield make_rows(part, first)[0]
-        first += len(part)
-
-
-def clocked(seconds, stage, function, *args):
-    """Return what the function returns, and add the CPU time of the call to its stage."""
-    began = time.process_time()
-    result = function(*args)
-    seconds[stage] = seconds.get(stage, 0) + time.process_time() - began
-    return result
-
-
-def arm_stages(corpus, few):
-    """Measure all from the file to codebook spans, without voices and without writing."""
-    from framebook import pipeline
-
-    books, wanted = pipeline.load_codebooks(), frozenset({"sentences", "tokens", "sentiment"})
-    for path in (few, corpus):
-        seconds, blocks = {}, read_blocks(path)
-        while (documents := clocked(seconds, "documents", next, blocks, None)) is not None:
-            # Asked for spans, derive_from would find voices too: hence find_cues by itself.
-            made = clocked(seconds, "scores", pipeline.derive_from, documents, books, wanted)
-            clocked(seconds, "spans", pipeline.find_cues, made["tokens"], books)
-    return {"cpu": sum(seconds.values()), **seconds}
-
-
-def arm_ours(corpus, few, *wanted):
-    """Measure the wanted tables, given the documents."""
-    from framebook.pipeline import derive_from
-
-    for path in (few, corpus):
-        seconds = {}
-        for documents in read_blocks(path):
-            clocked(seconds, "cpu", derive_from, documents, [], frozenset(wanted))
-    return seconds
-
-
-def arm_calls(corpus, few):
-    """Measure one library call a sentence; our sentences are given."""
-    from textblob.en import sentiment
-
-    from framebook.pipeline import derive_from
-    from framebook.sentiment import vader
-    from framebook.tokenising import TOKEN_PATTERN, text_of
-
-    find = re.compile(TOKEN_PATTERN).finditer
-    calls = {"finditer": lambda text: [(match.span(), match.group()) for match in find(text)],
-             "textblob": sentiment, "vader": vader().polarity_scores}
-    for path in (few, corpus):
-        seconds = {}
-        for documents in read_blocks(path):
-            texts = text_of(documents, derive_from(documents, [], {"sentences"})["sentences"])
-            for name, call in calls.items():
-                clocked(seconds, name, lambda call, texts: [call(t) for t in texts], call, texts)
-    return {"cpu": sum(seconds.values()), **seconds}
-
-
-def arm_spacy(corpus, few):
-    """Measure spaCy's blank English pipeline: words with offsets, and sentences."""
-    import spacy
-
-    nlp, seconds = spacy.blank("en"), {}
-    nlp.add_pipe("sentencizer")
-    for path in (few, corpus):
-        texts, seconds = [text for block in read_blocks(path) for text in block.text], {}
-        clocked(seconds, "cpu", lambda texts: sum(len(doc) for doc in nlp.pipe(texts)), texts)
-    return seconds
-
-
-def arm_sklearn(corpus, few):
-    """Measure CountVectorizer with our pattern: counts, but no offsets and no sentences."""
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    from framebook.tokenising import TOKEN_PATTERN
-
-    for path in (few, corpus):
-        texts, seconds = [text for block in read_blocks(path) for text in block.text], {}
-        counter = CountVectorizer(token_pattern=TOKEN_PATTERN, lowercase=False)
-        clocked(seconds, "cpu", counter.fit_transform, texts)
-    return seconds
-
-
-def arm_wc(corpus, few):
-    """Measure `wc -w` over the texts, read as the UTF-8 that they are."""
-    times = [os.times()]
-    with tempfile.NamedTemporaryFile() as file:
-        file.writelines(text.encode() + b"\n" for block in read_blocks(corpus) for text in block.text)
-        file.flush()
-        for _ in range(6):  # the first warms the file's cache; a clock of 10 ms needs several
-            subprocess.run(["wc", "-w", file.name], env={**os.environ, "LC_ALL": "C.UTF-8"},
-                           stdout=subprocess.DEVNULL, check=True)
-            times.append(os.times())
-    used = [now.children_user + now.children_system for now in times]
-    return {"cpu": (used[6] - used[1]) / 5}
 
 
 # Sub-benchmarks. `run` takes {label: (size, arm, *options)} and returns {label: medians}.
@@ -186,8 +48,10 @@ def workers(run, most):
     size = min(BASE, most)
     one, two = run({n: (size, "tables", n) for n in (1, 2)}).values()
     net = [row["wall"] - row["start"] for row in (one, two)]
-    return {"ratio": round(net[0] / net[1], 2), "articles": size, "one": one, "two": two,
+    return {"ratio": round(net[0] / net[1], 2), "articles": size,
             "ratio_with_start": round(one["wall"] / two["wall"], 2),
+            "wall_seconds": [[round(row[key], 2) for key in ("wall", "start")]
+                             for row in (one, two)],
             "note": "ratio leaves out what two articles take: start and imports of processes"}
 
 
@@ -221,7 +85,8 @@ def wc(run, most):
 
 def start(name, *args):
     """Return the result of an arm that runs in a process of its own."""
-    done = subprocess.run([sys.executable, __file__, "--arm", name, *map(str, args)],
+    arms = Path(__file__).with_name("throughput_arms.py")
+    done = subprocess.run([sys.executable, arms, name, *map(str, args)],
                           capture_output=True, text=True)
     if done.returncode:
         sys.exit(f"{name} failed: {done.stderr}")
@@ -269,9 +134,6 @@ def draw(record, path):
 
 
 def main():
-    if sys.argv[1:2] == ["--arm"]:
-        print(json.dumps(globals()[f"arm_{sys.argv[2]}"](*sys.argv[3:])))
-        return
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("file", type=Path)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(TARGETS)}")
