@@ -186,7 +186,7 @@ def _find_sentences(joined, start, end, new_line, n_words, ending):
         chunk = joined[a:b]
         if so_far > base and rules.is_boundary(chunk, joined[c:d], here == begin):
             rest = joined[c:joined.index("\n", c)] if rules.ASKED.search(chunk) else ""
-            if not (rest and rules._goes_on(chunk, rest, CHUNK.match(rest))):
+            if not (rest and rules.goes_on(chunk, rest, CHUNK.match(rest))):
                 begin, base = here + 1, so_far
                 begins[begin] = True
     first = np.flatnonzero(begins)
@@ -200,7 +200,7 @@ def _find_parts(documents, doc, *spans):
     bounds = np.searchsorted(doc, np.arange(len(documents) + 1)).tolist()
     titles = documents.title.fillna("")
     for text, title, (a, b) in zip(documents.text, titles, pairwise(bounds), strict=True):
-        parts += rules._parts(text, title, list(zip(*(s[a:b] for s in spans), strict=True)))
+        parts += rules.name_parts(text, title, list(zip(*(s[a:b] for s in spans), strict=True)))
     return np.array(parts, object)
 
 

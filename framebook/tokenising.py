@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+import regex
 
 from framebook.tables import SENTENCE_STRIDE
 
@@ -105,48 +106,21 @@ def is_boundary(chunk, following, alone):
     return end == "sure" or start == "sure"
 
 
-def split_text(text):
-    """Return [(paragraph, start, end)] of the sentences of one text.
-
-    A line break always ends a sentence, and each line that holds a letter or digit is a
-    paragraph. A line without any, such as "* * *", is no sentence.
-    """
-    spans, paragraph = [], -1
-    for line in re.finditer(r"[^\n]+", text):
-        if not WORD.search(line.group()):
-            continue
-        paragraph += 1
-        chunks = list(re.finditer(r"\S+", line.group()))
-        begin, said = chunks[0].start(), ""
-        for chunk, following in zip(chunks, chunks[1:], strict=False):
-            alone = chunk.start() == begin
-            if chunk.group().strip(CLOSERS):
-                said = chunk.group()  # what stands before closing marks that stand apart
-            if (is_boundary(said, following.group(), alone)
-                    and WORD.search(line.group(), begin, chunk.end())
-                    and not _goes_on(said, line.group(), following)):
-                spans.append((paragraph, line.start() + begin, line.start() + chunk.end()))
-                begin = following.start()
-        end = line.start() + chunks[-1].end()
-        if WORD.search(line.group(), begin):
-            spans.append((paragraph, line.start() + begin, end))
-        else:
-            spans[-1] = (*spans[-1][:2], end)
-    return spans
-
-
-def _goes_on(chunk, line, following):
+def goes_on(chunk, line, following):
     """Whether who said it follows on a quotation's question: “Why?” Ms. Orr asked."""
     return (ASKED.search(chunk) and start_class(following.group()) == "maybe"
             and SPEECH.match(line, following.start()))
 
 
 def token_spans(text):
-    """Return [(start, end)] of the tokens of a text, by TOKEN_PATTERN."""
-    return [match.span() for match in re.finditer(TOKEN_PATTERN, text)]
+    """Return [(start, end)] of the tokens of a text: NLTK's RegexpTokenizer, TOKEN_PATTERN.
+
+    By `regex`, as NLTK does: its word characters (½, combining marks) are not those of `re`.
+    """
+    return [match.span() for match in regex.finditer(TOKEN_PATTERN, text)]
 
 
-def _parts(text, title, spans):
+def name_parts(text, title, spans):
     """Return title, lead or body for each sentence: the lead is the first paragraph."""
     title_end = len(title) if title and text.startswith(f"{title}\n") else 0
     lead = next((paragraph for paragraph, start, _ in spans if start >= title_end), None)
@@ -164,6 +138,14 @@ def tokenise(documents):
     from framebook import columns  # the rules above, over arrays
 
     return columns.tokenise(documents)
+
+
+def split_text(text):
+    """Return the sentences of one text as written, for trying the rule."""
+    from framebook.loading import make_documents
+
+    documents = make_documents([text])
+    return text_of(documents, tokenise(documents)[0])
 
 
 def text_of(documents, rows):

@@ -3,20 +3,22 @@
 import re
 
 import pandas as pd
+from nltk.tokenize import RegexpTokenizer
 
 from framebook.sentiment import MEASURES, score_text
 from framebook.tables import SENTENCE_STRIDE, TOKEN_STRIDE, conform
 from framebook.tokenising import (
-    ASKED,
     CLOSERS,
     MAX_TOKENS,
-    SPEECH,
     TOKEN_PATTERN,
     WORD,
+    goes_on,
     is_boundary,
-    start_class,
+    name_parts,
     text_of,
 )
+
+tokeniser = RegexpTokenizer(TOKEN_PATTERN)
 
 
 def split_text(text):
@@ -38,7 +40,7 @@ def split_text(text):
                 said = chunk.group()  # what stands before closing marks that stand apart
             if (is_boundary(said, following.group(), alone)
                     and WORD.search(line.group(), begin, chunk.end())
-                    and not _goes_on(said, line.group(), following)):
+                    and not goes_on(said, line.group(), following)):
                 spans.append((paragraph, line.start() + begin, line.start() + chunk.end()))
                 begin = following.start()
         end = line.start() + chunks[-1].end()
@@ -47,25 +49,6 @@ def split_text(text):
         else:
             spans[-1] = (*spans[-1][:2], end)
     return spans
-
-
-def _goes_on(chunk, line, following):
-    """Whether who said it follows on a quotation's question: “Why?” Ms. Orr asked."""
-    return (ASKED.search(chunk) and start_class(following.group()) == "maybe"
-            and SPEECH.match(line, following.start()))
-
-
-def token_spans(text):
-    """Return [(start, end)] of the tokens of a text, by TOKEN_PATTERN."""
-    return [match.span() for match in re.finditer(TOKEN_PATTERN, text)]
-
-
-def _parts(text, title, spans):
-    """Return title, lead or body for each sentence: the lead is the first paragraph."""
-    title_end = len(title) if title and text.startswith(f"{title}\n") else 0
-    lead = next((paragraph for paragraph, start, _ in spans if start >= title_end), None)
-    return ["title" if start < title_end else "lead" if paragraph == lead else "body"
-            for paragraph, start, _ in spans]
 
 
 def tokenise(documents):
@@ -81,8 +64,11 @@ def tokenise(documents):
     ):
         spans = split_text(text)
         number = count = 0
-        for (paragraph, start, end), part in zip(spans, _parts(text, title, spans), strict=True):
-            tokens = [(start + a, start + b) for a, b in token_spans(text[start:end])]
+        parts = name_parts(text, title, spans)
+        for (paragraph, start, end), part in zip(spans, parts, strict=True):
+            # White space that NLTK takes for tokens, \x1c to \x1f, is in no file that is read.
+            tokens = [(start + a, start + b) for a, b in tokeniser.span_tokenize(text[start:end])
+                      if not text[start + a].isspace()]
             for at in range(0, max(len(tokens), 1), MAX_TOKENS):
                 piece = tokens[at:at + MAX_TOKENS]
                 first = start if at == 0 else piece[0][0]

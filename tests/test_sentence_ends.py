@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from framebook.tokenising import split_text
+from framebook.loading import make_documents
+from framebook.tokenising import tokenise
 
 MARK = "⏹"
 MARKED = Path(__file__).with_name("sentence_ends.txt").read_text(encoding="utf-8")
@@ -40,7 +41,9 @@ def test_scores_by_hand():
 def test_sentence_ends(line_ends):
     text, marked = marked_ends(MARKED)
     assert len(marked) >= 400
-    found = {end for _, _, end in split_text(text)}
+    documents = make_documents([text])
+    assert documents.text[0] == text
+    found = set(tokenise(documents)[0].end)
     if not line_ends:  # a line break always ends a sentence: those ends are given away
         found, marked = ({end for end in ends if not text.startswith("\n", end)}
                          for ends in (found, marked))
