@@ -6,20 +6,18 @@ hit is a cue: a place worth reading. It is not a frame, which is what a reader s
 
 import re
 import tomllib
-from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field, fields
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from framebook.errors import InputError
+from framebook.matching import TokenIndex, find_hits
 from framebook.tables import SENTENCE_STRIDE, VOCABULARIES, conform
 
 FOLDER = Path(__file__).parent / "codebooks"
-MAX_GAP = 12  # tokens that "..." may stand for
 
 
 @dataclass
@@ -102,104 +100,6 @@ def _read_code(entry, where):
     return Code(**given, patterns=patterns, indicators=questions, extra=extra)
 
 
-def normalise(word):
-    """Return the form in which words and patterns meet: lower case, no possessive ending."""
-    word = word.lower().replace("’", "'")
-    return word[:-2] if word.endswith("'s") else word
-
-
-@cache
-def parse_pattern(pattern):
-    """Return a pattern as phrases (tuples of normalised words) that gaps part."""
-    phrases = [tuple(normalise(w) for w in part.split())
-               for part in re.split(r"(?:^|\s)(?:\.\.\.|…)(?=\s|$)", pattern)]
-    return tuple(phrase for phrase in phrases if phrase)
-
-
-class TokenIndex:
-    """The tokens of some sentences as integers, with the places of every word.
-
-    Wildcards are resolved against the vocabulary once, so that the cost of a pattern is that
-    of its own hits and not of the text.
-    """
-
-    def __init__(self, tokens):
-        forms = np.array([normalise(word) for word in tokens.word.cat.categories], dtype=object)
-        recode, self.vocabulary = pd.factorize(forms, sort=True)
-        self.ids = ids = recode[tokens.word.cat.codes.to_numpy()]
-        self.sent = tokens.sent_id.to_numpy()
-        self._order = np.argsort(ids, kind="stable")
-        self._bounds = np.searchsorted(ids[self._order], np.arange(len(self.vocabulary) + 1))
-        self._known = {}
-
-    def matching(self, word):
-        """Return the numbers of the words that a pattern word (with * and ?) matches."""
-        if word not in self._known:
-            prefix, wild = re.match(r"([^*?]*)(.*)", word).groups()
-            low, high = (bisect_left(self.vocabulary, prefix + end)
-                         for end in ("", "\U0010ffff" if wild else "\0"))
-            ids = range(low, high)
-            if wild not in ("", "*"):
-                shape = re.compile(re.escape(word).replace(r"\*", ".*").replace(r"\?", "."))
-                ids = [n for n in ids if shape.fullmatch(self.vocabulary[n])]
-            self._known[word] = np.array(ids, dtype=np.int64)
-        return self._known[word]
-
-    def positions(self, word):
-        """Return the sorted token positions that a pattern word matches."""
-        places = [self._order[self._bounds[n]:self._bounds[n + 1]] for n in self.matching(word)]
-        return np.sort(np.concatenate([self._order[:0], *places]))
-
-    def phrase(self, words):
-        """Return the positions where the words stand one after the other in one sentence."""
-        found = [self.matching(word) for word in words]
-        counts = [(self._bounds[ids + 1] - self._bounds[ids]).sum() for ids in found]
-        if not all(counts):
-            return self._order[:0]
-        # From the places of the rarest word: the others are only looked up beside them.
-        rarest, last = int(np.argmin(counts)), len(words) - 1
-        at = self.positions(words[rarest]) - rarest
-        at = at[(at >= 0) & (at + last < len(self.ids))]
-        for shift, ids in enumerate(found):
-            if shift != rarest:
-                here = self.ids[at + shift]
-                at = at[here == ids[0] if len(ids) == 1 else np.isin(here, ids)]
-        return at[self.sent[at] == self.sent[at + last]]
-
-    def match(self, pattern):
-        """Return (first, last) token positions of a pattern's hits, each gap the shortest."""
-        phrases = parse_pattern(pattern)
-        first = self.phrase(phrases[0])
-        last = first + len(phrases[0]) - 1
-        for phrase in phrases[1:]:
-            found = self.phrase(phrase)
-            after = np.searchsorted(found, last + 1)
-            inside = after < len(found)
-            first, last, begin = first[inside], last[inside], found[after[inside]]
-            near = (begin - last - 1 <= MAX_GAP) & (self.sent[begin] == self.sent[last])
-            first, last = first[near], begin[near] + len(phrase) - 1
-        nearest = np.diff(last, append=-1) != 0  # of hits with one end, the last to begin
-        return first[nearest], last[nearest]
-
-
-def _hits(index, patterns):
-    """Return the hits of all patterns, in the order in which they are kept: the longest first."""
-    hits = [(first - last, first, n, last) for n, pattern in enumerate(patterns)
-            for first, last in np.column_stack(index.match(pattern)).tolist()]
-    return [(first, last, n) for _, first, n, last in sorted(hits)]
-
-
-def find_hits(index, code):
-    """Return (first, last, pattern number) of a code's hits: the longest wins, none overlap."""
-    taken = {n for first, last, _ in _hits(index, code.exclude) for n in range(first, last + 1)}
-    kept = []
-    for first, last, pattern in _hits(index, code.patterns):
-        if taken.isdisjoint(range(first, last + 1)):
-            taken.update(range(first, last + 1))
-            kept.append((first, last, pattern))
-    return sorted(kept)
-
-
 def find_cues(tokens, codebooks):
     """Return the spans that the codebooks' patterns find, in order of the text.
 
@@ -207,14 +107,18 @@ def find_cues(tokens, codebooks):
     may overlap each other; a hit that overlaps an `exclude` pattern is dropped.
     """
     index = TokenIndex(tokens)
-    start, end = tokens.start.to_numpy(), tokens.end.to_numpy()
-    rows = [
-        (index.sent[a], start[a], end[b], book.layer, f"{book.name}:{code.id}", code.patterns[n])
-        for book in codebooks for code in book.codes for a, b, n in find_hits(index, code)]
-    spans = pd.DataFrame(rows, columns=["sent_id", "start", "end", "layer", "code", "rule"])
-    spans = spans.sort_values(["sent_id", "start", "code", "end"], kind="stable")
-    doc_id = spans.sent_id.astype("int64") // SENTENCE_STRIDE
-    return conform("spans", spans.assign(doc_id=doc_id, voice_id=pd.Series(dtype="Int64")))
+    codes = [(book, code) for book in codebooks for code in book.codes]
+    n, first, last, pattern = find_hits(index, [code for _, code in codes])
+    names = np.array([f"{book.name}:{code.id}" for book, code in codes], object)
+    layers = np.array([book.layer for book, _ in codes], object)
+    rules = [codes[a][1].patterns[b] for a, b in zip(n.tolist(), pattern.tolist(), strict=True)]
+    sent_id = index.sent[first]
+    start, end = tokens.start.to_numpy()[first], tokens.end.to_numpy()[last]
+    order = np.lexsort((end, np.argsort(np.argsort(names, kind="stable"))[n], start, sent_id))
+    spans = pd.DataFrame({
+        "doc_id": sent_id // SENTENCE_STRIDE, "sent_id": sent_id, "start": start, "end": end,
+        "layer": layers[n], "code": names[n], "rule": np.array(rules, object)}).iloc[order]
+    return conform("spans", spans.assign(voice_id=pd.Series(dtype="Int64")))
 
 
 def find_in_text(text, codebook):

@@ -12,7 +12,8 @@ import pandas as pd
 from framebook.actors import resolve_speakers
 from framebook.attribution import find_sentence_voices
 from framebook.clauses import STOPS, Sentence, quotation_spans
-from framebook.framing import TokenIndex, find_hits, load_codebook
+from framebook.framing import load_codebook
+from framebook.matching import TokenIndex, find_hits
 from framebook.tables import SENTENCE_STRIDE, conform
 
 VOICE_STRIDE = 2**10  # voice_id = sent_id * VOICE_STRIDE + n
@@ -35,8 +36,9 @@ def _cue_hits(tokens):
     """Return {sent_id: [(first, last, act)]} in positions inside the sentence."""
     index, hits = TokenIndex(tokens), {}
     first_of = dict(zip(index.sent[::-1], range(len(index.sent) - 1, -1, -1), strict=True))
-    rows = [(a, b, code.id) for code in load_codebook("reporting-verbs").codes
-            for a, b, _ in find_hits(index, code)]
+    codes = load_codebook("reporting-verbs").codes
+    code, *ends, _ = (values.tolist() for values in find_hits(index, codes))
+    rows = [(a, b, codes[n].id) for n, a, b in zip(code, *ends, strict=True)]
     taken = -1
     for a, b, act in sorted(rows, key=lambda row: (row[0], -row[1])):
         if a > taken:  # the longest of two acts' forms that begin together

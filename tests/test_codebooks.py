@@ -5,8 +5,9 @@ import tomllib
 
 import pytest
 
-from framebook.framing import FOLDER, find_in_text, load_codebook, normalise, parse_pattern
+from framebook.framing import FOLDER, find_in_text, load_codebook
 from framebook.loading import find_path
+from framebook.matching import normalise, parse_pattern
 from framebook.tokenising import TOKEN_PATTERN, split_text
 
 NAMES = ["generic-news-frames", "war-and-reconstruction", "rhetoric"]

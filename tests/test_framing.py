@@ -9,19 +9,15 @@ from hypothesis import strategies as st
 
 from framebook.errors import InputError
 from framebook.framing import (
-    MAX_GAP,
     Code,
     Codebook,
-    TokenIndex,
     count_sentences,
     find_cues,
-    find_hits,
     find_in_text,
     load_codebook,
-    normalise,
-    parse_pattern,
 )
 from framebook.loading import make_documents
+from framebook.matching import MAX_GAP, TokenIndex, find_hits, normalise, parse_pattern
 from framebook.tokenising import text_of, tokenise
 
 
@@ -284,8 +280,9 @@ def test_matcher_agrees_with_the_oracle(sentences, patterns, exclude):
     for place, number in enumerate(tokens.sent_id):
         starts.setdefault(number, place)
     index = TokenIndex(tokens)
+    hits = find_hits(index, [Code("c", "", "", patterns, exclude=exclude)])
     found = {(number := tokens.sent_id[a], a - starts[number], b - starts[number], n)
-             for a, b, n in find_hits(index, Code("c", "", "", patterns, exclude=exclude))}
+             for _, a, b, n in zip(*hits, strict=True)}
     assert found == oracle_hits(sentences, patterns, exclude)
 
 
