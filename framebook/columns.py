@@ -156,9 +156,9 @@ def _read_tokens(chunks, words):
     line = np.cumsum([0, *(len(chunk) + 1 for chunk in chunks)])
     owner = np.searchsorted(line, start, side="right") - 1
     texts = [lines[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]
-    is_word = np.array([bool(rules.WORD.search(text)) for text in texts], bool)
-    ending = [bool(rules.end_class(chunk)) if chunk.strip(rules.CLOSERS) else CLOSING
-              for chunk in chunks]
+    is_word = np.array([text[0].isalpha() or bool(rules.WORD.search(text)) for text in texts], bool)
+    ending = [0 if chunk[-1].isalnum() else bool(rules.end_class(chunk))
+              if chunk.strip(rules.CLOSERS) else CLOSING for chunk in chunks]
     return [np.asarray(column, np.int32) for column in (
         np.bincount(owner, minlength=len(chunks)),
         np.bincount(owner[is_word], minlength=len(chunks)), ending,

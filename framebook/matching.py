@@ -34,7 +34,7 @@ class TokenIndex:
     """The tokens of some sentences as numbers, with the places of every word."""
 
     def __init__(self, tokens):
-        forms = [normalise(word) for word in tokens.word.cat.categories]
+        forms = [normalise(word) for word in tokens.word.cat.categories.to_numpy(object)]
         self.vocabulary = sorted(set(forms))
         number = {word: n for n, word in enumerate(self.vocabulary)}
         small = np.uint16 if len(number) <= 2**16 else np.int32  # sorted much faster if 16 bits

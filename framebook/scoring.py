@@ -225,14 +225,17 @@ def _read_textblob(chunks, _):
     counts, bits, codes = [], [], []
     for chunk, core in zip(chunks, cores, strict=True):
         words = [core] if core else next(others).split()
-        lower = [word.lower() for word in words]
-        rare = "!" in chunk or EOS in chunk or not signs.isdisjoint(lower)
         first = words[0] if words and chunk.startswith(words[0]) else chunk[0]
-        bits.append(RARE if rare else lefts.get(chunk[-1], 0) | rights.get(first, 0))
-        found = [known.get(word) or WIDE * (len(word) > 1) | LONG * (len(word) > 2)
-                 for word in lower]
-        codes.extend(filter(None, found))
-        counts.append(len(found) - found.count(0))
+        sign, before = lefts.get(chunk[-1], 0) | rights.get(first, 0), len(codes)
+        for word in words:
+            word = word.lower()
+            code = known.get(word) or WIDE * (len(word) > 1) | LONG * (len(word) > 2)
+            if code:
+                codes.append(code)
+            if word in signs:
+                sign = RARE
+        bits.append(RARE if "!" in chunk or EOS in chunk else sign)
+        counts.append(len(codes) - before)
     return [np.array(counts, np.int32), np.array(bits, np.int64), np.array(codes, np.int32)]
 
 
