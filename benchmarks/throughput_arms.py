@@ -69,9 +69,11 @@ def clocked(seconds, stage, function, *args):
 
 def arm_stages(corpus, few):
     """Measure all from the file to codebook spans, without voices and without writing."""
+    from patterns import thin_codebooks
+
     from framebook import pipeline
 
-    books, wanted = pipeline.load_codebooks(), frozenset({"sentences", "tokens", "sentiment"})
+    books, wanted = thin_codebooks(800), frozenset({"sentences", "tokens", "sentiment"})
     for path in (few, corpus):
         seconds, blocks = {}, read_blocks(path)
         while (documents := clocked(seconds, "documents", next, blocks, None)) is not None:
