@@ -6,10 +6,11 @@ surname, by title and by head noun; no model and no list of names is used.
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
-import pandas as pd
+import numpy as np
 
 from framebook.framing import load_codebook
 from framebook.tables import ASCRIBED
@@ -21,18 +22,28 @@ LINKS = {"of", "for", "de", "del", "van", "von", "bin", "al", "la", "du", "der",
 TITLES, CALENDAR, ADJECTIVES = words("titles"), words("calendar"), words("adjectives")
 ORGANISATION_WORDS, PLACE_WORDS = words("organisation_words"), words("place_words")
 PLACE_PREPOSITIONS = words("place_prepositions")
+FUNCTION_WORDS = (STARTERS | LINKS | words("be") | words("have") | words("modals")
+                  | {"said", "to", "or"})
 PEOPLE_ENDINGS = re.compile(r"(?i)\w+(?:ian|ean|ish|ese|can|ine|aeli|sian)s?$")
 SINGULAR_BODIES = {"organisation", "state_official", "military", "media"}
 
 
-@dataclass
+PRONOUN_KINDS = {"he": ("person",), "she": ("person",), "they": ("group", "organisation"),
+                 "it": ("organisation", "document")}
+ARTICLE = re.compile(r"(?i)^(the|a|an|his|her|its|their)\s+")
+OF = re.compile(r"\b(of|for|from|at|in|by)\b")
+
+
+@dataclass(slots=True)
 class Mention:
     """A mention in an article: where it is, its words, and what kind of actor it may be."""
 
     start: int
     end: int
-    words: list
+    words: tuple
     kind: str
+    title: tuple = ()  # in small letters
+    name: tuple = ()  # the words after the title
     head: str = ""  # the grouping key of a noun such as "officials"
 
 
@@ -44,6 +55,7 @@ class Actor:
     kind: str
     mentions: list = field(default_factory=list)
     titles: set = field(default_factory=set)
+    described: str | None = None  # the speaker class of all that it is called
 
 
 @cache
@@ -80,6 +92,7 @@ def class_hits(words):
     return hits
 
 
+@lru_cache(maxsize=50_000)
 def classify(text):
     """Return the speaker class of a noun phrase: of its head noun, else of what follows "of"."""
     words = re.findall(r"\w+(?:[-'’.]\w+)*", text.lower().replace("’s", "").replace("'s", ""))
@@ -97,63 +110,109 @@ def _bare(word):
     return word.removesuffix("’s").removesuffix("'s").rstrip("'’")
 
 
-def _name_runs(words):
-    """Return [(first, last)] of runs of capitalised words, not across a possessive."""
-    runs, n = [], 0
-    while n < len(words):
-        if words[n][:1].isupper() and words[n].lower() not in CALENDAR:
-            last = n
-            while last + 1 < len(words) and _bare(words[last]) == words[last]:
-                step = 1
-                if words[last + 1] == "." and words[last].lower() in TITLES | {"st"}:
-                    step = 2
-                elif words[last + 1] in LINKS:
-                    step = 3 if words[last + 2:last + 3] in (["the"], ["der"], ["den"]) else 2
-                if last + step < len(words) and words[last + step][:1].isupper():
-                    last += step
-                else:
-                    break
-            runs.append((n, last))
-            n = last
-        n += 1
-    return runs
+def find_mentions(tokens, titles=frozenset()):
+    """Return {doc_id: mentions in order} of all sentences but `titles` (a set of sent_id).
 
-
-def find_mentions(surface, start, end, seen_inside):
-    """Return the mentions of a sentence, in order.
-
-    `seen_inside` holds the words that are capitalised somewhere else than at the beginning
-    of a sentence: only these, or longer runs, count as names at the beginning of one.
+    Headlines capitalise every word. At the beginning of a sentence a single capitalised word
+    is a name only where it stands elsewhere in the article, too.
     """
-    mentions, taken = [], set()
-    for first, last in _name_runs(surface):
-        if surface[first].lower() in STARTERS and first < last:
+    forms = tokens.word.cat.categories.to_numpy(object)
+    bare = np.array([_bare(word) for word in forms], object)
+    lower = np.array([word.lower() for word in bare], object)
+    begins = np.array([word[:1].isupper() and word.lower() not in CALENDAR for word in forms], bool)
+    nouns = np.array([word in class_patterns() for word in lower], bool)
+    codes, sents = tokens.word.cat.codes.to_numpy(), tokens.sent_id.to_numpy()
+    opens = np.diff(sents, prepend=-1) != 0
+    ends = np.searchsorted(sents, sents, side="right")
+    kept = ~np.isin(sents, list(titles))
+    text = _Text(*(column[codes].tolist() for column in (forms, bare, lower)),
+                 *(tokens[name].tolist() for name in ("start", "end")))
+    docs = sents // ACTOR_STRIDE
+    inside = set(zip(docs[again := np.flatnonzero(kept & begins[codes] & ~opens)].tolist(),
+                     bare[codes[again]].tolist(), strict=True))
+    at, found, taken = np.flatnonzero(kept & begins[codes]), [], set()
+    past = -1
+    for n, end, opening, doc in zip(*(x[at].tolist() for x in (np.arange(len(sents)), ends, opens,
+                                                               docs)), strict=True):
+        if n > past:
+            past = text.run_end(n, end)
+            mention = text.read_name(n, past, opening, lambda word, doc=doc: (doc, word) in inside)
+            if mention:
+                found.append((n, doc, mention))
+                taken.update(range(n, past + 1))
+    at, past = np.flatnonzero(kept & nouns[codes]), -1
+    for n, end, doc in zip(at.tolist(), ends[at].tolist(), docs[at].tolist(), strict=True):
+        if n > past:
+            size, name = _class_at(text.lower, n, end)
+            past = n + size - 1
+            if name and name != "unnamed" and taken.isdisjoint(range(n, past + 1)) and not (
+                    text.lower[past] in ADJECTIVES and past + 1 < end
+                    and _is_plain(text.lower[past + 1])):
+                found.append((n, doc, text.read_noun(n, past, name)))
+    mentions = {}
+    for _, doc, mention in sorted(found, key=lambda row: row[0]):
+        mentions.setdefault(doc, []).append(mention)
+    return mentions
+
+
+@dataclass
+class _Text:
+    """The tokens of all sentences: as written, without possessive, in small letters; places."""
+
+    words: list
+    bare: list
+    lower: list
+    start: list
+    end: list
+
+    def run_end(self, n, end):
+        """Return the last of the capitalised words from n on, not across a possessive."""
+        last = n
+        while last + 1 < end and self.bare[last] == self.words[last]:
+            step = 1
+            if self.words[last + 1] == "." and self.lower[last] in TITLES | {"st"}:
+                step = 2
+            elif self.words[last + 1] in LINKS:
+                step = 3 if self.words[last + 2:last + 3] in (["the"], ["der"], ["den"]) else 2
+            if last + step >= end or not self.words[last + step][:1].isupper():
+                break
+            last += step
+        return last
+
+    def read_name(self, first, last, opening, known):
+        """Return the mention that a run of capitalised words is, or None."""
+        if self.words[first].lower() in STARTERS:
+            if first == last:
+                return None
             first += 1
-        elif first == last and (surface[first].lower() in STARTERS or (
-                first == 0 and _bare(surface[first]) not in seen_inside)):
-            continue
-        while first < last and not surface[first][:1].isupper():
+        elif first == last and opening and not known(self.bare[first]):
+            return None
+        while first < last and not self.words[first][:1].isupper():
             first += 1
-        own = [_bare(w) for w in surface[first:last + 1] if w != "."]
-        kind = _kind(own, surface[first - 1].lower() if first else "")
-        if kind:
-            stop = start[last] + len(_bare(surface[last]))
-            mentions.append(Mention(start[first], stop, own, kind))
-            taken.update(range(first, last + 1))
-    lower = [_bare(w).lower() for w in surface]
-    for first, size, name in class_hits(lower):
-        last = first + size - 1
-        if name != "unnamed" and not taken & set(range(first, last + 1)) and not (
-                lower[last] in ADJECTIVES and _is_plain(lower[last + 1:last + 2])):
-            head = lower[last] if size == 1 else " ".join(lower[first:last + 1])
-            mentions.append(Mention(start[first], end[last], [head], _noun_kind(head, name), head))
-    return sorted(mentions, key=lambda m: m.start)
+        own = tuple(word for word in self.bare[first:last + 1] if word != ".")
+        placed = first > 0 and self.words[first - 1].lower() in PLACE_PREPOSITIONS
+        kind, title, name = _read_name(own, placed)
+        stop = self.start[last] + len(self.bare[last])
+        return kind and Mention(self.start[first], stop, own, kind, title, name)
+
+    def read_noun(self, first, last, name):
+        """Return the mention that a noun of a speaker class is."""
+        head = " ".join(self.lower[first:last + 1])
+        return Mention(self.start[first], self.end[last], (head,), _noun_kind(head, name),
+                       *_split_title((head,)), head)
+
+
+def _class_at(words, n, end):
+    """Return (length, class) of the longest speaker-class pattern at n, or (1, None)."""
+    for phrase, name in class_patterns()[words[n]]:
+        if n + len(phrase) <= end and tuple(words[n:n + len(phrase)]) == phrase:
+            return len(phrase), name
+    return 1, None
 
 
 def _is_plain(following):
     """Return whether a noun may follow: a word that is no function word or verb of ours."""
-    return bool(following) and following[0].isalpha() and following[0] not in (
-        STARTERS | LINKS | words("be") | words("have") | words("modals") | {"said", "to", "or"})
+    return following.isalpha() and following not in FUNCTION_WORDS
 
 
 def _noun_kind(head, name):
@@ -164,7 +223,13 @@ def _noun_kind(head, name):
     return "organisation" if name in SINGULAR_BODIES and head not in TITLES else "person"
 
 
-def _kind(words, before):
+@lru_cache(maxsize=50_000)
+def _read_name(words, placed):
+    """Return (kind, title, name) of capitalised words; `placed`: after "in" or the like."""
+    return _kind(words, placed), *_split_title(words)
+
+
+def _kind(words, placed):
     """Return the kind of a named actor, or None for an adjective such as "Russian"."""
     lower = [word.lower() for word in words]
     if len(words) == 1 and PEOPLE_ENDINGS.fullmatch(words[0]):
@@ -173,7 +238,7 @@ def _kind(words, before):
         return "person"
     if set(lower) & ORGANISATION_WORDS or any(w.isupper() and len(w) > 1 for w in words):
         return "organisation"
-    if set(lower) & PLACE_WORDS or before in PLACE_PREPOSITIONS:
+    if placed or set(lower) & PLACE_WORDS:
         return "place"
     return "person" if 2 <= len(words) <= 4 else "place" if len(words) == 1 else "organisation"
 
@@ -182,7 +247,7 @@ def _split_title(words):
     n = 0
     while n < len(words) and words[n].lower() in TITLES:
         n += 1
-    return [w.lower() for w in words[:n]], words[n:]
+    return tuple(w.lower() for w in words[:n]), words[n:]
 
 
 def group_mentions(mentions):
@@ -193,16 +258,15 @@ def group_mentions(mentions):
     """
     actors, by_key, latest = [], {}, {}
     for mention in mentions:
-        name = _split_title(mention.words)[1]
+        name = mention.name
         if mention.kind == "person" and len(name) > 1 and not mention.head:
             latest.setdefault(name[-1], f"{name[0]} {name[-1]}")
     for mention in mentions:
-        title, name = _split_title(mention.words)
-        kind = mention.kind
+        kind, title, name = mention.kind, mention.title, mention.name
         if mention.head:
             key = mention.head
         elif kind == "person" and not name:
-            key = next((k for k, actor in reversed(by_key.items()) if tuple(title) in actor.titles),
+            key = next((k for k, actor in reversed(by_key.items()) if title in actor.titles),
                        " ".join(mention.words))
         elif kind == "person" and len(name) > 1:
             key = latest[name[-1]] = f"{name[0]} {name[-1]}"
@@ -210,105 +274,92 @@ def group_mentions(mentions):
             key, kind = latest[name[0]], "person"
         else:
             key = " ".join(name or mention.words)
-        if key not in by_key:
-            by_key[key] = Actor(mention.head or " ".join(name or mention.words), kind)
-            actors.append(by_key[key])
-        actor = by_key[key]
-        if not mention.head and kind == "person" and len(name) > len(actor.name.split()):
+        actor = by_key.get(key)
+        if actor is None:
+            actor = by_key[key] = Actor(mention.head or " ".join(name or mention.words), kind)
+            actors.append(actor)
+        elif not mention.head and kind == "person" and len(name) > len(actor.name.split()):
             actor.name = " ".join(name)
         actor.mentions.append(mention)
         if title:
-            actor.titles.add(tuple(title))
+            actor.titles.add(title)
     return actors
 
 
 def resolve_speakers(documents, sentences, tokens, voices):
-    """Return (actors, voices with speaker, actor_id and speaker_class) of the documents."""
-    words = tokens.word.to_numpy()
-    doc_of = (tokens.sent_id // ACTOR_STRIDE).to_numpy()
-    starts, ends, sents = (tokens[c].to_numpy() for c in ("start", "end", "sent_id"))
-    by_doc = {doc_id: rows for doc_id, rows in voices.groupby("doc_id")}
-    texts = dict(zip(documents.doc_id, documents.text, strict=True))
+    """Return rows of the table `actors`; give each of `voices` (dictionaries) its speaker.
+
+    They get speaker, actor_id and speaker_class, and lose `open` and `follows`.
+    """
     titles = set(sentences.sent_id[sentences.part == "title"])
-    actor_rows, voice_rows = [], []
-    for doc_id in documents.doc_id:
-        mine = slice(*doc_of.searchsorted([doc_id, doc_id + 1]))
-        mentions = _document_mentions(words[mine], starts[mine], ends[mine], sents[mine], titles)
-        actors = group_mentions(mentions)
-        actor_rows += [(doc_id * ACTOR_STRIDE + n, doc_id, a.name, a.kind, len(a.mentions))
-                       for n, a in enumerate(actors)]
-        rows = by_doc.get(doc_id)
-        if rows is not None:
-            voice_rows += _speakers(rows, texts[doc_id], actors, doc_id)
-    found = pd.DataFrame(voice_rows, columns=["speaker", "actor_id", "speaker_class"],
-                         index=voices.index)
-    found["actor_id"] = found.actor_id.astype("Int64")
-    actors = pd.DataFrame(actor_rows, columns=["actor_id", "doc_id", "name", "kind", "n_mentions"])
-    return actors, voices.drop(columns=["open", "follows"]).join(found)
+    mentions, by_doc, rows = find_mentions(tokens, titles), {}, []
+    for voice in voices:
+        by_doc.setdefault(voice["doc_id"], []).append(voice)
+    for doc_id, text in zip(documents.doc_id.tolist(), documents.text.tolist(), strict=True):
+        actors = group_mentions(mentions.get(doc_id, []))
+        rows += [(doc_id * ACTOR_STRIDE + n, doc_id, a.name, a.kind, len(a.mentions))
+                 for n, a in enumerate(actors)]
+        if doc_id in by_doc:
+            _name_speakers(by_doc[doc_id], text, actors, doc_id)
+    return rows
 
 
-def _document_mentions(words, start, end, sents, titles):
-    bounds = [0, *((sents[1:] != sents[:-1]).nonzero()[0] + 1), len(words)]
-    inside = {_bare(w) for a, b in zip(bounds, bounds[1:], strict=False) for w in words[a + 1:b]
-              if w[:1].isupper() and sents[a] not in titles}
-    mentions = []
-    for a, b in zip(bounds, bounds[1:], strict=False):
-        if b > a and sents[a] not in titles:  # headlines capitalise every word
-            mentions += find_mentions(list(words[a:b]), start[a:b], end[a:b], inside)
-    return mentions
-
-
-def _speakers(rows, text, actors, doc_id):
-    """Return (speaker, actor_id, class) of an article's attributions, in order of the text."""
-    result, past = {}, []
-    for row in rows.sort_values(["sent_id", "voice_id"]).itertuples():
-        source = " ".join(text[a:b] for a, b in row.source)
-        if row.open or (not source and not row.follows):
-            result[row.Index] = (None, None, "unspecified")
+def _name_speakers(voices, text, actors, doc_id):
+    """Give an article's attributions, in order of the text, speaker, actor_id and class."""
+    past = []
+    places = sorted((m.start, m.end, n) for n, actor in enumerate(actors) for m in actor.mentions)
+    for voice in voices:
+        source = " ".join(text[a:b] for a, b in voice["source"])
+        nobody, follows = voice.pop("open") or not source, voice.pop("follows")
+        actor = None
+        if follows:
+            actor = past[-1] if past else None
+        elif not nobody:
+            actor = _actor_of(source, voice["source"], actors, places, past)
+        if actor is None and (nobody or follows):
+            voice |= {"speaker": None, "actor_id": None, "speaker_class": "unspecified"}
             continue
-        place = row.source[0][0] if row.source else row.content[0][0]
-        actor = (past[-1] if row.follows and past
-                 else _actor_of(source, row.source, actors, past, place))
-        if actor is None and row.follows:
-            result[row.Index] = (None, None, "unspecified")
-            continue
-        name = actor.name if actor else re.sub(r"(?i)^(the|a|an|his|her|its|their)\s+", "", source)
-        described = _describe(actor) if actor else ""
-        kind = classify(source)
-        if kind in ("other", "unnamed") and described:
-            kind = classify(described)
-        if kind == "other" and actor and actor.kind == "organisation":
-            kind = "organisation"
-        number = None if actor is None else doc_id * ACTOR_STRIDE + actors.index(actor)
-        result[row.Index] = (name, number, kind)
-        if actor:
+        name = actors[actor].name if actor is not None else ARTICLE.sub("", source)
+        voice |= {"speaker": name, "speaker_class": _class_of(source, actor, actors),
+                  "actor_id": None if actor is None else doc_id * ACTOR_STRIDE + actor}
+        if actor is not None:
             past.append(actor)
-    return [result[index] for index in rows.index]
 
 
-def _describe(actor):
-    return " ".join(" ".join(m.words) for m in actor.mentions)
+def _class_of(source, number, actors):
+    """Return the speaker class of a source, else of all that its actor is called."""
+    kind = classify(source)
+    if number is not None and kind in ("other", "unnamed"):
+        actor = actors[number]
+        if actor.described is None:
+            actor.described = classify(" ".join(w for m in actor.mentions for w in m.words))
+        kind = actor.described
+    if kind == "other" and number is not None and actors[number].kind == "organisation":
+        return "organisation"
+    return kind
 
 
-def _actor_of(source, ranges, actors, past, place):
-    """Return the actor that a source names or stands for, or None."""
-    word = source.lower()
-    kinds = {"he": ("person",), "she": ("person",), "they": ("group", "organisation"),
-             "it": ("organisation", "document")}.get(word)
+def _actor_of(source, ranges, actors, places, past):
+    """Return the number of the actor that a source names or stands for, or None."""
+    kinds = PRONOUN_KINDS.get(source.lower())
     if kinds:
-        said = next((a for a in reversed(past) if a.kind in kinds), None)
-        before = [(m.start, n) for n, a in enumerate(actors) if a.kind in kinds
-                  for m in a.mentions if m.start < place]
-        return said or (actors[max(before)[1]] if before else None)
-    inside = [(m.start, n) for n, actor in enumerate(actors) for m in actor.mentions
-              for a, b in ranges if m.start >= a and m.end <= b]
-    cut = re.search(r"\b(of|for|from|at|in|by)\b", source)
-    people = [n for at, n in inside if actors[n].kind == "person" and not actors[n].mentions[0].head
-              and not (cut and cut.group() == "by" and at > ranges[0][0] + cut.start())]
+        said = next((n for n in reversed(past) if actors[n].kind in kinds), None)
+        if said is not None:
+            return said
+        before = places[:bisect_left(places, (ranges[0][0],))]
+        return next((n for _, _, n in reversed(before) if actors[n].kind in kinds), None)
+    inside = [place for a, b in ranges
+              for place in places[bisect_left(places, (a,)):bisect_left(places, (b,))]
+              if place[1] <= b]
+    cut = OF.search(source)
+    at_most = ranges[0][0] + (cut.start() if cut else len(source))
+    people = [n for at, _, n in inside if actors[n].kind == "person"
+              and not actors[n].mentions[0].head
+              and not (cut and cut.group() == "by" and at > at_most)]
     if people:
-        return actors[people[0]]
-    heads = [n for at, n in sorted(inside) if not cut or at < ranges[0][0] + cut.start()]
-    return actors[heads[-1]] if heads else actors[sorted(inside)[0][1]] if inside else None
+        return min(people)
+    heads = [n for at, _, n in inside if not cut or at < at_most]
+    return heads[-1] if heads else inside[0][2] if inside else None
 
 
 def silent_actors(actors, voices):

@@ -64,7 +64,9 @@ def cut(joined):
     space = IS_SPACE[codes]
     start = np.flatnonzero(space[:-1] & ~space[1:]) + 1
     end = np.flatnonzero(space[1:] & ~space[:-1]) + 1
-    parts = pc.utf8_split_whitespace(pa.array([joined])).flatten()  # with empty ones about them
+    for odd in set(codes[space & (codes > 13) & (codes != 32)].tolist()):
+        joined = joined.replace(chr(odd), " ")  # for the faster of Arrow's ways to split
+    parts = pc.ascii_split_whitespace(pa.array([joined])).flatten()  # with empty ones about them
     coded = parts.slice(1, len(start)).dictionary_encode()
     number = np.fromiter(map(met.__getitem__, coded.dictionary.to_pylist()), np.int64)
     new_line = np.zeros(len(start) + 1, bool)

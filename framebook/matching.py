@@ -59,10 +59,11 @@ class TokenIndex:
                          for end in ("", "\U0010ffff" if wild else "\0"))
             ids = None
             if wild not in ("", "*"):
-                shape = re.escape(word).replace(r"\*", ".*").replace(r"\?", ".")
-                lines = re.compile(f"^{shape}$", re.M).finditer(
+                # Looked for in all words at once; what "*" begins with may stand anywhere.
+                shape = re.escape(word.lstrip("*")).replace(r"\*", ".*").replace(r"\?", ".")
+                lines = re.compile(f"{'^' * (word[0] != '*')}{shape}$", re.M).finditer(
                     self._lines, self._begins[low], max(self._begins[high] - 1, 0))
-                ids = np.searchsorted(self._begins, [line.start() for line in lines])
+                ids = np.searchsorted(self._begins, [m.start() for m in lines], "right") - 1
             self._known[word] = low, high, ids
         return self._known[word]
 

@@ -26,8 +26,12 @@ WORD, KNOWN, BOOSTER, UPPER, LOWER, NEGATION, SO, LEAST, BUT = (1 << n for n in 
 # What a word is to TextBlob, as a code: unknown ones by length (0 to 3), negations, and from
 # LEXICON on the words of its lexicon. RARE is a bit of a chunk.
 WIDE, LONG, NO, NOT, LEXICON, RARE = 1, 2, 4, 5, 6, 1 << 31
-# A word with such marks about it as TextBlob's tokeniser takes off, whatever stands next.
-SIMPLE = re.compile(r"""["'“‘(\[]*([^\W\d_]+(?:-[^\W\d_]+)*)(?:,?["'”’]*|[)\]]*,?|[:;])""")
+# A word or number with such marks about it as TextBlob's tokeniser takes off, whatever stands
+# next: two in three of all different chunks. Before a full stop only what is no abbreviation.
+SIMPLE = re.compile(r"""
+    ["'“‘(\[]* ([^\W\d_]+(?:-[^\W\d_]+)*) (?:,?["'”’]*|[)\]]*,?|[:;])
+    | ["'“‘(\[]* ([^\W\d_]{5,}(?:-[^\W\d_]+)*) \.["'”’]*
+    | \$? (\d+(?:[.,]\d+)*) [.,;:]?""", re.VERBOSE)
 
 
 def score_sentences(documents, sentences):
@@ -218,7 +222,7 @@ def _read_textblob(chunks, _):
     from textblob.en import sentiment
 
     known, _, signs, (lefts, rights) = _textblob_words()
-    cores = [match[1] if match else "" for match in map(SIMPLE.fullmatch, chunks)]
+    cores = [match[match.lastindex] if match else "" for match in map(SIMPLE.fullmatch, chunks)]
     line = " \ue000 ".join(chunk.replace("\ue000", "\ue001")
                            for chunk, core in zip(chunks, cores, strict=True) if not core)
     others = iter(" ".join(sentiment.tokenizer(line)).split("\ue000"))

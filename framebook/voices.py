@@ -4,6 +4,7 @@ Attributions come from `attribution.py`, speakers from `actors.py`; here they be
 """
 
 import re
+from collections import namedtuple
 from textwrap import fill
 
 import numpy as np
@@ -14,10 +15,13 @@ from framebook.attribution import find_sentence_voices
 from framebook.clauses import STOPS, Sentence, quotation_spans
 from framebook.framing import load_codebook
 from framebook.matching import TokenIndex, find_hits
-from framebook.tables import SENTENCE_STRIDE, conform
+from framebook.tables import SCHEMAS, SENTENCE_STRIDE, conform
 
 VOICE_STRIDE = 2**10  # voice_id = sent_id * VOICE_STRIDE + n
 SEGMENT_STRIDE = 2**11  # a sentence has at most 2,000 tokens, and no more segments
+
+
+Row = namedtuple("Row", "doc_id sent_id start end")
 
 
 def _form(sentence, content):
@@ -57,12 +61,14 @@ def find_voices(documents, sentences, tokens):
     """
     hits = _cue_hits(tokens)
     surface, start, end = (tokens[name].to_numpy() for name in ("word", "start", "end"))
-    bounds = tokens.sent_id.searchsorted(sentences.sent_id), tokens.sent_id.searchsorted(
-        sentences.sent_id, side="right")
+    bounds = (tokens.sent_id.searchsorted(sentences.sent_id, side=side).tolist()
+              for side in ("left", "right"))
     quotes = {d: quotation_spans(text) for d, text in
               zip(documents.doc_id, documents.text, strict=True)}
     voices, segments = [], []
-    for row, a, b in zip(sentences.itertuples(), *bounds, strict=True):
+    rows = (sentences[name].tolist() for name in ("doc_id", "sent_id", "start", "end"))
+    for *row, a, b in zip(*rows, *bounds, strict=True):
+        row = Row(*row)
         own = [q for q in quotes[row.doc_id] if q[0] < row.end and q[1] > row.start]
         words = surface[a:b].tolist()
         if not (own or row.sent_id in hits or "according" in words or "According" in words):
@@ -70,13 +76,15 @@ def find_voices(documents, sentences, tokens):
             continue
         sentence = Sentence(words, start[a:b].tolist(), end[a:b].tolist(), own)
         found = find_sentence_voices(sentence, hits.get(row.sent_id, []))
-        rows = _voice_rows(sentence, found, row)
-        voices += rows
-        segments += _segment_rows(sentence, found, row, [v["voice_id"] for v in rows])
-    voices = pd.DataFrame(voices, columns=["voice_id", "doc_id", "sent_id", "parent_id", "form",
-                                           "act", "source", "cue", "content", "open", "follows"])
-    actors, voices = resolve_speakers(documents, sentences, tokens, voices)
-    segments = pd.DataFrame(segments, columns=["sent_id", "start", "end", "role", "voice_id"])
+        mine = _voice_rows(sentence, found, row)
+        voices += mine
+        segments += _segment_rows(sentence, found, row, [v["voice_id"] for v in mine])
+    actors = resolve_speakers(documents, sentences, tokens, voices)
+    voices, segments, actors = (
+        pd.DataFrame(rows, columns=columns) for rows, columns in (
+            (voices, list(SCHEMAS["voices"])),
+            (segments, ["sent_id", "start", "end", "role", "voice_id"]),
+            (actors, list(SCHEMAS["actors"]))))
     numbers = segments.groupby("sent_id").cumcount()
     segments.insert(0, "seg_id", segments.sent_id.astype("int64") * SEGMENT_STRIDE + numbers)
     return conform("voices", voices), conform("segments", segments), conform("actors", actors)
