@@ -29,8 +29,8 @@ CLAUSE_STARTS = set("but because although though while when after before since u
 MODALS = set("would could may might can should must shall ought d cannot".split())
 BE = set("is are was were am be been being has had have".split())
 # "to" after these leads to what happened: it began to, was forced to, used to, led to.
-REALISED = re.compile(r"(manage|beg[aiu]n|start|continue?|force|compel|happen|come|came|go|went|gone"
-                      r"|used|led|lead|respond|return|according|due|thanks|prior|close|next|add"
+REALISED = re.compile(r"(manage|beg[aiu]n|start|continue?|force|compel|happen|come|came|go"
+                      r"|went|gone|used|led|lead|respond|return|according|due|thanks|prior|close|next|add"
                       r"|listen|prove|turn|help|appear)(s|d|ed|ning|ing|led)?$")
 # What is the object of these is wanted, feared, possible or planned, and not yet so.
 PROSPECT = re.compile(
