@@ -28,11 +28,10 @@ def cases(items):
     ]
 
 
-def mentions_in(text, *seen_inside):
-    """Return the mentions of one sentence."""
+def mentions_in(text):
+    """Return the mentions in one article."""
     _, tokens = tokenise(make_documents([text]))
-    return find_mentions(tokens.word.astype("str").tolist(), tokens.start.tolist(),
-                         tokens.end.tolist(), set(seen_inside))
+    return find_mentions(tokens).get(0, [])
 
 
 def tables_of(*texts, **columns):
@@ -86,8 +85,16 @@ def test_mentions(text, expected):
 
 def test_one_capital_at_the_beginning_is_a_name_where_it_is_one_elsewhere():
     assert mentions_in("Crane left.") == []
-    assert [m.words for m in mentions_in("Crane left.", "Crane")] == [["Crane"]]
-    assert [m.words for m in mentions_in("“Crane’s office burnt.", "Crane")] == [["Crane"]]
+    assert [m.words for m in mentions_in("Crane left. So did Crane.")] == [("Crane",)] * 2
+    assert [m.words for m in mentions_in("“Crane’s office burnt. So did Crane.")] == [
+        ("Crane",)] * 2
+
+
+def test_headlines_and_other_articles_make_no_names():
+    _, tokens = tokenise(make_documents(["Crane left.", "So did Crane.", "Ada Crane"]))
+    ids = sorted(set(tokens.sent_id))
+    assert list(find_mentions(tokens)) == [1, 2]
+    assert list(find_mentions(tokens, {ids[2]})) == [1]
 
 
 def test_offsets_are_of_the_text():
