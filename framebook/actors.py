@@ -6,9 +6,9 @@ surname, by title and by head noun; no model and no list of names is used.
 """
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import zip_longest
 
 import numpy as np
 
@@ -28,12 +28,6 @@ PEOPLE_ENDINGS = re.compile(r"(?i)\w+(?:ian|ean|ish|ese|can|ine|aeli|sian)s?$")
 SINGULAR_BODIES = {"organisation", "state_official", "military", "media"}
 
 
-PRONOUN_KINDS = {"he": ("person",), "she": ("person",), "they": ("group", "organisation"),
-                 "it": ("organisation", "document")}
-ARTICLE = re.compile(r"(?i)^(the|a|an|his|her|its|their)\s+")
-OF = re.compile(r"\b(of|for|from|at|in|by)\b")
-
-
 @dataclass(slots=True)
 class Mention:
     """A mention in an article: where it is, its words, and what kind of actor it may be."""
@@ -47,7 +41,7 @@ class Mention:
     head: str = ""  # the grouping key of a noun such as "officials"
 
 
-@dataclass
+@dataclass(eq=False)
 class Actor:
     """An actor of one article with the mentions that were grouped."""
 
@@ -261,9 +255,15 @@ def group_mentions(mentions):
         name = mention.name
         if mention.kind == "person" and len(name) > 1 and not mention.head:
             latest.setdefault(name[-1], f"{name[0]} {name[-1]}")
-    for mention in mentions:
+    for mention, after in zip_longest(mentions, mentions[1:]):
         kind, title, name = mention.kind, mention.title, mention.name
-        if mention.head:
+        if mention.head and kind == "person" and after and after.start == mention.end + 2 and (
+                after.kind == "person" and len(after.name) > 1 and not after.head):
+            key = f"{after.name[0]} {after.name[-1]}"  # "the minister, Ada Venn": one person
+            by_key[mention.head] = by_key.setdefault(key, Actor(" ".join(after.name), kind))
+            if by_key[key] not in actors:
+                actors.append(by_key[key])
+        elif mention.head:
             key = mention.head
         elif kind == "person" and not name:
             key = next((k for k, actor in reversed(by_key.items()) if title in actor.titles),
@@ -284,82 +284,6 @@ def group_mentions(mentions):
         if title:
             actor.titles.add(title)
     return actors
-
-
-def resolve_speakers(documents, sentences, tokens, voices):
-    """Return rows of the table `actors`; give each of `voices` (dictionaries) its speaker.
-
-    They get speaker, actor_id and speaker_class, and lose `open` and `follows`.
-    """
-    titles = set(sentences.sent_id[sentences.part == "title"])
-    mentions, by_doc, rows = find_mentions(tokens, titles), {}, []
-    for voice in voices:
-        by_doc.setdefault(voice["doc_id"], []).append(voice)
-    for doc_id, text in zip(documents.doc_id.tolist(), documents.text.tolist(), strict=True):
-        actors = group_mentions(mentions.get(doc_id, []))
-        rows += [(doc_id * ACTOR_STRIDE + n, doc_id, a.name, a.kind, len(a.mentions))
-                 for n, a in enumerate(actors)]
-        if doc_id in by_doc:
-            _name_speakers(by_doc[doc_id], text, actors, doc_id)
-    return rows
-
-
-def _name_speakers(voices, text, actors, doc_id):
-    """Give an article's attributions, in order of the text, speaker, actor_id and class."""
-    past = []
-    places = sorted((m.start, m.end, n) for n, actor in enumerate(actors) for m in actor.mentions)
-    for voice in voices:
-        source = " ".join(text[a:b] for a, b in voice["source"])
-        nobody, follows = voice.pop("open") or not source, voice.pop("follows")
-        actor = None
-        if follows:
-            actor = past[-1] if past else None
-        elif not nobody:
-            actor = _actor_of(source, voice["source"], actors, places, past)
-        if actor is None and (nobody or follows):
-            voice |= {"speaker": None, "actor_id": None, "speaker_class": "unspecified"}
-            continue
-        name = actors[actor].name if actor is not None else ARTICLE.sub("", source)
-        voice |= {"speaker": name, "speaker_class": _class_of(source, actor, actors),
-                  "actor_id": None if actor is None else doc_id * ACTOR_STRIDE + actor}
-        if actor is not None:
-            past.append(actor)
-
-
-def _class_of(source, number, actors):
-    """Return the speaker class of a source, else of all that its actor is called."""
-    kind = classify(source)
-    if number is not None and kind in ("other", "unnamed"):
-        actor = actors[number]
-        if actor.described is None:
-            actor.described = classify(" ".join(w for m in actor.mentions for w in m.words))
-        kind = actor.described
-    if kind == "other" and number is not None and actors[number].kind == "organisation":
-        return "organisation"
-    return kind
-
-
-def _actor_of(source, ranges, actors, places, past):
-    """Return the number of the actor that a source names or stands for, or None."""
-    kinds = PRONOUN_KINDS.get(source.lower())
-    if kinds:
-        said = next((n for n in reversed(past) if actors[n].kind in kinds), None)
-        if said is not None:
-            return said
-        before = places[:bisect_left(places, (ranges[0][0],))]
-        return next((n for _, _, n in reversed(before) if actors[n].kind in kinds), None)
-    inside = [place for a, b in ranges
-              for place in places[bisect_left(places, (a,)):bisect_left(places, (b,))]
-              if place[1] <= b]
-    cut = OF.search(source)
-    at_most = ranges[0][0] + (cut.start() if cut else len(source))
-    people = [n for at, _, n in inside if actors[n].kind == "person"
-              and not actors[n].mentions[0].head
-              and not (cut and cut.group() == "by" and at > at_most)]
-    if people:
-        return min(people)
-    heads = [n for at, _, n in inside if not cut or at < at_most]
-    return heads[-1] if heads else inside[0][2] if inside else None
 
 
 def silent_actors(actors, voices):

@@ -10,11 +10,11 @@ from textwrap import fill
 import numpy as np
 import pandas as pd
 
-from framebook.actors import resolve_speakers
 from framebook.attribution import find_sentence_voices
 from framebook.clauses import STOPS, Sentence, quotation_spans
 from framebook.framing import load_codebook
 from framebook.matching import TokenIndex, find_hits
+from framebook.speakers import resolve_speakers
 from framebook.tables import SCHEMAS, SENTENCE_STRIDE, conform
 
 VOICE_STRIDE = 2**10  # voice_id = sent_id * VOICE_STRIDE + n

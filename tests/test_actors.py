@@ -113,7 +113,7 @@ GROUPS = {
     "surname": ("Then Ada Crane met Tom Reed. Then Crane left and Reed stayed.", [
         ("Ada Crane", "person", 2), ("Tom Reed", "person", 2)]),
     "title_alone": ("The minister, Prime Minister Ada Crane, left. The Prime Minister is back.", [
-        ("minister", "person", 1), ("Ada Crane", "person", 2)]),
+        ("Ada Crane", "person", 3)]),
     "title_and_surname": ("Then Mayor Ada Crane left. Then Mayor Crane came.", [
         ("Ada Crane", "person", 2)]),
     "surname_first": ("Then Crane left. Then Ada Crane came.", [("Ada Crane", "person", 2)]),
