@@ -403,6 +403,7 @@ CASES = {
     "right_to_left_content": (
         "Mayor Ada Crane said that the sign read שלום לכולם in Hebrew.",
         [Voice("Mayor Ada Crane", "said", "the sign read שלום לכולם in Hebrew", "say", *CRANE)]),
+    "he_is_the_last_person_named": (
         "Mayor Ada Crane said that it had rained. Judge Tom Reed left. He said that it was late.",
         [Voice("Mayor Ada Crane", "said", "it had rained", "say", *CRANE),
          Voice("He", "said", "it was late", "say", "Tom Reed", "state_official")]),
