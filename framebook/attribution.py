@@ -33,6 +33,7 @@ TOPIC_NOUNS, ABOUT = words("nouns_with_preposition"), words("topic_prepositions"
 NOUNS = THAT_NOUNS | TO_NOUNS | TOPIC_NOUNS
 CLAUSE_VERBS, TELLING, GOVERNORS = words("clause_verbs"), words("telling"), words("governors")
 QUOTE_VERBS, AS_VERBS, BARE = words("quote_verbs"), words("as_verbs"), words("bare_verbs")
+DOCUMENTS = words("documents")
 LIGHT, ALONE, PARTICIPLES = words("light_verbs"), words("passive_alone"), words("participles")
 ADVERBIAL, CALENDAR, CUE_ENDS = words("adverbial_cues"), words("calendar"), words("cue_ends")
 RELATIVES = {"who", "which", "that"}
@@ -43,12 +44,14 @@ LEADS = {"but", "and", "while", "whereas", "though", "although", "which", "who"}
 GERUND_AFTER = {"by", "after", "before", "while", "when", "without", "in", "of", "for", "from"}
 # Acts whose verbs also join things ("the effort underscores the scale"): who speaks is checked.
 AMBIGUOUS_ACTS = {"stress", "report", "hint", "urge", "argue", "frame", "confirm", "expect",
-                  "promise", "say"}
+                  "promise"}
 # Acts whose verbs stand with or without an object.
 FREE_ACTS = {"say", "ask", "claim", "argue", "promise", "hint", "feel", "think", "expect"}
 # Acts that say something, whatever the grammar of the verb.
 SPOKEN = {"say", "report", "claim", "hint", "stress", "blame", "praise", "confirm", "frame",
           "promise", "deny", "argue", "ask", "threaten", "urge", "speculate"}
+TIMES = words("calendar") | set("week month year recent night morning".split())
+BRIEF = {"a", "an", "his", "her", "their", "its"} | words("calendar")
 OPENING, CLOSING = set("“«„\"'‘"), set("”»\"'’")
 AGENT_STOPS = (words("prepositions") - {"of", "for"}) | RELATIVES | {"when", "while", "not", "to"}
 
@@ -67,7 +70,7 @@ class Found:
 
 def find_sentence_voices(sentence, hits):
     """Return the attributions of a sentence; `hits` are (first, last, act) of cue forms."""
-    found = _according_to(sentence)
+    found = _according_to(sentence) + _label(sentence)
     for first, last, act in hits:
         if sentence.quoted[first] and not _after_open_quotation(sentence, first, last):
             continue
@@ -90,6 +93,8 @@ def _stands(sentence, one, found):
     than what was said.
     """
     at = one.cue[0]
+    if one.open_source or sentence.words[at] == "according":
+        return True
     inside = any(a <= at <= b for other in found if other is not one for a, b in other.content)
     return not inside or one.act in SPOKEN and _has_clause(sentence, one.cue[1] + 1) or (
         sentence.kinds[one.cue[1] + 1] & STOP)
@@ -155,6 +160,16 @@ def _according_to(sentence):
     return found
 
 
+def _label(sentence):
+    """Return the attribution of "X: “Z”" at the head of a sentence."""
+    mark = next((n for n in range(1, min(6, sentence.size - 1)) if sentence.words[n] == ":"), 0)
+    named = mark and all(k & CAPITAL for k in sentence.kinds[:mark]) and not sentence.quoted[0]
+    if not named or True not in sentence.quoted[mark:]:
+        return []
+    content = sentence.clause(mark + 1, sentence.size - 1)
+    return [Found("say", (mark, mark), (0, mark - 1), content)] if content else []
+
+
 def _phrase_end(sentence, first, stops):
     """Return the last position before a mark or one of the words `stops`."""
     last = first - 1
@@ -184,7 +199,8 @@ def _is_noun(sentence, n):
     if ends and not before & (PRONOUN | MODAL):
         return True
     plural = before & PLURAL and not word.endswith("s")
-    return not (before & (PRONOUN | MODAL | ADVERB | CAPITAL) or plural
+    named = before & CAPITAL and word.endswith(("s", "ed"))
+    return not (before & (PRONOUN | MODAL | ADVERB) or named or plural
                 or left in {"who", "which", "people"})
 
 
@@ -264,10 +280,9 @@ def _complete(sentence, first, last, act, helpers):
     """Return whether a verb has beside it what makes it an attribution."""
     word, after = sentence.words[first], last + 1
     following = sentence.words[after]
-    if word in CLAUSE_VERBS and not _trails(sentence, after):
-        return _has_clause(sentence, after)
     if word in AS_VERBS:
-        return "as" in sentence.words[after:after + 12]
+        return "as" in sentence.words[after:after + 12] or word in CLAUSE_VERBS and (
+            _has_clause(sentence, after))
     if word in BARE and last == first:
         return following in {"about", "of", "on", "for", "against", "that", "out", "with"} or (
             _quoted_beside(sentence, first, last))
@@ -439,6 +454,8 @@ def _governed(sentence, left, cue, act, earlier):
             if not direct or not can_speak(sentence, direct, last):
                 return None
             return Found(act, cue, direct, sentence.clause(last + 1, sentence.size - 1))
+    if sentence.words[last] in CLAUSE_VERBS and not _has_clause(sentence, last + 1):
+        return None
     source = _last_source(sentence, first, earlier)
     content = sentence.clause(last + 1, sentence.size - 1)
     return Found(act, cue, source, content) if source else None
@@ -490,6 +507,9 @@ def _active(sentence, left, cue, act, earlier):
     if source is None or act in AMBIGUOUS_ACTS and not can_speak(sentence, source, last):
         return None
     before, after = source[0] - 1, last + 1
+    if words[first] in CLAUSE_VERBS - AS_VERBS and not _trails(sentence, after) and not (
+            _has_clause(sentence, after) or words[source[1]] in DOCUMENTS):
+        return None
     content = []
     if after >= size or _trails(sentence, after) and words[after] not in {"(", "—"}:
         content = [] if before == 0 and words[0] == "as" else sentence.clause(0, before)
@@ -530,21 +550,26 @@ def can_speak(sentence, source, last):
 def _inverted(sentence, left, first, last, act):
     """Return the range of Y in "Z, said Y" or "“Z” said Y", or None."""
     words, quoted = sentence.words, sentence.quoted
-    if first == 0 or left != first - 1 or words[left] not in {",", *CLOSING, "?", "!"}:
+    if left != first - 1 or first and words[left] not in {",", *CLOSING, "?", "!"}:
+        return None
+    if first == 0 and not any(quoted):
+        return None
+    if words[first] in TELLING:
         return None
     if words[left] == "," and not quoted[left] and act not in {"say", "ask"} and (
-            left == 0 or not quoted[left - 1]):
+            not quoted[left - 1]):
         return None
     if words[last + 1] in {"that", "this"} or sentence.kinds[last + 1] & (
             STOP | PREPOSITION | BREAK | AUXILIARY):
         return None
-    end = _phrase_end(sentence, last + 1, (AGENT_STOPS | words_with_verbs) - {"in", "at", "with"})
+    end = _phrase_end(sentence, last + 1, AGENT_STOPS - {"in", "at", "with"})
+    for n in range(last + 2, end):
+        if words[n] in {"in", "at"} and words[n + 1] in BRIEF:
+            end = n - 1  # "said X in an interview"
+            break
     nominal = not any(k & AUXILIARY for k in sentence.kinds[last + 1:end + 1])
     closed = quoted[left] or sentence.kinds[end + 1] & STOP or sentence.kinds[last + 1] & CAPITAL
     return (last + 1, _with_apposition(sentence, end)) if nominal and closed else None
-
-
-words_with_verbs = {"who", "as"}
 
 
 def _with_apposition(sentence, end):
@@ -585,7 +610,10 @@ def _subject(sentence, left, floor=0):
         n = left - 1
         while n >= 0 and words[n] == ",":
             n -= 1
-        return _subject(sentence, n) if n >= 0 and not kinds[n] & BREAK else None
+        found = _subject(sentence, n) if n >= 0 and not kinds[n] & BREAK else None
+        near = next((k for k in range(n, found[0], -1) if kinds[k] & PREPOSITION
+                     and words[k] != "of"), None) if found else None
+        return (near + 1, n) if near else found
     if kinds[left] & (BREAK | PREPOSITION) or words[left] in JOINING:
         return None
     begin = left
@@ -608,7 +636,10 @@ def _subject(sentence, left, floor=0):
             begin = step
     while begin < left and (words[begin] in JOINING or kinds[begin] & ADVERB):
         begin += 1
-    return (begin, left)
+    for n in range(begin + 1, left):  # "the mayor on Monday said"
+        if words[n] in {"on", "in", "this", "last"} and words[n + 1] in TIMES:
+            return (begin, n - 1)
+    return (begin, left - 1 if left > begin and words[left] in CALENDAR else left)
 
 
 def _smallest(sentence, begin, left):
@@ -637,13 +668,15 @@ def _before_apposition(sentence, mark):
         if n <= 0 or words[n] not in {",", "—", "–", "-", "("} or sentence.quoted[n]:
             break
         inner = _subject(sentence, n - 1)
+        lone = kinds[n + 1] & (PREPOSITION | ADVERB | BREAK) and words[n + 1] != "of"
         if inner and not any(k & (AUXILIARY | PRONOUN) for k in kinds[inner[0]:inner[1] + 1]) and (
                 not kinds[inner[0]] & PREPOSITION and can_speak(sentence, inner, inner[1])):
             head = inner
+            end = inner[1] if lone else mark if words[mark] == ")" else mark - 1
             if words[inner[0] - 1] != ",":
                 break
         n -= 1
-    return (head[0], mark if words[mark] == ")" else mark - 1) if head else None
+    return (head[0], end) if head else None
 
 
 def _add_quotations(sentence, found):
