@@ -86,7 +86,7 @@ def classify(text):
     hits = class_hits(words)
     if not hits:
         return "other"
-    links = {"of", "for", "from", "at", "in", "with", "by"}
+    links = {"of", "for", "from", "at", "in", "with", "by", "who", "whose", "which"}
     cut = next((n for n, word in enumerate(words) if word in links), len(words))
     named = [hit for hit in hits if hit[2] != "unnamed"]
     heads = [hit for hit in named if hit[0] < cut] or named or hits
@@ -302,7 +302,7 @@ def _actor_of(source, ranges, actors, past, place):
         return said or (actors[max(before)[1]] if before else None)
     inside = [(m.start, n) for n, actor in enumerate(actors) for m in actor.mentions
               for a, b in ranges if m.start >= a and m.end <= b]
-    cut = re.search(r"\b(of|for|from|at|in|by)\b", source)
+    cut = re.search(r"\b(of|for|from|at|in|by|who|whose|which)\b", source)
     people = [n for at, n in inside if actors[n].kind == "person" and not actors[n].mentions[0].head
               and not (cut and cut.group() == "by" and at > ranges[0][0] + cut.start())]
     if people:

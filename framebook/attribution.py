@@ -190,8 +190,13 @@ def _is_noun(sentence, n):
     if before & DETERMINER and left not in {"this", "that", "these", "those", "many", "some",
                                             "most", "few", "all", "both", "each"}:
         return True
+    if before & ADVERB and word.endswith("ed") and sentence.kinds[n - 2] & (
+            DETERMINER | PREPOSITION | POSSESSIVE | STOP) and sentence.is_nominal(n + 1):
+        return True  # "a hotly contested race"
     if word not in NOUN_LIKE and word.removesuffix("s") not in NOUN_LIKE:
         return False
+    if word in CLAUSE_VERBS and DOCUMENTS & set(sentence.words[max(n - 8, 0):n]):
+        return False  # "the polls show"
     if n == 0 or kind & CAPITAL or before & STOP or before & PREPOSITION and left != "to":
         return True
     after = sentence.kinds[n + 1]
@@ -210,22 +215,23 @@ def _group(sentence, n):
     The group reaches over auxiliaries and adverbs, and over "to" and what governs it:
     "was quick to", "has tried to".
     """
-    helpers, infinitive = 0, False
+    helpers, infinitive, own = 0, False, None
     while n >= 0:
         kind, word = sentence.kinds[n], sentence.words[n]
         if word == "to":
             if sentence.words[n - 1] not in GOVERNORS:
                 return n - 1, helpers, True
             n -= 2
-            infinitive = sentence.words[n + 1].endswith("ing")
+            own = helpers if own is None else own
+            helpers, infinitive = 0, sentence.words[n + 1].endswith("ing")
         elif kind & (AUXILIARY | ADVERB):
             if kind & PRONOUN:
-                return n, helpers | kind & AUXILIARY, False
+                return n, helpers | kind & AUXILIARY if own is None else own, False
             helpers |= kind
             n -= 1
         else:
             break
-    return n, helpers, infinitive and not helpers & BE
+    return n, helpers if own is None else own, infinitive and not helpers & BE
 
 
 def _has_clause(sentence, n):
@@ -262,6 +268,9 @@ def _read(sentence, first, last, act, earlier):
         return _state(sentence, left, helpers, cue, act, earlier)
     if word in SEEMING:
         return _seeming(sentence, left, cue, act)
+    if word.endswith(("en", "wn")) and not helpers & (BE | HAVE) and word in PARTICIPLES and (
+            sentence.words[last + 1] != "as"):
+        return None  # "two written warnings"
     gerund = word.endswith("ing") and not helpers & BE
     participle = not word.endswith("ing") and (word.endswith(("ed", "en")) or word in PARTICIPLES)
     if participle and (helpers & BE or not helpers & (HAVE | MODAL) and _reduced(
@@ -286,11 +295,12 @@ def _complete(sentence, first, last, act, helpers):
     if word in BARE and last == first:
         return following in {"about", "of", "on", "for", "against", "that", "out", "with"} or (
             _quoted_beside(sentence, first, last))
-    if word in QUOTE_VERBS:
+    if word in QUOTE_VERBS and last == first:
         return _quoted_beside(sentence, first, last)
     if word.endswith("ed") and act not in FREE_ACTS and not helpers & HAVE and (
             sentence.kinds[after] & PREPOSITION or following in CALENDAR):
-        return following in {"for", "as", "to", "about", "against"}  # "released on Monday"
+        return following in {"for", "as", "to", "about", "against"} or (
+            "that" in sentence.words[after:after + 4])  # not "released on Monday"
     return True
 
 
@@ -307,9 +317,11 @@ def _quoted_beside(sentence, first, last):
 
 def _reduced(sentence, left, first, last):
     """Return whether a participle without a form of "be" is a passive: "declared safe by X"."""
+    apart = sentence.kinds[first - 1] & STOP
+    if apart and sentence.words[last + 1] == "as":
+        return True
     agent = _agent(sentence, last)
-    return agent and (sentence.kinds[first - 1] & STOP or not sentence.is_nominal(last + 1)) or (
-        sentence.words[last + 1] == "as" and bool(sentence.kinds[first - 1] & STOP))
+    return bool(agent) and (apart or sentence.words[agent[1] + 1] in {"as", "to", "that"})
 
 
 # Nouns, adjectives, adverbs
@@ -453,6 +465,7 @@ def _governed(sentence, left, cue, act, earlier):
             direct = _subject(sentence, first - 1)  # "other candidates suggesting that"
             if not direct or not can_speak(sentence, direct, last):
                 return None
+            direct = (_smallest(sentence, direct[0], first - 1), first - 1)
             return Found(act, cue, direct, sentence.clause(last + 1, sentence.size - 1))
     if sentence.words[last] in CLAUSE_VERBS and not _has_clause(sentence, last + 1):
         return None
@@ -472,10 +485,11 @@ def _last_source(sentence, before, earlier):
 def _first_phrase(sentence, before):
     """Return the noun phrase at the head of the sentence, up to what looks like its verb."""
     start, words, kinds = 0, sentence.words, sentence.kinds
-    while start < before and (sentence.quoted[start] or kinds[start] & (STOP | BREAK)
+    while start < before and (sentence.quoted[start] or kinds[start] & STOP
                               or words[start] in JOINING):
         start += 1
-    if kinds[start] & PREPOSITION and "," in words[start:before]:
+    if (kinds[start] & (PREPOSITION | BREAK | ADVERB) or words[start].endswith("ing")) and (
+            "," in words[start:before]):
         start = words.index(",", start) + 1  # "For now, the people": past the adverbial
     end, named = start, kinds[start] & CAPITAL and not kinds[start] & DETERMINER
     while end < before and not kinds[end] & STOP and end - start < 12 and not (
@@ -500,6 +514,8 @@ def _active(sentence, left, cue, act, earlier):
     if inverted:
         content = sentence.clause(0, first - 1)
         rest = inverted[1] + 1
+        if words[rest] == "," and words[rest + 1] in {"who", "whose", "which"}:
+            rest = sentence.next_stop(rest + 1)  # "said Y, who asked not to be named"
         if rest < size - 1 and words[rest] in {",", ":"} | OPENING:
             content += sentence.clause(rest, size - 1)
         return Found(act, cue, inverted, content)
@@ -540,7 +556,7 @@ def can_speak(sentence, source, last):
     known = class_patterns()
     for n in range(source[0], source[1] + 1):
         kind, word = sentence.kinds[n], sentence.words[n]
-        if kind & PRONOUN and word != "it" or kind & CAPITAL and (n > source[0] or n == source[1]):
+        if kind & PRONOUN and word != "it" or word in {"both", "all", "one"} or kind & CAPITAL and (n > source[0] or n == source[1]):
             return True
         if (word[:-2] if kind & POSSESSIVE and word[-2:] == "'s" else word) in known:
             return True
@@ -589,6 +605,8 @@ words_of_apposition = words("apposition")
 
 def _subject_of(sentence, left, earlier):
     """Return the subject whose last word, or the mark or joining word after it, is at `left`."""
+    if sentence.words[left] in TIMES and left > 1:  # "but on Tuesday wrote that"
+        left -= 2 if sentence.kinds[left - 1] & (PREPOSITION | DETERMINER) else 1
     source = _subject(sentence, left)
     if source is None and left >= 0:
         if sentence.words[left] in JOINING:
@@ -662,6 +680,10 @@ def _joins_nouns(sentence, n):
 def _before_apposition(sentence, mark):
     """Return the source in "Y, the mayor, said" or "Y (the mayor) said": Y and the rest."""
     words, kinds, n, head = sentence.words, sentence.kinds, mark - 1, None
+    end = mark if words[mark] == ")" else mark - 1
+    if end == mark and "(" in words[max(mark - 8, 0):mark]:  # "(D-Wash.)"
+        while words[n] != "(":
+            n -= 1
     for _ in range(5):
         while n >= max(mark - 40, 0) and not kinds[n] & STOP:
             n -= 1
@@ -672,7 +694,7 @@ def _before_apposition(sentence, mark):
         if inner and not any(k & (AUXILIARY | PRONOUN) for k in kinds[inner[0]:inner[1] + 1]) and (
                 not kinds[inner[0]] & PREPOSITION and can_speak(sentence, inner, inner[1])):
             head = inner
-            end = inner[1] if lone else mark if words[mark] == ")" else mark - 1
+            end = inner[1] if lone else end
             if words[inner[0] - 1] != ",":
                 break
         n -= 1
