@@ -51,6 +51,8 @@ FREE_ACTS = {"say", "ask", "claim", "argue", "promise", "hint", "feel", "think",
 SPOKEN = {"say", "report", "claim", "hint", "stress", "blame", "praise", "confirm", "frame",
           "promise", "deny", "argue", "ask", "threaten", "urge", "speculate"}
 TIMES = words("calendar") | set("week month year recent night morning".split())
+UNNAMED, UNNAMED_BEFORE = {"anonymity", "anonymous", "named", "identified"}, {
+    "anonymity", "not", "to", "on", "that", "of"}
 BRIEF = {"a", "an", "his", "her", "their", "its"} | words("calendar")
 OPENING, CLOSING = set("“«„\"'‘"), set("”»\"'’")
 AGENT_STOPS = (words("prepositions") - {"of", "for"}) | RELATIVES | {"when", "while", "not", "to"}
@@ -77,6 +79,9 @@ def find_sentence_voices(sentence, hits):
         one = _read(sentence, first, last, act, found)
         if one and one.content:
             found.append(one)
+    if len(found) == 1:
+        found[0].content = [p for a, b in found[0].content for p in sentence.clause(a, b)]
+        return _add_quotations(sentence, [one for one in found if one.content])
     begins = sorted((min(r[0] for r in (one.cue, one.source) if r), n)
                     for n, one in enumerate(found))
     for one in found:
@@ -162,6 +167,8 @@ def _according_to(sentence):
 
 def _label(sentence):
     """Return the attribution of "X: “Z”" at the head of a sentence."""
+    if ":" not in sentence.words[1:6]:
+        return []
     mark = next((n for n in range(1, min(6, sentence.size - 1)) if sentence.words[n] == ":"), 0)
     named = mark and all(k & CAPITAL for k in sentence.kinds[:mark]) and not sentence.quoted[0]
     if not named or True not in sentence.quoted[mark:]:
@@ -251,7 +258,7 @@ def _read(sentence, first, last, act, earlier):
     word = sentence.words[first]
     if word in ADVERBIAL:
         return _adverbial(sentence, first, act)
-    if last > first and sentence.words[last] == "to":
+    if last > first and sentence.words[last] == "to" and not sentence.is_nominal(last + 1):
         last -= 1  # "to" belongs to what is planned
     noun = word in NOUNS and (word not in NOUN_LIKE and word.removesuffix("s") not in NOUN_LIKE)
     if noun or _is_noun(sentence, first):
@@ -278,6 +285,13 @@ def _read(sentence, first, last, act, earlier):
         return _passive(sentence, left, cue, act, earlier)
     if not _complete(sentence, first, last, act, helpers):
         return None
+    if sentence.words[last + 1] in CUE_ENDS - {"by"} and (
+            act != "say" or sentence.words[last + 1] in {"about", "of"}) and (
+            sentence.words[last + 2] not in TIMES):
+        last += 1  # "hinted at", "complained about"
+        cue = (cue[0], last)
+    if infinitive and earlier and earlier[-1].cue[1] >= left:
+        return None  # "has promised to say": one attribution
     if gerund or infinitive:
         if act not in SPOKEN and not sentence.kinds[first - 1] & STOP:
             return None
@@ -289,13 +303,15 @@ def _complete(sentence, first, last, act, helpers):
     """Return whether a verb has beside it what makes it an attribution."""
     word, after = sentence.words[first], last + 1
     following = sentence.words[after]
+    if following in UNNAMED_BEFORE and UNNAMED & set(sentence.words[after:after + 7]):
+        return False  # "who asked not to be named"
     if word in AS_VERBS:
         return "as" in sentence.words[after:after + 12] or word in CLAUSE_VERBS and (
             _has_clause(sentence, after))
     if word in BARE and last == first:
         return following in {"about", "of", "on", "for", "against", "that", "out", "with"} or (
             _quoted_beside(sentence, first, last))
-    if word in QUOTE_VERBS and last == first:
+    if word in QUOTE_VERBS and (last == first or following == "on" or sentence.words[last] == "on"):
         return _quoted_beside(sentence, first, last)
     if word.endswith("ed") and act not in FREE_ACTS and not helpers & HAVE and (
             sentence.kinds[after] & PREPOSITION or following in CALENDAR):
@@ -703,6 +719,8 @@ def _before_apposition(sentence, mark):
 
 def _add_quotations(sentence, found):
     """Give quoted words that no content covers to the attribution of the sentence, or their own."""
+    if not sentence.has_quotations:
+        return found
     loose = [(a, b) for a, b in sentence.quotations() if b - a >= 4 and not any(
         c <= b and d >= a for one in found for c, d in one.content)]
     if not loose:

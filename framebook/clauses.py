@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import lru_cache
 
 from framebook.words import words
 
@@ -21,13 +20,24 @@ LISTS = {"be": BE, "have": HAVE, "modals": MODAL, "adverbs": ADVERB, "pronouns":
 CONTRACTED = {"'s": BE, "'re": BE, "'m": BE, "'ve": HAVE, "'d": MODAL, "'ll": MODAL}
 
 
-@lru_cache(maxsize=2**18)
+class _Words(dict):
+    """What a function says of a word, kept: the same words come again and again."""
+
+    def __init__(self, read):
+        self.read = read
+
+    def __missing__(self, surface):
+        if len(self) > 2**18:
+            self.clear()
+        self[surface] = self.read(surface)
+        return self[surface]
+
+
 def lower_case(surface):
     """Return a word in lower case with a straight apostrophe."""
     return surface.lower().replace("’", "'") if surface not in STOPS else surface
 
 
-@lru_cache(maxsize=2**18)
 def kinds_of(surface):
     """Return the kinds of a word, whatever its place."""
     word = lower_case(surface)
@@ -46,7 +56,10 @@ def kinds_of(surface):
     elif word.endswith("ly") and len(word) > 4 and word not in words("not_adverbs"):
         kinds |= ADVERB
     return kinds | (CAPITAL if surface[:1].isupper() else 0) | (
-        PLURAL if word.endswith("s") and not kinds else 0)
+        PLURAL if word.endswith("s") and not word.endswith("ss") and not kinds else 0)
+
+
+LOWER_CASE, KINDS = _Words(lower_case), _Words(kinds_of)
 
 
 def quotation_spans(text):
@@ -80,13 +93,13 @@ class Sentence:
     def __init__(self, surface, start, end, quotes):
         self.surface, self.start, self.end = surface, start, end
         self.size = size = len(surface)
-        self.words = [*map(lower_case, surface), ""]
-        self.kinds = [*map(kinds_of, surface), STOP]
+        self.words = [*map(LOWER_CASE.__getitem__, surface), ""]
+        self.kinds = [*map(KINDS.__getitem__, surface), STOP]
         if "." in self.words[1:size - 1]:
             for n in range(1, size - 1):  # the full stop of "Mr." ends nothing
                 if surface[n] == "." and self.words[n - 1] in words("abbreviated"):
                     self.words[n], self.kinds[n] = "_", CAPITAL
-        self.quoted = [False] * (size + 1)
+        self.quoted, self.has_quotations = [False] * (size + 1), bool(quotes)
         for a, b in quotes:
             first, last = bisect_left(start, a), bisect_right(end, b)
             self.quoted[first:last] = [True] * (last - first)
