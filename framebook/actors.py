@@ -272,7 +272,8 @@ def _speakers(rows, text, actors, doc_id):
         if actor is None and row.follows:
             result[row.Index] = (None, None, "unspecified")
             continue
-        name = actor.name if actor else re.sub(r"(?i)^(the|a|an|his|her|its|their)\s+", "", source)
+        name = actor.name if actor else re.sub(
+            r"(?i)^(the|a|an|his|her|its|their)\s+|[’']s?$", "", source)
         described = _describe(actor) if actor else ""
         kind = classify(source)
         if kind in ("other", "unnamed") and described:
@@ -294,7 +295,8 @@ def _actor_of(source, ranges, actors, past, place):
     """Return the actor that a source names or stands for, or None."""
     word = source.lower()
     kinds = {"he": ("person",), "she": ("person",), "they": ("group", "organisation"),
-             "it": ("organisation", "document")}.get(word)
+             "it": ("organisation", "document"), "his": ("person",), "her": ("person",),
+             "their": ("group", "organisation"), "its": ("organisation",)}.get(word)
     if kinds:
         said = next((a for a in reversed(past) if a.kind in kinds), None)
         before = [(m.start, n) for n, a in enumerate(actors) if a.kind in kinds

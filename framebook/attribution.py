@@ -198,7 +198,8 @@ def _is_noun(sentence, n):
                                             "most", "few", "all", "both", "each"}:
         return True
     if before & ADVERB and word.endswith("ed") and sentence.kinds[n - 2] & (
-            DETERMINER | PREPOSITION | POSSESSIVE | STOP) and sentence.is_nominal(n + 1):
+            DETERMINER | PREPOSITION | POSSESSIVE) and not sentence.kinds[n + 1] & (
+            STOP | DETERMINER | PREPOSITION | PRONOUN):
         return True  # "a hotly contested race"
     if word not in NOUN_LIKE and word.removesuffix("s") not in NOUN_LIKE:
         return False
@@ -210,10 +211,12 @@ def _is_noun(sentence, n):
     ends = after & (STOP | AUXILIARY) and sentence.words[n + 1] not in {"to", ":"} | OPENING
     if ends and not before & (PRONOUN | MODAL):
         return True
-    plural = before & PLURAL and not word.endswith("s")
-    named = before & CAPITAL and word.endswith(("s", "ed"))
-    return not (before & (PRONOUN | MODAL | ADVERB) or named or plural
-                or left in {"who", "which", "people"})
+    if before & (PRONOUN | MODAL | ADVERB) or left in {"who", "which", "people"}:
+        return False
+    if word.endswith("s"):  # "the company plans to", "Crane attacks him", not "official reports say"
+        return not (sentence.words[n + 1] in CONTENT_STARTS | OPENING or sentence.is_nominal(n + 1)
+                    or before & CAPITAL and after & PREPOSITION)
+    return not (before & PLURAL or before & CAPITAL and word.endswith("ed"))
 
 
 def _group(sentence, n):
@@ -369,7 +372,8 @@ def _noun(sentence, n, act, earlier):
         end = _phrase_end(sentence, after + 1, AGENT_STOPS)
         source, after = source or (after + 1, end), end + 1
     to = source and words[n] in TO_NOUNS and words[after] == "to"
-    if words[after] == "that" and words[n] in THAT_NOUNS and sentence.is_nominal(after + 1) or (
+    if words[after] == "that" and words[n] in THAT_NOUNS and not (
+            kinds[after + 1] & AUXILIARY or words[after + 1].endswith("ed")) or (
             to and not words[after + 1].endswith("ing")):
         content = sentence.clause(after, sentence.size - 1)
     elif source and words[n] in TOPIC_NOUNS and words[after] in ABOUT:
