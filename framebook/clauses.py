@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
 
 from framebook.words import words
 
@@ -83,26 +84,41 @@ def quotation_spans(text):
     return spans
 
 
+@dataclass
+class Found:
+    """One attribution in token positions of its sentence (first, last), both included."""
+
+    act: str
+    cue: tuple | None
+    source: tuple | None = None
+    content: list = field(default_factory=list)
+    open_source: bool = False  # a passive that leaves its source open
+    follows: bool = False  # a quotation that goes on from an earlier sentence
+
+
 class Sentence:
     """The tokens of one sentence: as written, in lower case, their kinds, which are quoted.
 
-    `words`, `kinds` and `quoted` have one entry more, a full stop's, which is also what stands
+    `words`, `kinds` and `quoted` have two entries more, those of a mark, which also stands
     before the first word (at -1): so no rule need ask whether it is at an end.
     """
 
     def __init__(self, surface, start, end, quotes):
         self.surface, self.start, self.end = surface, start, end
         self.size = size = len(surface)
-        self.words = [*map(LOWER_CASE.__getitem__, surface), ""]
-        self.kinds = [*map(KINDS.__getitem__, surface), STOP]
+        self.words = [*map(LOWER_CASE.__getitem__, surface), "", ""]
+        self.kinds = [*map(KINDS.__getitem__, surface), STOP, STOP]
         if "." in self.words[1:size - 1]:
             for n in range(1, size - 1):  # the full stop of "Mr." ends nothing
                 if surface[n] == "." and self.words[n - 1] in words("abbreviated"):
                     self.words[n], self.kinds[n] = "_", CAPITAL
-        self.quoted, self.has_quotations = [False] * (size + 1), bool(quotes)
+        self.quoted, self.has_quotations = [False] * (size + 2), bool(quotes)
+        self._quotations = []
         for a, b in quotes:
             first, last = bisect_left(start, a), bisect_right(end, b)
-            self.quoted[first:last] = [True] * (last - first)
+            if last > first:
+                self.quoted[first:last] = [True] * (last - first)
+                self._quotations.append((first, last - 1))
 
     def __len__(self):
         return self.size
@@ -131,12 +147,4 @@ class Sentence:
 
     def quotations(self):
         """Return the ranges of quoted tokens."""
-        ranges, at = [], 0
-        for _ in range(sum(self.quoted)):
-            if not self.quoted[at]:
-                if True not in self.quoted[at:]:
-                    break
-                at = self.quoted.index(True, at)
-            ranges.append((at, self.quoted.index(False, at) - 1))
-            at = ranges[-1][1] + 1
-        return ranges
+        return self._quotations
