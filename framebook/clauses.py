@@ -3,10 +3,12 @@
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from framebook.words import words
 
 STOPS = set(". , ; : ? ! … — – ( ) [ ] “ ” \" « » „ - ' ’ ‘ * | •".split())
+TRIMMED = {",", ";", ":", "—", "–", "."}
 OPENS, CLOSES = set("“«„\"‘") | {"''", "``"}, set("”»\"’") | {"''"}
 # A single mark opens before a word, and closes where no letter follows and no plural stands.
 QUOTATION_MARKS = r"[“”„«»\"]|''|``|(?<!\w)‘(?=\w)|(?<!s)’(?!\w)|(?<=s)’(?=[,.;:)]|$)"
@@ -21,24 +23,12 @@ LISTS = {"be": BE, "have": HAVE, "modals": MODAL, "adverbs": ADVERB, "pronouns":
 CONTRACTED = {"'s": BE, "'re": BE, "'m": BE, "'ve": HAVE, "'d": MODAL, "'ll": MODAL}
 
 
-class _Words(dict):
-    """What a function says of a word, kept: the same words come again and again."""
-
-    def __init__(self, read):
-        self.read = read
-
-    def __missing__(self, surface):
-        if len(self) > 2**18:
-            self.clear()
-        self[surface] = self.read(surface)
-        return self[surface]
+def lower_case(text):
+    """Return text in lower case with straight apostrophes."""
+    return text.lower().replace("’", "'")
 
 
-def lower_case(surface):
-    """Return a word in lower case with a straight apostrophe."""
-    return surface.lower().replace("’", "'") if surface not in STOPS else surface
-
-
+@lru_cache(maxsize=2**18)
 def kinds_of(surface):
     """Return the kinds of a word, whatever its place."""
     word = lower_case(surface)
@@ -58,9 +48,6 @@ def kinds_of(surface):
         kinds |= ADVERB
     return kinds | (CAPITAL if surface[:1].isupper() else 0) | (
         PLURAL if word.endswith("s") and not word.endswith("ss") and not kinds else 0)
-
-
-LOWER_CASE, KINDS = _Words(lower_case), _Words(kinds_of)
 
 
 def quotation_spans(text):
@@ -106,8 +93,8 @@ class Sentence:
     def __init__(self, surface, start, end, quotes):
         self.surface, self.start, self.end = surface, start, end
         self.size = size = len(surface)
-        self.words = [*map(LOWER_CASE.__getitem__, surface), "", ""]
-        self.kinds = [*map(KINDS.__getitem__, surface), STOP, STOP]
+        self.words = [*lower_case(" ".join(surface)).split(" ")[:size], "", ""]
+        self.kinds = [*map(kinds_of, surface), STOP, STOP]
         if "." in self.words[1:size - 1]:
             for n in range(1, size - 1):  # the full stop of "Mr." ends nothing
                 if surface[n] == "." and self.words[n - 1] in words("abbreviated"):
@@ -135,15 +122,16 @@ class Sentence:
 
     def clause(self, first, last):
         """Return a content range: trimmed of commas and full stops, quotation marks kept."""
-        trimmed = {",", ";", ":", "—", "–", "."}
-        while first <= last and self.words[first] in trimmed:
+        while first <= last and self.words[first] in TRIMMED:
             first += 1
         if self.words[first] == "that" and last - first > 2:  # not "rejected that account"
             first += 1
-        while last >= first and self.words[last] in trimmed:
+        while last >= first and self.words[last] in TRIMMED:
             last -= 1
-        spoken = any(not self.kinds[n] & STOP for n in range(first, last + 1))
-        return [(first, last)] if spoken else []
+        for n in range(first, last + 1):
+            if not self.kinds[n] & STOP:
+                return [(first, last)]
+        return []
 
     def quotations(self):
         """Return the ranges of quoted tokens."""
