@@ -93,7 +93,7 @@ def classify(text):
     hits = class_hits(words)
     if not hits:
         return "other"
-    links = {"of", "for", "from", "at", "in", "with", "by"}
+    links = {"of", "for", "from", "at", "in", "with", "by", "who", "whose", "which"}
     cut = next((n for n, word in enumerate(words) if word in links), len(words))
     named = [hit for hit in hits if hit[2] != "unnamed"]
     heads = [hit for hit in named if hit[0] < cut] or named or hits

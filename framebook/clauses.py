@@ -1,13 +1,53 @@
-"""A sentence as the attribution rules see it: words, punctuation, and what is quoted."""
+"""A sentence as the attribution rules see it: words with their kinds, and what is quoted."""
 
 import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from framebook.words import words
 
-STOPS = set(". , ; : ? ! … — – ( ) [ ] “ ” \" « » -".split())
+STOPS = set(". , ; : ? ! … — – ( ) [ ] “ ” \" « » „ - ' ’ ‘ * | •".split())
+TRIMMED = {",", ";", ":", "—", "–", "."}
 OPENS, CLOSES = set("“«„\"‘") | {"''", "``"}, set("”»\"’") | {"''"}
 # A single mark opens before a word, and closes where no letter follows and no plural stands.
 QUOTATION_MARKS = r"[“”„«»\"]|''|``|(?<!\w)‘(?=\w)|(?<!s)’(?!\w)|(?<=s)’(?=[,.;:)]|$)"
+
+# The kinds of a word, as bits: a word may be of several.
+(STOP, CAPITAL, BE, HAVE, MODAL, ADVERB, PRONOUN, DETERMINER, PREPOSITION, BREAK, PLURAL,
+ POSSESSIVE) = (1 << n for n in range(12))
+AUXILIARY = BE | HAVE | MODAL
+LISTS = {"be": BE, "have": HAVE, "modals": MODAL, "adverbs": ADVERB, "pronouns": PRONOUN,
+         "determiners": DETERMINER, "prepositions": PREPOSITION, "breaks": BREAK,
+         "possessives": POSSESSIVE}
+CONTRACTED = {"'s": BE, "'re": BE, "'m": BE, "'ve": HAVE, "'d": MODAL, "'ll": MODAL}
+
+
+def lower_case(text):
+    """Return text in lower case with straight apostrophes."""
+    return text.lower().replace("’", "'")
+
+
+@lru_cache(maxsize=2**18)
+def kinds_of(surface):
+    """Return the kinds of a word, whatever its place."""
+    word = lower_case(surface)
+    stem, mark, ending = word.partition("'")
+    if surface in STOPS:
+        return STOP
+    kinds = sum(bit for name, bit in LISTS.items() if word in words(name))
+    if mark and ending and not kinds & AUXILIARY:
+        if word.endswith("n't"):
+            kinds = next((LISTS[name] for name in ("be", "have") if word[:-3] in words(name)),
+                         MODAL)
+        elif stem in words("pronouns") | {"that", "there", "here", "what"}:
+            kinds = PRONOUN | CONTRACTED.get("'" + ending, 0)
+        else:
+            kinds |= POSSESSIVE
+    elif word.endswith("ly") and len(word) > 4 and word not in words("not_adverbs"):
+        kinds |= ADVERB
+    return kinds | (CAPITAL if surface[:1].isupper() else 0) | (
+        PLURAL if word.endswith("s") and not word.endswith("ss") and not kinds else 0)
 
 
 def quotation_spans(text):
@@ -31,58 +71,68 @@ def quotation_spans(text):
     return spans
 
 
+@dataclass
+class Found:
+    """One attribution in token positions of its sentence (first, last), both included."""
+
+    act: str
+    cue: tuple | None
+    source: tuple | None = None
+    content: list = field(default_factory=list)
+    open_source: bool = False  # a passive that leaves its source open
+    follows: bool = False  # a quotation that goes on from an earlier sentence
+
+
 class Sentence:
-    """The tokens of one sentence: words in lower case and as written, which are quoted."""
+    """The tokens of one sentence: as written, in lower case, their kinds, which are quoted.
+
+    `words`, `kinds` and `quoted` have two entries more, those of a mark, which also stands
+    before the first word (at -1): so no rule need ask whether it is at an end.
+    """
 
     def __init__(self, surface, start, end, quotes):
-        self.surface = surface
-        self.words = [w.lower().replace("’", "'") for w in surface]
-        for n in range(1, len(surface) - 1):  # the full stop of "Mr." ends nothing
-            if surface[n] == "." and self.words[n - 1] in words("abbreviated"):
-                self.words[n] = "_"
-        self.start, self.end = start, end
-        self.quoted = [False] * len(surface)
+        self.surface, self.start, self.end = surface, start, end
+        self.size = size = len(surface)
+        self.words = [*lower_case(" ".join(surface)).split(" ")[:size], "", ""]
+        self.kinds = [*map(kinds_of, surface), STOP, STOP]
+        if "." in self.words[1:size - 1]:
+            for n in range(1, size - 1):  # the full stop of "Mr." ends nothing
+                if surface[n] == "." and self.words[n - 1] in words("abbreviated"):
+                    self.words[n], self.kinds[n] = "_", CAPITAL
+        self.quoted, self.has_quotations = [False] * (size + 2), bool(quotes)
+        self._quotations = []
         for a, b in quotes:
-            for n, (s, e) in enumerate(zip(start, end, strict=True)):
-                self.quoted[n] = self.quoted[n] or (s >= a and e <= b)
+            first, last = bisect_left(start, a), bisect_right(end, b)
+            if last > first:
+                self.quoted[first:last] = [True] * (last - first)
+                self._quotations.append((first, last - 1))
 
     def __len__(self):
-        return len(self.words)
-
-    def is_stop(self, n):
-        """Return whether position n is outside the sentence or a punctuation mark."""
-        return n < 0 or n >= len(self) or self.words[n] in STOPS
-
-    def is_capital(self, n):
-        """Return whether the word at n begins with a capital."""
-        return 0 <= n < len(self) and self.surface[n][:1].isupper()
+        return self.size
 
     def is_nominal(self, n):
         """Return whether a noun phrase can begin at n."""
-        if self.is_stop(n):
-            return False
-        return (self.is_capital(n) or self.words[n] in words("determiners") | words("pronouns")
-                or self.words[n].endswith("s"))
+        return bool(self.kinds[n] & (CAPITAL | DETERMINER | PRONOUN | POSSESSIVE | PLURAL))
 
-    def trim(self, first, last):
-        """Return the range without punctuation at its ends, or None when nothing is left."""
-        while first <= last and self.is_stop(first):
-            first += 1
-        while last >= first and self.is_stop(last):
-            last -= 1
-        return (first, last) if first <= last else None
+    def next_stop(self, n):
+        """Return the first position from n on that is a mark or the end."""
+        while not self.kinds[n] & STOP:
+            n += 1
+        return n
 
     def clause(self, first, last):
         """Return a content range: trimmed of commas and full stops, quotation marks kept."""
-        while first <= last and self.words[first] in {",", ";", ":", "that", "—", "–"}:
+        while first <= last and self.words[first] in TRIMMED:
             first += 1
-        while last >= first and self.words[last] in {",", ";", ":", ".", "—", "–"}:
+        if self.words[first] == "that" and last - first > 2:  # not "rejected that account"
+            first += 1
+        while last >= first and self.words[last] in TRIMMED:
             last -= 1
-        spoken = any(self.words[n] not in STOPS for n in range(first, last + 1))
-        return [(first, last)] if spoken else []
+        for n in range(first, last + 1):
+            if not self.kinds[n] & STOP:
+                return [(first, last)]
+        return []
 
     def quotations(self):
         """Return the ranges of quoted tokens."""
-        marks = [n for n in range(len(self) + 1)
-                 if (n < len(self) and self.quoted[n]) != (n > 0 and self.quoted[n - 1])]
-        return list(zip(marks[::2], (n - 1 for n in marks[1::2]), strict=True))
+        return self._quotations

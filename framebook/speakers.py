@@ -13,15 +13,16 @@ from framebook.words import words
 
 KINDS = {"he": ("person",), "she": ("person",), "they": ("group", "organisation"),
          "it": ("organisation", "document")}
-KINDS |= {"him": KINDS["he"], "her": KINDS["she"], "them": KINDS["they"]}
-GENDERS = {"he": "he", "him": "he", "she": "she", "her": "she"}
+KINDS |= {"him": KINDS["he"], "his": KINDS["he"], "her": KINDS["she"], "them": KINDS["they"],
+          "their": KINDS["they"], "its": KINDS["it"]}
+GENDERS = {"he": "he", "him": "he", "his": "he", "she": "she", "her": "she"}
 GENDERED = {"he": words("he_words"), "she": words("she_words")}
 # "Ada Venn opened her office": whose office? What follows tells "her office" from "met her".
 POSSESSIVE = re.compile(r"[^.!?;:\n]{0,40}?\b(his|her)\s+(?!(?:in|at|on|to|for|with|and|that|as|by|"
                         r"from|of|when|who|the|a|an)\b)\w")
 NEAR = 3  # sentences in which an actor of known gender comes before one of unknown gender
-ARTICLE = re.compile(r"(?i)^(the|a|an|his|her|its|their)\s+")
-OF = re.compile(r"\b(of|for|from|at|in|by)\b")
+ARTICLE = re.compile(r"(?i)^(the|a|an|his|her|its|their)\s+|[’']s?$")
+OF = re.compile(r"\b(of|for|from|at|in|by|who|whose|which)\b")
 
 
 def resolve_speakers(documents, sentences, tokens, voices):
