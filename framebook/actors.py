@@ -113,40 +113,53 @@ def find_mentions(tokens, titles=frozenset()):
     forms = tokens.word.cat.categories.to_numpy(object)
     bare = np.array([_bare(word) for word in forms], object)
     lower = np.array([word.lower() for word in bare], object)
-    begins = np.array([word[:1].isupper() and word.lower() not in CALENDAR for word in forms], bool)
-    nouns = np.array([word in class_patterns() for word in lower], bool)
     codes, sents = tokens.word.cat.codes.to_numpy(), tokens.sent_id.to_numpy()
-    opens = np.diff(sents, prepend=-1) != 0
-    ends = np.searchsorted(sents, sents, side="right")
-    kept = ~np.isin(sents, list(titles))
     text = _Text(*(column[codes].tolist() for column in (forms, bare, lower)),
                  *(tokens[name].tolist() for name in ("start", "end")))
-    docs = sents // ACTOR_STRIDE
-    inside = set(zip(docs[again := np.flatnonzero(kept & begins[codes] & ~opens)].tolist(),
-                     bare[codes[again]].tolist(), strict=True))
-    at, found, taken = np.flatnonzero(kept & begins[codes]), [], set()
-    past = -1
-    for n, end, opening, doc in zip(*(x[at].tolist() for x in (np.arange(len(sents)), ends, opens,
-                                                               docs)), strict=True):
+    found, past = {}, -1
+    for n, end, known in _find_capitals(forms, bare, codes, sents, titles):
         if n > past:
             past = text.run_end(n, end)
-            mention = text.read_name(n, past, opening, lambda word, doc=doc: (doc, word) in inside)
+            mention = text.read_name(n, past, known)
             if mention:
-                found.append((n, doc, mention))
-                taken.update(range(n, past + 1))
-    at, past = np.flatnonzero(kept & nouns[codes]), -1
-    for n, end, doc in zip(at.tolist(), ends[at].tolist(), docs[at].tolist(), strict=True):
-        if n > past:
+                found[n] = mention, past
+    taken = {place for n, (_, last) in found.items() for place in range(n, last + 1)}
+    nouns, past = np.array([word in class_patterns() for word in lower], bool), -1
+    at = np.flatnonzero(nouns[codes])
+    ends = np.searchsorted(sents, sents[at], side="right")
+    for n, end, sent_id in zip(at.tolist(), ends.tolist(), sents[at].tolist(), strict=True):
+        if n > past and sent_id not in titles:
             size, name = _class_at(text.lower, n, end)
             past = n + size - 1
             if name and name != "unnamed" and taken.isdisjoint(range(n, past + 1)) and not (
                     text.lower[past] in ADJECTIVES and past + 1 < end
                     and _is_plain(text.lower[past + 1])):
-                found.append((n, doc, text.read_noun(n, past, name)))
+                found[n] = text.read_noun(n, past, name), past
+    places = np.array(sorted(found), np.int64)
     mentions = {}
-    for _, doc, mention in sorted(found, key=lambda row: row[0]):
-        mentions.setdefault(doc, []).append(mention)
+    for n, doc_id in zip(places.tolist(), (sents[places] // ACTOR_STRIDE).tolist(), strict=True):
+        mentions.setdefault(doc_id, []).append(found[n][0])
     return mentions
+
+
+def _find_capitals(forms, bare, codes, sents, titles):
+    """Yield (place, end of its sentence, whether it may be a name alone) of capitalised words."""
+    upper = np.array([word[:1].isupper() for word in forms], bool)
+    lower = [word.lower() for word in forms]
+    begins = upper & np.array([word not in CALENDAR for word in lower], bool)
+    starters = np.array([word in STARTERS for word in lower], bool)
+    joins = upper | np.array([word == "." or word in LINKS for word in forms], bool)
+    at = np.flatnonzero(begins[codes])
+    at = at[~(starters[codes[at]] & ~joins[codes[np.minimum(at + 1, len(codes) - 1)]])]
+    at = at[~np.isin(sents[at], list(titles))]
+    opens = sents[at] != sents[at - 1]
+    opens[:1] |= at[:1] == 0
+    # A word of a document that stands with a capital elsewhere than at a sentence's beginning.
+    number = np.unique(bare, return_inverse=True)[1] if len(bare) else np.zeros(0, int)
+    keys = sents[at] // ACTOR_STRIDE * (len(bare) + 1) + number[codes[at]]
+    known = ~opens | np.isin(keys, keys[~opens])
+    ends = np.searchsorted(sents, sents[at], side="right")
+    return zip(at.tolist(), ends.tolist(), known.tolist(), strict=True)
 
 
 @dataclass
@@ -173,13 +186,13 @@ class _Text:
             last += step
         return last
 
-    def read_name(self, first, last, opening, known):
+    def read_name(self, first, last, known):
         """Return the mention that a run of capitalised words is, or None."""
         if self.words[first].lower() in STARTERS:
             if first == last:
                 return None
             first += 1
-        elif first == last and opening and not known(self.bare[first]):
+        elif first == last and not known:
             return None
         while first < last and not self.words[first][:1].isupper():
             first += 1

@@ -1,6 +1,8 @@
 """The stages joined: from articles to all tables, in memory or as a folder of Parquet."""
 
+import gc
 import json
+from contextlib import contextmanager
 from pathlib import Path
 
 from framebook import __version__, tables
@@ -15,6 +17,19 @@ from framebook.voices import assign_voices, find_voices
 CODEBOOKS = ("generic-news-frames", "war-and-reconstruction", "rhetoric")
 
 
+@contextmanager
+def collector_paused():
+    """Pause Python's search for cycles: the many rows of a block hold none, and it is a fifth."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@collector_paused()
 def derive_from(documents, books, wanted=frozenset(tables.STORED)):
     """Return {name: table} of what is made from documents: the wanted tables and their sources.
 

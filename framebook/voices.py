@@ -21,11 +21,14 @@ VOICE_STRIDE = 2**10  # voice_id = sent_id * VOICE_STRIDE + n
 SEGMENT_STRIDE = 2**11  # a sentence has at most 2,000 tokens, and no more segments
 
 
+NARRATOR = ("narrator", None)
 Row = namedtuple("Row", "doc_id sent_id start end")
 
 
 def _form(sentence, content):
     """Return quoted, mixed or paraphrased by the share of quoted words in the content."""
+    if not sentence.has_quotations:
+        return "paraphrased"
     flags = [sentence.quoted[n] for a, b in content for n in range(a, b + 1)
              if sentence.words[n] not in STOPS]
     share = sum(flags) / max(len(flags), 1)
@@ -60,7 +63,7 @@ def find_voices(documents, sentences, tokens):
     narrator, attribution and content. actors: who is mentioned, with n_mentions.
     """
     hits = _cue_hits(tokens)
-    surface, start, end = (tokens[name].to_numpy() for name in ("word", "start", "end"))
+    surface, start, end = (tokens[name].to_numpy().tolist() for name in ("word", "start", "end"))
     bounds = (tokens.sent_id.searchsorted(sentences.sent_id, side=side).tolist()
               for side in ("left", "right"))
     quotes = {d: quotation_spans(text) for d, text in
@@ -68,13 +71,13 @@ def find_voices(documents, sentences, tokens):
     voices, segments = [], []
     rows = (sentences[name].tolist() for name in ("doc_id", "sent_id", "start", "end"))
     for *row, a, b in zip(*rows, *bounds, strict=True):
-        row = Row(*row)
-        own = [q for q in quotes[row.doc_id] if q[0] < row.end and q[1] > row.start]
-        words = surface[a:b].tolist()
+        row, words = Row(*row), surface[a:b]
+        own = quotes[row.doc_id]
+        own = own and [q for q in own if q[0] < row.end and q[1] > row.start]
         if not (own or row.sent_id in hits or "according" in words or "According" in words):
             segments.append((row.sent_id, row.start, row.end, "narrator", None))
             continue
-        sentence = Sentence(words, start[a:b].tolist(), end[a:b].tolist(), own)
+        sentence = Sentence(words, start[a:b], end[a:b], own)
         found = find_sentence_voices(sentence, hits.get(row.sent_id, []))
         mine = _voice_rows(sentence, found, row)
         voices += mine
@@ -111,6 +114,8 @@ def _parent(found, n, sent_id):
 
     Larger, or of the same size and earlier: so no voice can be its own ancestor.
     """
+    if len(found) == 1:
+        return None
     sizes = [(sum(b - a for a, b in one.content), -k) for k, one in enumerate(found)]
     cue = found[n].cue
     around = [(sizes[k][0], k) for k, other in enumerate(found)
@@ -125,28 +130,30 @@ def _segment_rows(sentence, found, row, voice_ids):
     A token belongs to the smallest content that holds it; source and cue outside any content
     are attribution; the rest is the narrator's. White space goes with what stands before it.
     """
-    owner = [("narrator", None)] * len(sentence)
+    if not found:
+        return [(row.sent_id, row.start, row.end, "narrator", None)]
+    size, words = len(sentence), sentence.words
+    owner = [NARRATOR] * size  # a tuple is made once for all its tokens: `is` compares them
     order = sorted(range(len(found)), key=lambda k: -sum(b - a for a, b in found[k].content))
+    own = [("content", voice_id) for voice_id in voice_ids]
     for k in order:
         for a, b in found[k].content:
-            owner[a:b + 1] = [("content", voice_ids[k])] * (b - a + 1)
+            owner[a:b + 1] = [own[k]] * (b - a + 1)
     for k in order:
+        attribution = "attribution", voice_ids[k]
         for span in (found[k].source, found[k].cue):
-            if span and sentence.words[span[0] - 1] == "by":
-                span = (span[0] - 1, span[1])  # "framed by officials": the whole phrase
-            for n in range(span[0], span[1] + 1) if span else ():
-                if owner[n][0] != "content" or owner[n][1] == voice_ids[k]:
-                    owner[n] = ("attribution", voice_ids[k])
-        after = found[k].cue[1] + 1 if found[k].cue else len(sentence)
-        if sentence.words[after:after + 1] == ["that"] and owner[after][0] == "narrator":
-            owner[after] = ("attribution", voice_ids[k])
-    rows, at = [], row.start
-    for n in range(1, len(sentence) + 1):
-        if n == len(sentence) or owner[n] != owner[n - 1]:
-            end = row.end if n == len(sentence) else sentence.start[n]
-            rows.append((row.sent_id, at, end, *owner[n - 1]))
-            at = end
-    return rows or [(row.sent_id, row.start, row.end, "narrator", None)]
+            if span:
+                first = span[0] - (span[0] > 0 and words[span[0] - 1] == "by")  # "by officials"
+                for n in range(first, span[1] + 1):
+                    if owner[n][0] != "content" or owner[n] is own[k]:
+                        owner[n] = attribution
+        after = found[k].cue[1] + 1 if found[k].cue else size
+        if after < size and words[after] == "that" and owner[after] is NARRATOR:
+            owner[after] = attribution
+    turns = [n for n in range(1, size) if owner[n] is not owner[n - 1]]
+    begins = [row.start, *(sentence.start[n] for n in turns)]
+    return [(row.sent_id, begin, end, *owner[n]) for n, begin, end in
+            zip([0, *turns], begins, [*begins[1:], row.end], strict=True)]
 
 
 def assign_voices(spans, segments):
