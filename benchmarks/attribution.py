@@ -4,10 +4,9 @@
 
 FILE has one article a line: {"id", "text", "attributions": [{"source", "cue", "content": each a
 list of [start, end]}]}. Prints JSON. Sentence level: a sentence of ours is positive when an
-annotated cue begins in it, and found when one of our attributions with a cue (or a quotation
-that goes on) lies in it. Token level: white-space tokens that a source, cue or content covers,
-over all articles. A fifth of the articles (by a hash of their id) is the part kept aside while
-tuning.
+annotated cue begins in it, and found when a cue of ours begins in it. Token level: white-space
+tokens that a source, cue or content covers, over all articles. A fifth of the articles (by a
+hash of their id) is the part kept aside while tuning.
 
 The same measures for parts of the attributions: by content, `quoted` (at least half of its
 characters stand in quotation marks) or `paraphrased`; by cue, `thought` (it holds a form of the

@@ -8,6 +8,9 @@ their kinds (clauses.py) and marks only, from left to right: cues.py says what a
 phrases.py where a noun phrase begins and ends.
 """
 
+from bisect import bisect_right
+from itertools import accumulate
+
 from framebook import phrases
 from framebook.clauses import (
     ADVERB,
@@ -49,6 +52,7 @@ TOPIC_NOUNS, ABOUT = words("nouns_with_preposition"), words("topic_prepositions"
 NOUNS, OWNERS = THAT_NOUNS | TO_NOUNS | TOPIC_NOUNS, words("possessives")
 LIGHT, ALONE, PARTICIPLES = words("light_verbs"), words("passive_alone"), words("participles")
 ADVERBIAL, CUE_ENDS, TELLING = words("adverbial_cues"), words("cue_ends"), words("telling")
+NEAR = 40  # tokens from a source to its cue; attributions looked at for where a content ends
 LEADS = {"but", "and", "while", "whereas", "though", "although", "which", "who"}
 GERUND_AFTER = {"by", "after", "before", "while", "when", "without", "in", "of", "for", "from"}
 NOUN_PHRASE_ENDS = STOP | POSSESSIVE | DETERMINER | PREPOSITION | BREAK | PRONOUN | AUXILIARY
@@ -73,22 +77,25 @@ def find_sentence_voices(sentence, hits):
         for one in found:
             one.content = [piece for span in one.content
                            for piece in _cut(sentence, one, span, found, begins)]
-        found = [one for one in found if one.content and _stands(sentence, one, found)]
+        around = [0] * (sentence.size + 2)  # how many contents hold each token
+        for first, last in (span for one in found for span in one.content):
+            around[first] += 1
+            around[last + 1] -= 1
+        around = list(accumulate(around))
+        found = [one for one in found if one.content and (
+            not around[one.cue[0]] or _stands_inside(sentence, one))]
     return _add_quotations(sentence, found) if sentence.has_quotations else found
 
 
-def _stands(sentence, one, found):
-    """Return whether an attribution stands by itself or, inside another's content, is a clear one.
+def _stands_inside(sentence, one):
+    """Return whether an attribution inside another's content is a clear one.
 
     "said the engineer had promised that": the promise is told of; "said he likes it": no more
     than what was said.
     """
-    at, after = one.cue[0], one.cue[1] + 1
-    if one.open_source or sentence.words[at] == "according":
-        return True
-    if one.act in SPOKEN and has_clause(sentence, after) or sentence.kinds[after] & STOP:
-        return True
-    return not any(a <= at <= b for other in found if other is not one for a, b in other.content)
+    after = one.cue[1] + 1
+    return one.open_source or sentence.words[one.cue[0]] == "according" or bool(
+        sentence.kinds[after] & STOP) or one.act in SPOKEN and has_clause(sentence, after)
 
 
 def _cut(sentence, one, span, found, begins):
@@ -98,7 +105,8 @@ def _cut(sentence, one, span, found, begins):
     said. Clauses that a comma does not part stay nested: "said the engineer promised that".
     """
     (first, last), words = span, sentence.words
-    for begin, n in begins:
+    start = bisect_right(begins, (max(first, one.cue[1]) - NEAR, 0))
+    for begin, n in begins[start:start + NEAR]:
         other = found[n]
         begin = other.cue[0] if begin <= one.cue[1] else begin
         if begin > last:
@@ -197,9 +205,6 @@ def _read(sentence, first, last, act, earlier):
     return _inverted(sentence, left, cue, act) or _active(sentence, left, cue, act, earlier)
 
 
-# Nouns, adjectives, adverbs
-
-
 def _noun(sentence, n, act, earlier):
     """Read "X's claim that Z", "the claim by X that Z", "X made a claim that Z"."""
     kinds, words = sentence.kinds, sentence.words
@@ -272,9 +277,6 @@ def _adverbial(sentence, n, act):
         begin -= 1
     content = sentence.clause(begin, n - 1) + sentence.clause(n + 1, sentence.size - 1)
     return Found(act, (n, n), None, content, open_source=True)
-
-
-# Verbs
 
 
 def _reduced(sentence, first, last):
