@@ -3,7 +3,8 @@
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from functools import lru_cache
+
+import numpy as np
 
 from framebook.words import words
 
@@ -11,7 +12,9 @@ STOPS = set(". , ; : ? ! … — – ( ) [ ] “ ” \" « » „ - ' ’ ‘ * 
 TRIMMED = {",", ";", ":", "—", "–", "."}
 OPENS, CLOSES = set("“«„\"‘") | {"''", "``"}, set("”»\"’") | {"''"}
 # A single mark opens before a word, and closes where no letter follows and no plural stands.
-QUOTATION_MARKS = r"[“”„«»\"]|''|``|(?<!\w)‘(?=\w)|(?<!s)’(?!\w)|(?<=s)’(?=[,.;:)]|$)"
+QUOTATION_MARKS = r"[“”„«»\"‘’\n]|''|``"
+OPENING = re.compile(r"(?<!\w)‘(?=\w)")
+CLOSING = re.compile(r"(?<!s)’(?!\w)|(?<=s)’(?=[,.;:)]|$)", re.MULTILINE)
 
 # The kinds of a word, as bits: a word may be of several.
 (STOP, CAPITAL, BE, HAVE, MODAL, ADVERB, PRONOUN, DETERMINER, PREPOSITION, BREAK, PLURAL,
@@ -28,7 +31,6 @@ def lower_case(text):
     return text.lower().replace("’", "'")
 
 
-@lru_cache(maxsize=2**18)
 def kinds_of(surface):
     """Return the kinds of a word, whatever its place."""
     word = lower_case(surface)
@@ -56,18 +58,21 @@ def quotation_spans(text):
     Curly, straight and angle marks count. A mark that is not closed holds to the end of its
     paragraph, as news leaves it open where the quotation goes on in the next.
     """
-    spans = []
-    for line in re.finditer(r"[^\n]+", text):
-        begin, kind = None, ""
-        for mark in re.finditer(QUOTATION_MARKS, line.group()):
-            if begin is None and mark.group() in OPENS:
-                begin, kind = mark.start(), mark.group()
-            elif begin is not None and mark.group() in CLOSES and (
-                    (kind == "‘") == (mark.group() == "’")):
-                spans.append((line.start() + begin, line.start() + mark.end()))
-                begin = None
-        if begin is not None and kind != "‘":
-            spans.append((line.start() + begin, line.end()))
+    spans, begin, kind = [], None, ""
+    for mark in re.finditer(QUOTATION_MARKS, text):
+        at, sign = mark.start(), mark.group()
+        if sign == "\n":
+            if begin is not None and kind != "‘":
+                spans.append((begin, at))
+            begin = None
+        elif begin is None and sign in OPENS and (sign != "‘" or OPENING.match(text, at)):
+            begin, kind = at, sign
+        elif begin is not None and sign in CLOSES and (kind == "‘") == (sign == "’") and (
+                sign != "’" or CLOSING.match(text, at)):
+            spans.append((begin, mark.end()))
+            begin = None
+    if begin is not None and kind != "‘":
+        spans.append((begin, len(text)))
     return spans
 
 
@@ -83,6 +88,18 @@ class Found:
     follows: bool = False  # a quotation that goes on from an earlier sentence
 
 
+class Text:
+    """The tokens of all sentences of a block, as lists: what is read once for every word."""
+
+    def __init__(self, tokens):
+        forms, codes = tokens.word.cat.categories.tolist(), tokens.word.cat.codes.to_numpy()
+        lower = list(map(lower_case, forms))
+        self.surface, self.lower, self.kinds = (
+            np.array(column, object)[codes].tolist()
+            for column in (forms, lower, list(map(kinds_of, forms))))
+        self.start, self.end = tokens.start.tolist(), tokens.end.tolist()
+
+
 class Sentence:
     """The tokens of one sentence: as written, in lower case, their kinds, which are quoted.
 
@@ -90,11 +107,13 @@ class Sentence:
     before the first word (at -1): so no rule need ask whether it is at an end.
     """
 
-    def __init__(self, surface, start, end, quotes):
-        self.surface, self.start, self.end = surface, start, end
-        self.size = size = len(surface)
-        self.words = [*lower_case(" ".join(surface)).split(" ")[:size], "", ""]
-        self.kinds = [*map(kinds_of, surface), STOP, STOP]
+    def __init__(self, text, first, last, quotes):
+        self.surface, self.start, self.end = (
+            column[first:last] for column in (text.surface, text.start, text.end))
+        surface, start, end, self.size = self.surface, self.start, self.end, last - first
+        size = self.size
+        self.words = [*text.lower[first:last], "", ""]
+        self.kinds = [*text.kinds[first:last], STOP, STOP]
         if "." in self.words[1:size - 1]:
             for n in range(1, size - 1):  # the full stop of "Mr." ends nothing
                 if surface[n] == "." and self.words[n - 1] in words("abbreviated"):

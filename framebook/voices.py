@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from framebook.attribution import find_sentence_voices
-from framebook.clauses import STOPS, Sentence, quotation_spans
+from framebook.clauses import STOPS, Sentence, Text, quotation_spans
 from framebook.framing import load_codebook
 from framebook.matching import TokenIndex, find_hits
 from framebook.speakers import resolve_speakers
@@ -63,21 +63,21 @@ def find_voices(documents, sentences, tokens):
     narrator, attribution and content. actors: who is mentioned, with n_mentions.
     """
     hits = _cue_hits(tokens)
-    surface, start, end = (tokens[name].to_numpy().tolist() for name in ("word", "start", "end"))
+    text = Text(tokens)
     bounds = (tokens.sent_id.searchsorted(sentences.sent_id, side=side).tolist()
               for side in ("left", "right"))
-    quotes = {d: quotation_spans(text) for d, text in
+    quotes = {d: quotation_spans(written) for d, written in
               zip(documents.doc_id, documents.text, strict=True)}
     voices, segments = [], []
     rows = (sentences[name].tolist() for name in ("doc_id", "sent_id", "start", "end"))
     for *row, a, b in zip(*rows, *bounds, strict=True):
-        row, words = Row(*row), surface[a:b]
+        row, words = Row(*row), text.lower[a:b]
         own = quotes[row.doc_id]
         own = own and [q for q in own if q[0] < row.end and q[1] > row.start]
-        if not (own or row.sent_id in hits or "according" in words or "According" in words):
+        if not (own or row.sent_id in hits or "according" in words):
             segments.append((row.sent_id, row.start, row.end, "narrator", None))
             continue
-        sentence = Sentence(words, start[a:b], end[a:b], own)
+        sentence = Sentence(text, a, b, own)
         found = find_sentence_voices(sentence, hits.get(row.sent_id, []))
         mine = _voice_rows(sentence, found, row)
         voices += mine
