@@ -22,6 +22,7 @@ LINKS = {"of", "for", "de", "del", "van", "von", "bin", "al", "la", "du", "der",
 TITLES, CALENDAR, ADJECTIVES = words("titles"), words("calendar"), words("adjectives")
 ORGANISATION_WORDS, PLACE_WORDS = words("organisation_words"), words("place_words")
 PLACE_PREPOSITIONS = words("place_prepositions")
+BEFORE_STOP = TITLES | {"st"}
 FUNCTION_WORDS = (STARTERS | LINKS | words("be") | words("have") | words("modals")
                   | {"said", "to", "or"})
 PEOPLE_ENDINGS = re.compile(r"(?i)\w+(?:ian|ean|ish|ese|can|ine|aeli|sian)s?$")
@@ -114,8 +115,8 @@ def find_mentions(tokens, titles=frozenset()):
     bare = np.array([_bare(word) for word in forms], object)
     lower = np.array([word.lower() for word in bare], object)
     codes, sents = tokens.word.cat.codes.to_numpy(), tokens.sent_id.to_numpy()
-    text = _Text(*(column[codes].tolist() for column in (forms, bare, lower)),
-                 *(tokens[name].tolist() for name in ("start", "end")))
+    text = _Text(forms[codes].tolist(), codes.tolist(), bare.tolist(), lower.tolist(),
+                 tokens.start.to_numpy(), tokens.end.to_numpy())
     found, past = {}, -1
     for n, end, known in _find_capitals(forms, bare, codes, sents, titles):
         if n > past:
@@ -129,11 +130,11 @@ def find_mentions(tokens, titles=frozenset()):
     ends = np.searchsorted(sents, sents[at], side="right")
     for n, end, sent_id in zip(at.tolist(), ends.tolist(), sents[at].tolist(), strict=True):
         if n > past and sent_id not in titles:
-            size, name = _class_at(text.lower, n, end)
+            size, name = text.class_at(n, end)
             past = n + size - 1
             if name and name != "unnamed" and taken.isdisjoint(range(n, past + 1)) and not (
-                    text.lower[past] in ADJECTIVES and past + 1 < end
-                    and _is_plain(text.lower[past + 1])):
+                    lower[codes[past]] in ADJECTIVES and past + 1 < end
+                    and _is_plain(lower[codes[past + 1]])):
                 found[n] = text.read_noun(n, past, name), past
     places = np.array(sorted(found), np.int64)
     mentions = {}
@@ -164,24 +165,25 @@ def _find_capitals(forms, bare, codes, sents, titles):
 
 @dataclass
 class _Text:
-    """The tokens of all sentences: as written, without possessive, in small letters; places."""
+    """The tokens of all sentences, and every word without possessive, and in small letters."""
 
     words: list
-    bare: list
-    lower: list
-    start: list
-    end: list
+    codes: list
+    bare: list  # by code
+    lower: list  # by code
+    start: np.ndarray
+    end: np.ndarray
 
     def run_end(self, n, end):
         """Return the last of the capitalised words from n on, not across a possessive."""
-        last = n
-        while last + 1 < end and self.bare[last] == self.words[last]:
-            step = 1
-            if self.words[last + 1] == "." and self.lower[last] in TITLES | {"st"}:
+        words, last = self.words, n
+        while last + 1 < end and self.bare[self.codes[last]] == words[last]:
+            step, following = 1, words[last + 1]
+            if following == "." and self.lower[self.codes[last]] in BEFORE_STOP:
                 step = 2
-            elif self.words[last + 1] in LINKS:
-                step = 3 if self.words[last + 2:last + 3] in (["the"], ["der"], ["den"]) else 2
-            if last + step >= end or not self.words[last + step][:1].isupper():
+            elif following in LINKS:
+                step = 3 if words[last + 2:last + 3] in (["the"], ["der"], ["den"]) else 2
+            if last + step >= end or not words[last + step][:1].isupper():
                 break
             last += step
         return last
@@ -196,25 +198,27 @@ class _Text:
             return None
         while first < last and not self.words[first][:1].isupper():
             first += 1
-        own = tuple(word for word in self.bare[first:last + 1] if word != ".")
+        own = tuple(self.bare[code] for code in self.codes[first:last + 1])
         placed = first > 0 and self.words[first - 1].lower() in PLACE_PREPOSITIONS
-        kind, title, name = _read_name(own, placed)
-        stop = self.start[last] + len(self.bare[last])
-        return kind and Mention(self.start[first], stop, own, kind, title, name)
+        kind, own, title, name = _read_name(own, placed)
+        stop = int(self.start[last]) + len(self.bare[self.codes[last]])
+        return kind and Mention(int(self.start[first]), stop, own, kind, title, name)
 
     def read_noun(self, first, last, name):
         """Return the mention that a noun of a speaker class is."""
-        head = " ".join(self.lower[first:last + 1])
-        return Mention(self.start[first], self.end[last], (head,), _noun_kind(head, name),
+        head = " ".join(self.lower[code] for code in self.codes[first:last + 1])
+        return Mention(int(self.start[first]), int(self.end[last]), (head,), _noun_kind(head, name),
                        *_split_title((head,)), head)
 
-
-def _class_at(words, n, end):
-    """Return (length, class) of the longest speaker-class pattern at n, or (1, None)."""
-    for phrase, name in class_patterns()[words[n]]:
-        if n + len(phrase) <= end and tuple(words[n:n + len(phrase)]) == phrase:
-            return len(phrase), name
-    return 1, None
+    def class_at(self, n, end):
+        """Return (length, class) of the longest speaker-class pattern at n, or (1, None)."""
+        lower, codes = self.lower, self.codes
+        for phrase, name in class_patterns()[lower[codes[n]]]:
+            size = len(phrase)
+            if size == 1 or n + size <= end and phrase == tuple(
+                    lower[code] for code in codes[n:n + size]):
+                return size, name
+        return 1, None
 
 
 def _is_plain(following):
@@ -232,8 +236,9 @@ def _noun_kind(head, name):
 
 @lru_cache(maxsize=50_000)
 def _read_name(words, placed):
-    """Return (kind, title, name) of capitalised words; `placed`: after "in" or the like."""
-    return _kind(words, placed), *_split_title(words)
+    """Return (kind, words, title, name) of capitalised words; `placed`: after "in" or so."""
+    words = tuple(word for word in words if word != ".")
+    return _kind(words, placed), words, *_split_title(words)
 
 
 def _kind(words, placed):

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -31,6 +32,7 @@ def lower_case(text):
     return text.lower().replace("’", "'")
 
 
+@lru_cache(maxsize=2**18)
 def kinds_of(surface):
     """Return the kinds of a word, whatever its place."""
     word = lower_case(surface)

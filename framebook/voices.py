@@ -41,16 +41,14 @@ def _to_characters(sentence, ranges):
 
 def _cue_hits(tokens):
     """Return {sent_id: [(first, last, act)]} in positions inside the sentence."""
-    index, hits = TokenIndex(tokens), {}
-    first_of = dict(zip(index.sent[::-1], range(len(index.sent) - 1, -1, -1), strict=True))
-    codes = load_codebook("reporting-verbs").codes
-    code, *ends, _ = (values.tolist() for values in find_hits(index, codes))
-    rows = [(a, b, codes[n].id) for n, a, b in zip(code, *ends, strict=True)]
-    taken = -1
-    for a, b, act in sorted(rows, key=lambda row: (row[0], -row[1])):
+    index, codes, hits = TokenIndex(tokens), load_codebook("reporting-verbs").codes, {}
+    code, first, last, _ = find_hits(index, codes)
+    order, sents, taken = np.lexsort((-last, first)), index.sent[first], -1
+    begins = np.searchsorted(index.sent, sents)
+    for n, a, b, sent_id, begin in zip(
+            *(x[order].tolist() for x in (code, first, last, sents, begins)), strict=True):
         if a > taken:  # the longest of two acts' forms that begin together
-            sent_id = index.sent[a]
-            hits.setdefault(sent_id, []).append((a - first_of[sent_id], b - first_of[sent_id], act))
+            hits.setdefault(sent_id, []).append((a - begin, b - begin, codes[n].id))
             taken = b
     return hits
 
