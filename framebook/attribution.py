@@ -90,12 +90,13 @@ def find_sentence_voices(sentence, hits):
 def _stands_inside(sentence, one):
     """Return whether an attribution inside another's content is a clear one.
 
-    "said the engineer had promised that": the promise is told of; "said he likes it": no more
-    than what was said.
+    "said the engineer promised to": the promise is told of; "said he likes it": no more than
+    what was said.
     """
     after = one.cue[1] + 1
     return one.open_source or sentence.words[one.cue[0]] == "according" or bool(
-        sentence.kinds[after] & STOP) or one.act in SPOKEN and has_clause(sentence, after)
+        sentence.kinds[after] & STOP) or has_clause(sentence, after) or (
+        one.act in SPOKEN and sentence.words[after] == "to")
 
 
 def _cut(sentence, one, span, found, begins):
