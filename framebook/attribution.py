@@ -84,7 +84,27 @@ def find_sentence_voices(sentence, hits):
         around = list(accumulate(around))
         found = [one for one in found if one.content and (
             not around[one.cue[0]] or _stands_inside(sentence, one))]
-    return _add_quotations(sentence, found) if sentence.has_quotations else found
+    if not sentence.has_quotations:
+        return found
+    return _add_quotations(sentence, found) + (_find_quoted(sentence, hits) if found else [])
+
+
+def _find_quoted(sentence, hits):
+    """Return what is attributed inside quotations: “The mayor said that it was closed,” she said.
+
+    Only where who is quoted stands in the sentence, and only what others are told to have
+    said in a clause of its own: not “I hope”.
+    """
+    quoted = []
+    for first, last in sentence.quotations():
+        inside = [(a - first, b - first, act) for a, b, act in hits
+                  if first < a and b < last and act in SPOKEN]
+        part = sentence.cut(first, last) if inside else None
+        for one in find_sentence_voices(part, inside) if inside else []:
+            if one.source and one.cue and part.words[one.source[0]] not in {"i", "we", "you"} and (
+                    has_clause(part, one.cue[1] + 1)):
+                quoted.append(one.shifted(first))
+    return quoted
 
 
 def _stands_inside(sentence, one):

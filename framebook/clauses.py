@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -89,6 +90,12 @@ class Found:
     open_source: bool = False  # a passive that leaves its source open
     follows: bool = False  # a quotation that goes on from an earlier sentence
 
+    def shifted(self, by):
+        """Return the same attribution `by` positions further on."""
+        cue, source, *content = (
+            (a + by, b + by) for a, b in (self.cue, self.source, *self.content))
+        return replace(self, cue=cue, source=source, content=content)
+
 
 class Text:
     """The tokens of all sentences of a block, as lists: what is read once for every word."""
@@ -130,6 +137,17 @@ class Sentence:
 
     def __len__(self):
         return self.size
+
+    def cut(self, first, last):
+        """Return a part of the sentence as one in which nothing is quoted."""
+        part = copy(self)
+        part.size = last - first + 1
+        for name in ("surface", "start", "end"):
+            setattr(part, name, getattr(self, name)[first:last + 1])
+        part.words = [*self.words[first:last + 1], "", ""]
+        part.kinds = [*self.kinds[first:last + 1], STOP, STOP]
+        part.quoted, part.has_quotations, part._quotations = [False] * (part.size + 2), False, []
+        return part
 
     def is_nominal(self, n):
         """Return whether a noun phrase can begin at n."""

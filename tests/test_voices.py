@@ -355,8 +355,13 @@ CASES = {
          Voice(None, None, "It will stand for a hundred years", "say", *CRANE, "quoted")]),
     "verb_inside_a_quotation": (
         "“The engineer said that it would hold,” Mayor Ada Crane said.",
-        [Voice("Mayor Ada Crane", "said", "The engineer said that it would hold", "say", *CRANE,
+        [Voice("The engineer", "said", "it would hold", "say", "engineer", "expert", "quoted",
+               parent=1),
+         Voice("Mayor Ada Crane", "said", "The engineer said that it would hold", "say", *CRANE,
                "quoted")]),
+    "hope_inside_a_quotation": (
+        "“I hope that it will hold,” Mayor Ada Crane said.",
+        [Voice("Mayor Ada Crane", "said", "I hope that it will hold", "say", *CRANE, "quoted")]),
     "nested": (
         "Mayor Ada Crane said that the engineer had promised that the bridge would hold.",
         [Voice("Mayor Ada Crane", "said",
