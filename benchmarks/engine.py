@@ -8,7 +8,8 @@ sentiment, of NLTK's VADER and of one compiled expression a code (800 patterns i
 from our codebooks), and `to_parquet`. It is linear, so it runs on 400 articles spread over
 the file. Ours repairs and describes the articles, too; it gets blocks of 1,000, as `framebook
 tables` hands them over, and begins each round without having met any chunk.
-`scores` is tokens with offsets, sentences and both scores; `whole` is all.
+`scores` is tokens with offsets, sentences and both scores; `whole` is all; `with_voices` is
+all with voices and actors, which the naive loop has none of.
 The arms take turns; medians of CPU time of five rounds; imports and lexicons are left out.
 `--small` runs once on 500 articles, for CI, and fails where a ratio is below 8.
 """
@@ -32,13 +33,16 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 import oracles  # noqa: E402
 
 from framebook import columns, scoring, tables, tokenising  # noqa: E402
+from framebook.blocks import collector_paused  # noqa: E402
 from framebook.framing import find_cues  # noqa: E402
 from framebook.loading import make_rows, read_rows  # noqa: E402
 from framebook.sentiment import vader  # noqa: E402
+from framebook.voices import assign_voices, find_voices  # noqa: E402
 
-SIZES = (1000, 5000, 20_000)
+SIZES = (1000, 3000, 5000, 20_000)
 STAGES = ("documents", "tokens", "sentiment", "spans", "parquet")
 SCORES = ("tokens", "sentiment")
+WITH_VOICES = 3000  # articles at which voices and actors are measured, too
 
 
 def compile_codes(books):
@@ -85,10 +89,11 @@ def run_naive(texts, expressions):
     return {stage: b - a for stage, a, b in zip(STAGES, clock, clock[1:], strict=False)}
 
 
-def run_ours(blocks, books):
+@collector_paused()  # as for every block that is made
+def run_ours(blocks, books, voices=False):
     """Return CPU seconds by stage of the engine over blocks of rows as they are read."""
     forget()
-    seconds = dict.fromkeys(STAGES, 0.0)
+    seconds = dict.fromkeys([*STAGES, "voices"], 0.0)
     for first, rows in blocks:
         clock = [time.process_time()]
         documents, loading = make_rows(rows, first)
@@ -105,6 +110,12 @@ def run_ours(blocks, books):
         clock.append(time.process_time())
         for stage, a, b in zip(STAGES, clock, clock[1:], strict=False):
             seconds[stage] += b - a
+        if voices:
+            made = find_voices(documents, sentences, tokens)
+            assign_voices(spans, made[1])
+            for name, table in zip(("voices", "segments", "actors"), made, strict=True):
+                tables.to_bytes(name, table)
+            seconds["voices"] += time.process_time() - clock[-1]
     return seconds
 
 
@@ -127,12 +138,14 @@ def measure(file, size, n_naive, rounds):
     naive, ours, fewer = [], [], []
     for _ in range(rounds):
         naive.append(run_naive(texts[::max(len(texts) // n_naive, 1)][:n_naive], expressions))
-        ours.append(run_ours(blocks, books))
+        ours.append(run_ours(blocks, books, size == WITH_VOICES))
         fewer.append(run_ours(blocks, few))
     result = {"articles": size, "rounds": rounds, "naive_articles": n_naive}
     parts = {stage: [stage] for stage in STAGES[1:]} | {"scores": SCORES, "whole": STAGES}
+    if size == WITH_VOICES:
+        parts["with_voices"] = [*STAGES, "voices"]
     for name, stages in parts.items():
-        a, b, c = (statistics.median(sum(row[stage] for stage in stages) for row in rows)
+        a, b, c = (statistics.median(sum(row.get(stage, 0) for stage in stages) for row in rows)
                    for rows in (naive, ours, fewer))
         result[name] = {"ratio": round(a / n_naive * size / b, 1),
                         "ours_ms_per_article": round(b / size * 1000, 3)}
@@ -169,7 +182,7 @@ def main():
     parser.add_argument("--small", action="store_true")
     parser.add_argument("--out", default=Path(__file__).parent / "results", type=Path)
     args = parser.parse_args()
-    measure(args.file, 2, 2, 1)  # imports and lexicons
+    measure(args.file, 2, 2, 1)  # imports and lexicons, but those of voices
     if args.small:
         result = measure(args.file, 500, 100, 1)
         print(json.dumps(result, indent=1))

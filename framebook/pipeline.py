@@ -1,12 +1,10 @@
 """The stages joined: from articles to all tables, in memory or as a folder of Parquet."""
 
-import gc
 import json
-from contextlib import contextmanager
 from pathlib import Path
 
 from framebook import __version__, tables
-from framebook.blocks import gather, open_executor, run_blocks, work_folder
+from framebook.blocks import collector_paused, gather, open_executor, run_blocks, work_folder
 from framebook.folders import replacing
 from framebook.framing import find_cues, load_codebook
 from framebook.loading import find_path, load_documents
@@ -15,18 +13,6 @@ from framebook.tokenising import tokenise
 from framebook.voices import assign_voices, find_voices
 
 CODEBOOKS = ("generic-news-frames", "war-and-reconstruction", "rhetoric")
-
-
-@contextmanager
-def collector_paused():
-    """Pause Python's search for cycles: the many rows of a block hold none, and it is a fifth."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 @collector_paused()
