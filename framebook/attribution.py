@@ -165,11 +165,10 @@ def _according_to(sentence):
     found, words = [], sentence.words
     for n in range(sentence.size - 2 if "according" in words else 0):
         if words[n] == "according" and words[n + 1] == "to" and not sentence.quoted[n]:
-            last = phrases.phrase_end(sentence, n + 2, RELATIVES | {"was", "is"})
-            after = last + 1
-            if words[after] == "," and words[after + 1] in {"who", "which", "whose", "a", "an"}:
-                after = sentence.next_stop(after + 1)
-            content = sentence.clause(0, n - 1) + sentence.clause(after, sentence.size - 1)
+            last = phrases.phrase_end(sentence, n + 2, {"was", "is"})
+            if n > 1 and last > n + 1:
+                last = phrases.with_appositions(sentence, n + 2, last)
+            content = sentence.clause(0, n - 1) + sentence.clause(last + 1, sentence.size - 1)
             if last > n + 1 and content:
                 found.append(Found("report", (n, n + 1), (n + 2, last), content))
     return found

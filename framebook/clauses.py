@@ -124,8 +124,9 @@ class Sentence:
         self.words = [*text.lower[first:last], "", ""]
         self.kinds = [*text.kinds[first:last], STOP, STOP]
         if "." in self.words[1:size - 1]:
-            for n in range(1, size - 1):  # the full stop of "Mr." ends nothing
-                if surface[n] == "." and self.words[n - 1] in words("abbreviated"):
+            for n in range(1, size - 1):  # the full stop of "Mr." and "Ada J. Venn" ends nothing
+                if surface[n] == "." and (self.words[n - 1] in words("abbreviated") or len(
+                        surface[n - 1]) == 1 and self.kinds[n - 1] & self.kinds[n + 1] & CAPITAL):
                     self.words[n], self.kinds[n] = "_", CAPITAL
         self.quoted, self.has_quotations = [False] * (size + 2), bool(quotes)
         self._quotations = []

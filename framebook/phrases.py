@@ -48,11 +48,27 @@ def phrase_after(sentence, first):
     words, end = sentence.words, phrase_end(sentence, first, AGENT_STOPS - {"in", "at", "with"})
     end = next((n - 1 for n in range(first + 1, end)
                 if words[n] in {"in", "at"} and words[n + 1] in BRIEF), end)
-    if words[end + 1] == "," and end + 2 < sentence.size and (
-            words[end + 2] in APPOSITION or words[end + 2].isdigit()
-            or sentence.kinds[end + 2] & (DETERMINER | POSSESSIVE)):
-        end = sentence.next_stop(end + 2) - 1
-    return (first, end)
+    return (first, with_appositions(sentence, first, end))
+
+
+def with_appositions(sentence, first, end):
+    """Return the end of "Y (D-Mass.), the mayor of Orr, who was there" where Y ends at `end`."""
+    words, kinds = sentence.words, sentence.kinds
+    for again in range(3):
+        if words[end + 1] == "(" and ")" in words[end + 2:end + 10]:
+            end = words.index(")", end + 2)
+        begin = end + 2
+        if words[end + 1] != "," or begin >= sentence.size:
+            break
+        stop = sentence.next_stop(begin)
+        named = kinds[first] & (DETERMINER | POSSESSIVE) and stop > begin and all(
+            kind & CAPITAL for kind in kinds[begin:stop])  # "said the mayor, Ada Venn"
+        if not (named or words[begin] in APPOSITION | {"who", "whose"} or words[begin].isdigit()
+                or words[begin] in class_patterns() or again and words[begin] == "which"
+                or kinds[begin] & (DETERMINER | POSSESSIVE)):
+            break
+        end = stop - 1
+    return end
 
 
 def can_speak(sentence, source, last):
