@@ -1,75 +1,153 @@
-"""Evidence to look at: text with marks, as HTML in which everything from a text is escaped."""
+"""Evidence to look at: text with marks, as HTML in which everything from a text is escaped.
 
+No script: a link leads to the id of a sentence. Ids are made from what a view shows, so that
+the same view has the same ones and two views of a page have none in common.
+"""
+
+from hashlib import sha256
 from html import escape
 
-import pandas as pd
+from framebook.tokenising import text_of
 
 STYLE = """<style>
-.fb-text{line-height:1.9;max-width:46em}.fb-text li{margin:.3em 0}
+.fb-text{line-height:1.9;max-width:46em}.fb-wide{max-width:62em}
+.fb-text li{margin:.3em 0;scroll-margin-top:1em}
 .fb-text mark{background:none;color:inherit;padding:0 .08em}
-.fb-cue{border-bottom:2px solid #0072b2}
-.fb-source{border-bottom:3px double #d55e00}
-.fb-verb{border:1px dashed #767676;border-radius:3px}
-.fb-content{border-bottom:2px dotted #009e73}
+.fb-text .fb-cue{border-bottom:2px solid #0072b2}
+.fb-text .fb-source{border-bottom:3px double #d55e00}
+.fb-text .fb-verb{border:1px dashed #767676;border-radius:3px}
+.fb-text .fb-content{border-bottom:2px dotted #009e73}
+.fb-text mark mark{padding-bottom:.25em}
 .fb-text sub{font-size:.68em;margin-left:.15em;color:inherit}
+.fb-text li:target,.fb-text li:focus-visible{outline:2px solid;outline-offset:3px}
+.fb-beside{display:flex;flex-wrap:wrap;gap:0 1.6em;break-inside:avoid}
+.fb-beside>p{flex:1 1 20em;max-width:40em;margin:0}
+.fb-margin{flex:0 1 15em;align-self:start;margin:.3em 0;padding-left:.7em;border-left:2px solid;
+font-size:.85em;line-height:1.45}.fb-margin p{margin:0 0 .3em}
+.fb-said{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);
+white-space:nowrap;user-select:none}
+.fb-behind{margin:.5em 0}.fb-behind summary{width:fit-content;line-height:24px;cursor:pointer}
+.fb-behind li{margin:.2em 0}
+.fb-behind a{display:inline-block;min-width:24px;line-height:24px;text-align:center}
 </style>"""
+SAID = {"source": "source", "verb": "cue", "content": "content"}  # a cue's label says it itself
+KEY = ('<p>Key: <mark class="fb-source">source</mark>, <mark class="fb-verb">cue</mark>, '
+       '<mark class="fb-content">content</mark>; unmarked, the narrator’s.</p>')
+
+
+def _said(words):
+    return f'<span class="fb-said">{words}: </span>' if words else ""
 
 
 def mark(text, marks):
     """Return a text as HTML with marks (start, end, look, label): shape, and label in words.
 
     Looks are cue, source, verb and content. Marks may overlap; each label stands where its
-    mark ends.
+    mark ends. Where source, verb and content begin and end is also said to screen readers.
     """
     cuts = sorted({0, len(text), *(c for a, b, *_ in marks for c in (a, b) if 0 <= c <= len(text))})
-    parts = []
+    parts, within = [], False
     for start, end in zip(cuts, cuts[1:], strict=False):
         looks = [look for a, b, look, _ in marks if a <= start and end <= b]
-        labels = [label for _, b, _, label in marks if b == end and label]
+        begun = [f"{SAID[look]} {label}".strip() for a, b, look, label in marks
+                 if look in SAID and max(a, 0) == start < b]
+        if SAID.keys() & set(looks):
+            within = True
+        elif within and any(map(str.isalpha, text[start:end])):
+            begun, within = [" unmarked"], False
         piece = escape(text[start:end])
         for look in dict.fromkeys(looks):
             piece = f'<mark class="fb-{look}">{piece}</mark>'
-        parts.append(piece + (f"<sub>{escape(', '.join(labels))}</sub>" if labels else ""))
+        ended = [(look, label) for _, b, look, label in marks if b == end and label]
+        labels = escape(", ".join(dict.fromkeys(label for _, label in ended)))
+        hidden = ' aria-hidden="true"' if SAID.keys() >= {look for look, _ in ended} else ""
+        parts.append(_said(escape(", ".join(dict.fromkeys(begun)))) + piece
+                     + (f"<sub{hidden}>{labels}</sub>" if labels else ""))
     return "".join(parts)
 
 
-def _listed(rows, more):
+def _listed(sentences, shown, contents, limit, key=""):
+    """The contents as a list, numbered as the sentences; its `anchors` are {sent_id: id}."""
     from IPython.display import HTML
 
-    items = "".join(f'<li value="{number}">{text}</li>' for number, text in rows)
+    numbers = dict(zip(sentences.sent_id, range(1, len(sentences) + 1), strict=True))
+    own = sha256("".join(contents).encode("utf-8", "replace")).hexdigest()[:8]
+    anchors = {sent_id: f"fb-{own}-{numbers[sent_id]}" for sent_id in shown.sent_id.head(limit)}
+    items = "".join(f'<li value="{numbers[sent_id]}" id="{anchor}" tabindex="-1">{content}</li>'
+                    for (sent_id, anchor), content in zip(anchors.items(), contents, strict=True))
+    more = len(shown) - limit
     rest = f"<p>… and {more:,} more sentences.</p>" if more > 0 else ""
-    return HTML(f'{STYLE}<ol class="fb-text">{items}</ol>{rest}')
+    room = 1.2 + 0.6 * len(str(len(sentences)))  # for the list's numbers
+    view = HTML(f'{STYLE}<div class="fb-text{" fb-wide" if key else ""}">{key if items else ""}'
+                f'<ol style="padding-left:{room:.1f}em">{items}</ol>{rest}</div>')
+    view.anchors = anchors
+    return view
 
 
 def show_cues(documents, sentences, spans, labels, only_hits=True, limit=40):
     """Return sentences as HTML, each cue underlined and named; `labels` is {code: label}."""
     spans = spans[spans.code.isin(labels)]
-    numbers = pd.Series(range(1, len(sentences) + 1), index=sentences.index)
     shown = sentences[sentences.sent_id.isin(spans.sent_id)] if only_hits else sentences
-    texts = dict(zip(documents.doc_id, documents.text, strict=True))
-    rows = []
-    for row in shown.head(limit).itertuples():
+    contents = []
+    first = shown.head(limit)
+    for row, text in zip(first.itertuples(), text_of(documents, first), strict=True):
         own = spans[spans.sent_id == row.sent_id]
-        marks = [(a - row.start, b - row.start, "cue", labels[code])
-                 for a, b, code in zip(own.start, own.end, own.code, strict=True)]
-        rows.append((numbers[row.Index], mark(texts[row.doc_id][row.start:row.end], marks)))
-    return _listed(rows, len(shown) - limit)
+        contents.append(mark(text, [
+            (a - row.start, b - row.start, "cue", labels[code])
+            for a, b, code in zip(own.start, own.end, own.code, strict=True)]))
+    return _listed(sentences, shown, contents, limit)
 
 
 def show_voices(documents, sentences, voices, only_hits=True, limit=40):
-    """Return sentences as HTML with source, cue and content of each attribution marked."""
-    numbers = pd.Series(range(1, len(sentences) + 1), index=sentences.index)
+    """Return sentences as HTML, the parts of attributions marked, who answers in the margin."""
     shown = sentences[sentences.sent_id.isin(voices.sent_id)] if only_hits else sentences
-    texts = dict(zip(documents.doc_id, documents.text, strict=True))
-    rows = []
-    for row in shown.head(limit).itertuples():
-        marks = []
-        for voice in voices[voices.sent_id == row.sent_id].itertuples():
+    contents = []
+    first = shown.head(limit)
+    for row, text in zip(first.itertuples(), text_of(documents, first), strict=True):
+        marks, notes = [], []
+        own = voices[voices.sent_id == row.sent_id]
+        for n, voice in enumerate(own.itertuples(), start=1):
+            label = str(n) if len(own) > 1 else ""
+            marks += [(a - row.start, b - row.start, look, label) for look, ranges in (
+                ("source", voice.source), ("verb", voice.cue), ("content", voice.content))
+                for a, b in ranges]
             speaker = voice.speaker if isinstance(voice.speaker, str) else "source unspecified"
-            act = voice.act if voice.source else f"{voice.act}, {speaker}"
-            for look, ranges, label in (("source", voice.source, speaker),
-                                        ("verb", voice.cue, act),
-                                        ("content", voice.content, "")):
-                marks += [(a - row.start, b - row.start, look, label) for a, b in ranges]
-        rows.append((numbers[row.Index], mark(texts[row.doc_id][row.start:row.end], marks)))
-    return _listed(rows, len(shown) - limit)
+            kind = f" ({voice.speaker_class})".replace("_", " ").replace(" (unspecified)", "")
+            notes.append(f"{label} <b>{escape(speaker)}</b>{escape(kind)}: "
+                         f"{escape(voice.act)}, {escape(voice.form)}".strip())
+        notes = "".join(f"<p>{note}</p>" for note in notes or ["the narrator’s"])
+        contents.append(f'<div class="fb-beside"><p>{mark(text, marks)}</p>'
+                        f'<div class="fb-margin">{_said("Who answers")}{notes}</div></div>')
+    return _listed(sentences, shown, contents, limit, KEY)
+
+
+def show_behind(documents, sentences, rows, by, keys, labels=None, view=None, limit=3):
+    """Return as HTML, closed, the sentences behind each number of a figure.
+
+    A number is that of the `rows` whose column `by` has one of the `keys` (columns and tuples
+    for a matrix); `labels` name them. Its sentences are links into `view`, as `show_voices` or
+    `show_cues` returned it; of those that it lacks, the first `limit` are given in full.
+    """
+    from IPython.display import HTML
+
+    numbers = dict(zip(sentences.sent_id, range(1, len(sentences) + 1), strict=True))
+    texts = dict(zip(documents.doc_id, documents.text, strict=True))
+    groups, anchors = dict(iter(rows.groupby(by).sent_id)), getattr(view, "anchors", {})
+    items = []
+    for key in (key for key in keys if key in groups):
+        found = list(dict.fromkeys(groups[key]))
+        names = [str((labels or {}).get(k, k)) for k in (key if isinstance(key, tuple) else [key])]
+        links = [f'<a href="#{anchors[sent_id]}" aria-label="sentence {numbers[sent_id]}">'
+                 f"{numbers[sent_id]}</a>" for sent_id in found if sent_id in anchors]
+        others = [numbers[sent_id] for sent_id in found if sent_id not in anchors]
+        first = sentences.iloc[[n - 1 for n in others[:limit]]].itertuples()
+        full = [f"<li>({n}) {escape(texts[row.doc_id][row.start:row.end])}</li>"
+                for n, row in zip(others, first, strict=False)]
+        if len(others) > limit:
+            full.append(f"<li>… and {len(others) - limit:,} more.</li>")
+        n = "" if len(found) == len(groups[key]) else f"{len(found):,} "
+        items.append(f"<li><b>{escape(', '.join(names).replace('_', ' '))}</b>: "
+                     f"{len(groups[key]):,}, in {n}sentence{'s' * (len(found) != 1)}: "
+                     + " ".join(links) + (f"<ul>{''.join(full)}</ul>" if full else "") + "</li>")
+    return HTML(f'{STYLE}<details class="fb-behind"><summary>The sentences behind this figure'
+                f"</summary><ul>{''.join(items) or '<li>None.</li>'}</ul></details>")

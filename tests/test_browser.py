@@ -1,5 +1,6 @@
 """The report on the seed article, opened from the disk in a real browser with no network."""
 
+import re
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -98,6 +99,7 @@ def test_links_lead_somewhere(folder, open_page):
 def test_page_does_not_scroll_sideways(folder, open_page, width):
     for path in pages_of(folder):
         page = open_page(path, width=width)
+        page.locator("details.fb-behind").evaluate_all(OPEN)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
 
 
@@ -106,6 +108,47 @@ def test_keyboard_reaches_the_content_first(folder, open_page):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_keyboard_leads_from_a_bar_to_its_sentence(folder, open_page):
+    page = open_page(folder / "05_voices.html")
+    page.locator("details.fb-behind summary").first.focus()
+    for key in ("Enter", "Tab", "Enter"):
+        page.keyboard.press(key)
+    target = page.locator("li:focus")
+    assert page.url.endswith(f"#{target.get_attribute('id')}")
+    assert target.evaluate("one => getComputedStyle(one).outlineStyle") == "solid"
+    box = target.bounding_box()
+    assert 0 <= box["y"] < 800, "the sentence is in view"
+
+
+def test_margin_stands_beside_or_below_its_sentence(folder, open_page):
+    for width, beside in ((1600, True), (360, False)):
+        page = open_page(folder / "05_voices.html", width=width)
+        rows = page.locator(".fb-beside")
+        assert rows.count() > 0
+        for row in rows.all():
+            text, margin = (row.locator(part).bounding_box() for part in (":scope > p", "div"))
+            assert (margin["x"] >= text["x"] + text["width"]) == beside
+            assert (margin["y"] >= text["y"] + text["height"]) != beside
+
+
+@pytest.mark.parametrize("chapter, figures", [("04_framing", 2), ("05_voices", 3)])
+def test_numbers_below_a_figure_are_its_own(folder, open_page, chapter, figures):
+    """The numbers of each list against the figure's description, or what was printed above."""
+    page = open_page(folder / f"{chapter}.html")
+    printed = page.locator("main").inner_text()
+    lists = page.locator("details.fb-behind")
+    assert lists.count() == figures
+    for one in lists.all():
+        alt = one.locator("xpath=preceding::img[1]").get_attribute("alt").replace("_", " ")
+        lines = one.locator("> ul > li").evaluate_all("all => all.map(li => li.textContent)")
+        lines = [re.match(r"(?:(.+?), )?([^,]+): ([\d,]+), in ([\d,]*)", line) for line in lines]
+        for row, column, n, n_sentences in (line.groups() for line in lines):
+            assert n_sentences or n, row
+            shown = (rf"[:;.] {row}: [^;]*\b{column} {n}[,;.]" if row else
+                     rf"[:;] {column} {n}[;.]|{column}: .* in {n} of \d+ sentences")
+            assert re.search(shown, f"{alt}\n{printed}"), (row, column, n)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

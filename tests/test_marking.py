@@ -1,18 +1,21 @@
-"""Evidence as HTML: escaped, balanced, and with the text unchanged."""
+"""Evidence as HTML: escaped, balanced, with the text unchanged; links that hit their sentence."""
 
 import re
 from html import unescape
 from html.parser import HTMLParser
 
+import matplotlib.pyplot as plt
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framebook.framing import find_cues, load_codebook
 from framebook.loading import make_documents
-from framebook.marking import mark, show_cues, show_voices
+from framebook.marking import KEY, STYLE, mark, show_behind, show_cues, show_voices
 from framebook.tables import empty
 from framebook.tokenising import tokenise
+from framebook.visualisation import plot_matrix
+from framebook.voices import find_voices
 
 NASTY = "<script>alert('x')</script> & \"won\" &amp; <b>the war</b>"
 LOOKS = ["cue", "source", "verb", "content"]
@@ -37,8 +40,15 @@ class Balance(HTMLParser):
 
 
 def text_of(html):
-    """The text of a fragment without tags and without the labels."""
-    return unescape(re.sub(r"<[^>]*>", "", re.sub(r"<sub>.*?</sub>", "", html, flags=re.S)))
+    """The text of a fragment without tags, without the labels and what is said only."""
+    html = re.sub(r"<sub.*?</sub>|<span.*?</span>", "", html, flags=re.S)
+    return unescape(re.sub(r"<[^>]*>", "", html))
+
+
+def heard(html):
+    """What a screen reader says: without tags and what is hidden from it."""
+    html = re.sub(r'<sub aria-hidden="true">.*?</sub>', "", html)
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", html)).split())
 
 
 def test_plain_text_is_escaped():
@@ -64,9 +74,10 @@ def test_labels_are_escaped():
 
 def test_overlapping_marks_are_balanced():
     html = mark("one two three", [(0, 7, "source", "A"), (4, 13, "content", "B")])
-    assert html == ('<mark class="fb-source">one </mark>'
-                    '<mark class="fb-content"><mark class="fb-source">two</mark></mark><sub>A</sub>'
-                    '<mark class="fb-content"> three</mark><sub>B</sub>')
+    assert html == ('<span class="fb-said">source A: </span><mark class="fb-source">one </mark>'
+                    '<span class="fb-said">content B: </span><mark class="fb-content">'
+                    '<mark class="fb-source">two</mark></mark><sub aria-hidden="true">A</sub>'
+                    '<mark class="fb-content"> three</mark><sub aria-hidden="true">B</sub>')
     Balance(html)
 
 
@@ -78,7 +89,7 @@ MARKS = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.sampled_fr
 def test_any_text_and_marks_give_balanced_html_with_the_same_text(text, marks):
     marks = [(min(a, b), min(max(a, b), len(text)), look, label) for a, b, look, label in marks]
     html = mark(text, [m for m in marks if m[0] < m[1]])
-    assert set(Balance(html).seen) <= {"mark", "sub"}
+    assert set(Balance(html).seen) <= {"mark", "span", "sub"}
     assert text_of(html) == text
 
 
@@ -96,9 +107,9 @@ def test_show_cues_marks_and_escapes():
     html = show_cues(documents, sentences, spans, {code: "<Conflict>"}).data
     assert "<script" not in html and "<b>" not in html and "&lt;script&gt;" in html
     assert "<sub>&lt;Conflict&gt;</sub>" in html
-    assert '<li value="2">' in html and "Nothing here" not in html
+    assert '<li value="2" id=' in html and "Nothing here" not in html
     every = show_cues(documents, sentences, spans, {code: "Conflict"}, only_hits=False).data
-    assert '<li value="1">Nothing here.</li>' in every
+    assert re.search('<li value="1" id="fb-[0-9a-f]{8}-1" tabindex="-1">Nothing here.</li>', every)
 
 
 def test_show_cues_says_what_it_leaves_out():
@@ -109,18 +120,109 @@ def test_show_cues_says_what_it_leaves_out():
     assert html.count("<li ") == 2 and "… and 3 more sentences." in html
 
 
-def test_show_voices_escapes_the_speaker():
-    text = "<b>Ann</b> said it was over."
-    documents, sentences, _ = tables(text)
+def voices_of(*texts):
+    documents, sentences, tokens = tables(*texts)
+    return documents, sentences, find_voices(documents, sentences, tokens)[0]
+
+
+def test_who_answers_stands_in_the_margin():
+    documents, sentences, voices = voices_of(
+        "“The dam,” Mayor Ada Venn said, “will hold.” It is old.")
+    view = show_voices(documents, sentences, voices, only_hits=False)
+    one, two = view.anchors.values()
+    assert re.fullmatch("fb-[0-9a-f]{8}-1", one) and two == one[:-1] + "2"
+    assert view.data == (
+        f'{STYLE}<div class="fb-text fb-wide">{KEY}<ol style="padding-left:1.8em">'
+        f'<li value="1" id="{one}" tabindex="-1"><div class="fb-beside"><p>'
+        '<span class="fb-said">content: </span><mark class="fb-content">“The dam,”</mark> '
+        '<span class="fb-said">source: </span><mark class="fb-source">Mayor Ada Venn</mark> '
+        '<span class="fb-said">cue: </span><mark class="fb-verb">said</mark>, '
+        '<span class="fb-said">content: </span><mark class="fb-content">“will hold.”</mark></p>'
+        '<div class="fb-margin"><span class="fb-said">Who answers: </span>'
+        '<p><b>Ada Venn</b> (state official): say, quoted</p></div></div></li>'
+        f'<li value="2" id="{two}" tabindex="-1"><div class="fb-beside"><p>It is old.</p>'
+        '<div class="fb-margin"><span class="fb-said">Who answers: </span>'
+        '<p>the narrator’s</p></div></div></li></ol></div>')
+
+
+def test_what_a_screen_reader_says():
+    documents, sentences, voices = voices_of(
+        "The plan, which was described as a folly, is dead, Ada Venn said.")
+    said = heard(show_voices(documents, sentences, voices).data.partition("<ol")[2])
+    assert len(voices) == 2, "the example"
+    for words in ("cue 1: was described", "content 1: as a folly", "source 2: Ada Venn",
+                  "cue 2: said", "Who answers: 1 source unspecified: frame, paraphrased",
+                  "2 Ada Venn"):
+        assert words in said, said
+    assert heard(mark("so they say it", [(3, 7, "source", ""), (8, 11, "verb", "")])) == (
+        "so source: they cue: say unmarked: it")
+
+
+def test_show_voices_escapes_everything():
+    documents, sentences, _ = tables(NASTY)
     voices = pd.DataFrame([{
-        **dict.fromkeys(empty("voices").columns), "sent_id": sentences.sent_id[0],
-        "speaker": "<b>Ann</b>", "act": "say", "source": [[0, 10]], "cue": [[11, 15]],
-        "content": [[16, len(text)]]}])
+        **dict.fromkeys(empty("voices").columns, NASTY), "sent_id": sentences.sent_id[0],
+        "source": [[0, 10]], "cue": [[11, 15]], "content": [[16, len(NASTY)]]}])
     html = show_voices(documents, sentences, voices).data
-    assert "<b>" not in html
-    assert "<sub>&lt;b&gt;Ann&lt;/b&gt;</sub>" in html and "<sub>say</sub>" in html
+    assert not set(Balance(html).seen) & {"script"}
+    assert html.count("<b>") == 1 and html.count("&lt;script&gt;alert(&#x27;x&#x27;)") == 4
     voices["speaker"] = None
-    assert "source unspecified" in show_voices(documents, sentences, voices).data
+    assert "<b>source unspecified</b>" in show_voices(documents, sentences, voices).data
+
+
+def test_views_of_a_page_share_no_id():
+    documents, sentences, voices = voices_of("Ada Venn said it rained.", "It snowed. Ada was glad.")
+    views = [show_voices(documents, sentences, voices, only_hits=False),
+             show_voices(documents, sentences, voices),
+             show_cues(documents, sentences, empty("spans"), {}, only_hits=False)]
+    ids = [name for view in views for name in re.findall(r' id="([^"]*)"', view.data)]
+    assert len(ids) == len(set(ids)) == 3 + 1 + 3
+    assert ids == [name for view in views for name in view.anchors.values()]
+
+
+def test_sentences_behind_a_number():
+    documents, sentences, voices = voices_of("One. Two <b>. Three. Four. Five.")
+    view = show_voices(documents, sentences.head(2), voices, only_hits=False)
+    one, two = view.anchors.values()
+    ids = sentences.sent_id.tolist()
+    rows = pd.DataFrame({"code": ["b:x"] * 3 + ["a_<"] * 4,
+                         "sent_id": [ids[0], ids[1], ids[1], *ids[1:]]})
+    html = show_behind(documents, sentences, rows, "code", ["b:x", "none", "a_<"], {"b:x": "<X>"},
+                       view, limit=2).data
+    Balance(html)
+    assert html == (
+        f'{STYLE}<details class="fb-behind"><summary>The sentences behind this figure</summary><ul>'
+        f'<li><b>&lt;X&gt;</b>: 3, in 2 sentences: <a href="#{one}" aria-label="sentence 1">1</a> '
+        f'<a href="#{two}" aria-label="sentence 2">2</a></li>'
+        f'<li><b>a &lt;</b>: 4, in sentences: <a href="#{two}" aria-label="sentence 2">2</a>'
+        '<ul><li>(3) Three.</li><li>(4) Four.</li><li>… and 1 more.</li></ul></li></ul></details>')
+    alone = show_behind(documents, sentences, rows, "code", ["b:x"]).data
+    assert "<a " not in alone and "<li>(2) Two &lt;b&gt;.</li>" in alone
+    assert "<li>None.</li>" in show_behind(documents, sentences, rows.head(0), "code", ["b:x"]).data
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("xyz"), st.integers(0, 9)),
+                min_size=1, max_size=40))
+@settings(max_examples=30, deadline=None)
+def test_a_figure_and_the_list_below_it_agree(rows):
+    documents, sentences, voices = voices_of("It rained. " * 10)
+    rows = pd.DataFrame(rows, columns=["row", "column", "sent_id"])
+    rows["sent_id"] = sentences.sent_id.to_numpy()[rows.sent_id]
+    table = pd.crosstab(rows.row, rows.column)
+    alt = plot_matrix(table, "T", "n").figure.alt
+    plt.close("all")
+    view = show_voices(documents, sentences, voices, only_hits=False, limit=5)
+    html = show_behind(documents, sentences, rows, ["row", "column"], table.stack().index,
+                       view=view, limit=9).data
+    lines = re.findall(r"<b>(.), (.)</b>: (\d+), in (\d*) ?sentences?: (.*?)(?=<li><b|</det)", html)
+    drawn = [(row, *cell) for row, cells in re.findall(r"(.): ([^;.]*)[;.]", alt)
+             for cell in re.findall(r"(.) (\d+)", cells)]
+    assert [line[:3] for line in lines] == drawn
+    for row, column, n, n_sentences, behind in lines:
+        own = rows.sent_id[(rows.row == row) & (rows.column == column)]
+        found = re.findall(r'href="#([^"]*)"', behind) + re.findall(r"<li>", behind)
+        assert int(n) == len(own) and len(found) == int(n_sentences or n) == own.nunique()
+        assert set(found) - {"<li>"} <= set(view.anchors.values())
 
 
 def test_nothing_to_show():
