@@ -17,14 +17,7 @@ from framebook.cli import PROJECT
 from framebook.framing import find_cues, load_codebook
 from framebook.loading import load_documents, make_documents
 from framebook.tokenising import tokenise
-from framebook.voices import (
-    assign_voices,
-    count_words,
-    cues_by_voice,
-    find_voices,
-    tone_by_voice,
-    voice_shares,
-)
+from framebook.voices import assign_voices, find_voices
 
 MARKS = " \n.,;:—–“”‘’\"'«»🙂"
 
@@ -652,30 +645,7 @@ def test_time_does_not_explode_with_the_attributions_of_a_sentence():
     assert time_of(450) < 16 * time_of(150)
 
 
-# What is counted
-
-
-def test_words_are_counted_without_punctuation():
-    documents, _, _, segments, _ = analyse("It rained 3.5 metres on St. Orla’s well-kept road …")
-    assert count_words(segments, documents).tolist() == [9]
-
-
-def test_shares_are_counts_of_words_and_sentences():
-    documents, _, voices, segments, _ = analyse(
-        "It rained. “We built it,” said Mayor Ada Crane. The bridge is expected to open. "
-        "The road, she said, was safe.")
-    shares = voice_shares(documents, segments, voices)
-    assert shares.index.tolist() == ["narrator", "attribution phrase", "paraphrased", "quoted",
-                                     "mixed", "source unspecified"]
-    assert shares.n_words.tolist() == [4, 8, 4, 3, 0, 2]
-    assert shares.n_sentences.tolist() == [2, 3, 1, 1, 0, 1]
-    assert shares.share.tolist() == pytest.approx([n / 21 for n in (4, 8, 4, 3, 0, 2)])
-
-
-def test_shares_of_nothing_are_nothing():
-    documents, _, voices, segments, _ = analyse("…")
-    shares = voice_shares(documents, segments, voices)
-    assert (shares.n_words == 0).all() and (shares.share == 0).all()
+# Whose cue it is
 
 
 @pytest.fixture
@@ -697,9 +667,6 @@ def test_a_cue_belongs_to_the_content_it_begins_in(toll):
              for rule, v in zip(spans.rule, spans.voice_id, strict=True)]
     assert found == [("toll", None), ("said", None), ("toll", "critics"), ("toll", None),
                      ("toll", "mayor"), ("said", None), ("toll", None)]
-    table = cues_by_voice(spans, voices)
-    assert table.loc["b:toll"].to_dict() == {"narrator": 5, "state_official": 1, "unnamed": 1}
-    assert table.columns[0] == "narrator"
 
 
 def test_no_voice_takes_a_cue_where_nobody_speaks(toll):
@@ -709,15 +676,3 @@ def test_no_voice_takes_a_cue_where_nobody_speaks(toll):
     for spans in (find_cues(tokens, [toll]), find_cues(tokens, [toll]).iloc[:0]):
         spans = assign_voices(spans, segments)
         assert spans.voice_id.isna().all() and str(spans.voice_id.dtype) == "Int64"
-        cues_by_voice(spans, voices)
-
-
-def test_no_tone_below_the_minimum_and_none_from_the_attribution_phrase():
-    text = " ".join(["Critics complained that the bridge is good."] * 3 + ["It rained."] * 2)
-    documents, sentences, voices, segments, _ = analyse(text)
-    tone = tone_by_voice(documents, sentences, segments, voices, minimum=3)
-    assert tone.n_sentences.to_dict() == {"unnamed": 3, "narrator": 2}
-    assert tone.loc["narrator", ["textblob_polarity", "vader_compound"]].isna().all()
-    assert tone.textblob_polarity["unnamed"] == pytest.approx(0.7)
-    assert tone.vader_compound["unnamed"] == pytest.approx(0.4404)
-    assert tone_by_voice(documents, sentences, segments, voices).textblob_polarity.isna().all()
