@@ -3,7 +3,9 @@
 Attributions come from `attribution.py`, speakers from `actors.py`; here they become rows.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import namedtuple
+from operator import itemgetter
 from textwrap import fill
 
 import numpy as np
@@ -68,7 +70,9 @@ def find_voices(documents, sentences, tokens):
     rows = (sentences[name].tolist() for name in ("doc_id", "sent_id", "start", "end"))
     for *row, a, b in zip(*rows, *bounds, strict=True):
         row = Row(*row)
-        own = [q for q in quotes[row.doc_id] if q[0] < row.end and q[1] > row.start]
+        own = quotes[row.doc_id]  # in order and apart, so that those inside are found by search
+        own = own[bisect_right(own, row.start, key=itemgetter(1)):
+                  bisect_left(own, row.end, key=itemgetter(0))]
         words = surface[a:b].tolist()
         if not (own or row.sent_id in hits or "according" in words or "According" in words):
             segments.append((row.sent_id, row.start, row.end, "narrator", None))

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from framebook.cli import PROJECT
 from framebook.framing import find_cues, load_codebook
 from framebook.loading import load_documents, make_documents
-from framebook.tokenising import tokenise
+from framebook.portrayal import find_portrayals
+from framebook.tokenising import text_of, tokenise
 from framebook.voices import assign_voices, find_voices
 
 MARKS = " \n.,;:—–“”‘’\"'«»🙂"
@@ -616,6 +619,34 @@ def test_offsets_count_characters_whatever_the_script():
     assert (text[a:b], text[c:d]) == ("Mayor Ada Crane", "the 🌉 was safe")
     assert "".join(text[s:e] for s, e in zip(segments.start, segments.end, strict=True)) == (
         text.replace(" Mayor", "Mayor"))
+
+
+PIECES = ["The mayor", "Ada Crane", "officials", "said", "said that", "according to", "was told by",
+          "is expected to", "it", "rained", "a\u0301\u0323", "העיר", "الطريق", "👩‍👩‍👧", "🇺🇦", "“",
+          "”", "‘", "’", '"', "«", "»", "''", ",", ".", ".\n", "?", "…", "(", "—", "by", "who",
+          "and", "3.5", "\u200f", "\u00a0", "x" * 300]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join), max_size=3))
+def test_whatever_the_text_offsets_are_true_and_segments_part_each_sentence(texts):
+    documents = make_documents(texts)
+    sentences, tokens = tokenise(documents)
+    voices, segments, actors = find_voices(documents, sentences, tokens)
+    assert text_of(documents, tokens) == tokens.word.astype("str").tolist()
+    for row in sentences.itertuples():
+        own = segments[segments.sent_id == row.sent_id]
+        assert [row.start, *own.end] == [*own.start, row.end]
+        assert (own.start < own.end).all()
+    assert segments.voice_id.isna().eq(segments.role == "narrator").all()
+    bounds = sentences.set_index("sent_id")
+    for row in voices.itertuples():
+        start, end = bounds.loc[row.sent_id, ["start", "end"]]
+        for ranges in (row.source, row.cue, row.content):
+            assert all(start <= a < b <= end for a, b in ranges)
+    mentions = find_portrayals(documents, sentences, tokens)
+    assert text_of(documents, mentions) == mentions.form.tolist()
+    assert mentions.groupby("actor_id").size().tolist() == actors.n_mentions.tolist()
 
 
 # Long sentences
