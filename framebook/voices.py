@@ -3,8 +3,9 @@
 Attributions come from `attribution.py`, speakers from `actors.py`; here they become rows.
 """
 
-import re
+from bisect import bisect_left, bisect_right
 from collections import namedtuple
+from operator import itemgetter
 from textwrap import fill
 
 import numpy as np
@@ -15,7 +16,7 @@ from framebook.clauses import STOPS, Sentence, Text, quotation_spans
 from framebook.framing import load_codebook
 from framebook.matching import TokenIndex, find_hits
 from framebook.speakers import resolve_speakers
-from framebook.tables import SCHEMAS, SENTENCE_STRIDE, conform
+from framebook.tables import SCHEMAS, conform
 
 VOICE_STRIDE = 2**10  # voice_id = sent_id * VOICE_STRIDE + n
 SEGMENT_STRIDE = 2**11  # a sentence has at most 2,000 tokens, and no more segments
@@ -70,8 +71,9 @@ def find_voices(documents, sentences, tokens):
     rows = (sentences[name].tolist() for name in ("doc_id", "sent_id", "start", "end"))
     for *row, a, b in zip(*rows, *bounds, strict=True):
         row, words = Row(*row), text.lower[a:b]
-        own = quotes[row.doc_id]
-        own = own and [q for q in own if q[0] < row.end and q[1] > row.start]
+        own = quotes[row.doc_id]  # in order and apart, so that those inside are found by search
+        own = own and own[bisect_right(own, row.start, key=itemgetter(1)):
+                          bisect_left(own, row.end, key=itemgetter(0))]
         if not (own or row.sent_id in hits or "according" in words):
             segments.append((row.sent_id, row.start, row.end, "narrator", None))
             continue
@@ -172,75 +174,6 @@ def assign_voices(spans, segments):
     values = content.voice_id.to_numpy()[np.maximum(place, 0)]
     spans["voice_id"] = pd.array(np.where(inside, values, pd.NA), dtype="Int64")
     return conform("spans", spans)
-
-
-def count_words(segments, documents):
-    """Return the number of words of each segment, as a Series (punctuation aside)."""
-    texts = dict(zip(documents.doc_id, documents.text, strict=True))
-    counts = [len(re.findall(r"\w+(?:[-'’.,]\w+)*", texts[s // SENTENCE_STRIDE][a:b]))
-              for s, a, b in zip(segments.sent_id, segments.start, segments.end, strict=True)]
-    return pd.Series(counts, index=segments.index, dtype="int64")
-
-
-def voice_shares(documents, segments, voices):
-    """Return whose words the text is made of, by words and by sentences.
-
-    Rows narrator, attribution phrase, paraphrased, quoted, mixed and source unspecified;
-    columns n_words, share (of all words, 0 to 1; they add up to 1) and n_sentences (that hold
-    such a segment; a sentence may count in several rows).
-    """
-    forms = voices.set_index("voice_id")
-    rows = segments.merge(forms[["form", "speaker_class"]], left_on="voice_id", right_index=True,
-                          how="left")
-    kind = np.where(rows.role == "narrator", "narrator",
-                    np.where(rows.role == "attribution", "attribution phrase",
-                             np.where(rows.speaker_class == "unspecified", "source unspecified",
-                                      rows.form)))
-    rows = rows.assign(n_words=count_words(rows, documents), kind=kind)
-    grouped = rows[rows.n_words > 0].groupby("kind")  # a comma alone is nobody's claim
-    shares = pd.DataFrame({"n_words": grouped.n_words.sum(),
-                           "n_sentences": grouped.sent_id.nunique()})
-    shares = shares.reindex(["narrator", "attribution phrase", "paraphrased", "quoted", "mixed",
-                             "source unspecified"], fill_value=0)
-    shares.insert(1, "share", shares.n_words / max(shares.n_words.sum(), 1))
-    return shares.rename_axis("voice")
-
-
-def cues_by_voice(spans, voices):
-    """Return a table of counts: cues by code (rows) and by who answers for them (columns).
-
-    The first column is the narrator's; the others are speaker classes.
-    """
-    classes = voices.set_index("voice_id").speaker_class
-    who = spans.voice_id.map(classes).astype("object").fillna("narrator")
-    table = pd.crosstab(spans.code, who)
-    others = set(table.columns) - {"narrator"}
-    order = ["narrator", *sorted(others, key=lambda c: (-table[c].sum(), c))]
-    return table.reindex(columns=order, fill_value=0).rename_axis(columns="voice")
-
-
-def tone_by_voice(documents, sentences, segments, voices, minimum=10):
-    """Return the mean tone of the content of each speaker class, and of the narrator.
-
-    Columns n_sentences, textblob_polarity and vader_compound (−1 to 1; null for a voice
-    with fewer than `minimum` sentences). What one sentence gives to one voice is scored as
-    one text, its attribution phrase left out.
-    """
-    from framebook.sentiment import MEASURES, score_text
-    from framebook.tokenising import text_of
-
-    rows = segments[segments.role != "attribution"].copy()
-    classes = voices.set_index("voice_id").speaker_class
-    rows["voice"] = rows.voice_id.map(classes).astype("object").fillna("narrator")
-    rows["text"] = text_of(documents, rows)
-    rows = rows[rows.text.str.contains(r"\w")]
-    texts = rows.groupby(["voice", "sent_id"]).text.agg(" ".join).reset_index()
-    scores = pd.DataFrame([score_text(t) for t in texts.text], columns=MEASURES, index=texts.index)
-    grouped = texts.join(scores).groupby("voice")
-    table = grouped[["textblob_polarity", "vader_compound"]].mean()
-    table.insert(0, "n_sentences", grouped.size())
-    table.loc[table.n_sentences < minimum, ["textblob_polarity", "vader_compound"]] = np.nan
-    return table.sort_values(["n_sentences"], ascending=False, kind="stable")
 
 
 def spell_out(documents, voices):

@@ -260,7 +260,7 @@ def test_cues_per_document_counts_sentences_and_not_cues():
 
 @pytest.mark.parametrize("article", ["The mayor said the bridge would open again.", "Cats sit."])
 def test_one_sentence_goes_through_every_figure(article, tmp_path):
-    from framebook.voices import cues_by_voice, voice_shares
+    from framebook.measures import cues_by_voice, voice_shares
 
     (tmp_path / "article.txt").write_text(article, encoding="utf-8")
     documents, sentences, sentiment, spans, voices, segments = get_tables(

@@ -12,19 +12,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from framebook.cli import PROJECT
 from framebook.framing import find_cues, load_codebook
 from framebook.loading import load_documents, make_documents
-from framebook.tokenising import tokenise
-from framebook.voices import (
-    assign_voices,
-    count_words,
-    cues_by_voice,
-    find_voices,
-    tone_by_voice,
-    voice_shares,
-)
+from framebook.portrayal import find_portrayals
+from framebook.tokenising import text_of, tokenise
+from framebook.voices import assign_voices, find_voices
 
 MARKS = " \n.,;:—–“”‘’\"'«»🙂"
 
@@ -735,6 +731,34 @@ def test_offsets_count_characters_whatever_the_script():
         text.replace(" Mayor", "Mayor"))
 
 
+PIECES = ["The mayor", "Ada Crane", "officials", "said", "said that", "according to", "was told by",
+          "is expected to", "it", "rained", "a\u0301\u0323", "העיר", "الطريق", "👩‍👩‍👧", "🇺🇦", "“",
+          "”", "‘", "’", '"', "«", "»", "''", ",", ".", ".\n", "?", "…", "(", "—", "by", "who",
+          "and", "3.5", "\u200f", "\u00a0", "x" * 300]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join), max_size=3))
+def test_whatever_the_text_offsets_are_true_and_segments_part_each_sentence(texts):
+    documents = make_documents(texts)
+    sentences, tokens = tokenise(documents)
+    voices, segments, actors = find_voices(documents, sentences, tokens)
+    assert text_of(documents, tokens) == tokens.word.astype("str").tolist()
+    for row in sentences.itertuples():
+        own = segments[segments.sent_id == row.sent_id]
+        assert [row.start, *own.end] == [*own.start, row.end]
+        assert (own.start < own.end).all()
+    assert segments.voice_id.isna().eq(segments.role == "narrator").all()
+    bounds = sentences.set_index("sent_id")
+    for row in voices.itertuples():
+        start, end = bounds.loc[row.sent_id, ["start", "end"]]
+        for ranges in (row.source, row.cue, row.content):
+            assert all(start <= a < b <= end for a, b in ranges)
+    mentions = find_portrayals(documents, sentences, tokens)
+    assert text_of(documents, mentions) == mentions.form.tolist()
+    assert mentions.groupby("actor_id").size().tolist() == actors.n_mentions.tolist()
+
+
 # Long sentences
 
 
@@ -762,30 +786,7 @@ def test_time_does_not_explode_with_the_attributions_of_a_sentence():
     assert time_of(450) < 16 * time_of(150)
 
 
-# What is counted
-
-
-def test_words_are_counted_without_punctuation():
-    documents, _, _, segments, _ = analyse("It rained 3.5 metres on St. Orla’s well-kept road …")
-    assert count_words(segments, documents).tolist() == [9]
-
-
-def test_shares_are_counts_of_words_and_sentences():
-    documents, _, voices, segments, _ = analyse(
-        "It rained. “We built it,” said Mayor Ada Crane. The bridge is expected to open. "
-        "The road, she said, was safe.")
-    shares = voice_shares(documents, segments, voices)
-    assert shares.index.tolist() == ["narrator", "attribution phrase", "paraphrased", "quoted",
-                                     "mixed", "source unspecified"]
-    assert shares.n_words.tolist() == [4, 8, 4, 3, 0, 2]
-    assert shares.n_sentences.tolist() == [2, 3, 1, 1, 0, 1]
-    assert shares.share.tolist() == pytest.approx([n / 21 for n in (4, 8, 4, 3, 0, 2)])
-
-
-def test_shares_of_nothing_are_nothing():
-    documents, _, voices, segments, _ = analyse("…")
-    shares = voice_shares(documents, segments, voices)
-    assert (shares.n_words == 0).all() and (shares.share == 0).all()
+# Whose cue it is
 
 
 @pytest.fixture
@@ -807,9 +808,6 @@ def test_a_cue_belongs_to_the_content_it_begins_in(toll):
              for rule, v in zip(spans.rule, spans.voice_id, strict=True)]
     assert found == [("toll", None), ("said", None), ("toll", "critics"), ("toll", None),
                      ("toll", "mayor"), ("said", None), ("toll", None)]
-    table = cues_by_voice(spans, voices)
-    assert table.loc["b:toll"].to_dict() == {"narrator": 5, "state_official": 1, "unnamed": 1}
-    assert table.columns[0] == "narrator"
 
 
 def test_no_voice_takes_a_cue_where_nobody_speaks(toll):
@@ -819,15 +817,3 @@ def test_no_voice_takes_a_cue_where_nobody_speaks(toll):
     for spans in (find_cues(tokens, [toll]), find_cues(tokens, [toll]).iloc[:0]):
         spans = assign_voices(spans, segments)
         assert spans.voice_id.isna().all() and str(spans.voice_id.dtype) == "Int64"
-        cues_by_voice(spans, voices)
-
-
-def test_no_tone_below_the_minimum_and_none_from_the_attribution_phrase():
-    text = " ".join(["Critics complained that the bridge is good."] * 3 + ["It rained."] * 2)
-    documents, sentences, voices, segments, _ = analyse(text)
-    tone = tone_by_voice(documents, sentences, segments, voices, minimum=3)
-    assert tone.n_sentences.to_dict() == {"unnamed": 3, "narrator": 2}
-    assert tone.loc["narrator", ["textblob_polarity", "vader_compound"]].isna().all()
-    assert tone.textblob_polarity["unnamed"] == pytest.approx(0.7)
-    assert tone.vader_compound["unnamed"] == pytest.approx(0.4404)
-    assert tone_by_voice(documents, sentences, segments, voices).textblob_polarity.isna().all()

@@ -1,0 +1,122 @@
+"""What is measured by voice: words, cues, tone, and on how few sources the text rests."""
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from framebook.sentiment import score_text
+from framebook.tables import SENTENCE_STRIDE
+from framebook.tokenising import text_of
+
+SCORES = ["textblob_polarity", "vader_compound"]
+
+
+def name_voices(voice_ids, voices, by="speaker_class"):
+    """Return whose each voice_id is, by a column of `voices`; null is the narrator's."""
+    names = voices.set_index("voice_id", drop=False)[by].astype("object")
+    return voice_ids.map(names.fillna("source unspecified")).astype("object").fillna("narrator")
+
+
+def count_words(segments, documents):
+    """Return the number of words of each segment, as a Series (punctuation aside)."""
+    texts = dict(zip(documents.doc_id, documents.text, strict=True))
+    counts = [len(re.findall(r"\w+(?:[-'’.,]\w+)*", texts[s // SENTENCE_STRIDE][a:b]))
+              for s, a, b in zip(segments.sent_id, segments.start, segments.end, strict=True)]
+    return pd.Series(counts, index=segments.index, dtype="int64")
+
+
+def voice_shares(documents, segments, voices):
+    """Return whose words the text is made of, by words and by sentences.
+
+    Rows narrator, attribution phrase, paraphrased, quoted, mixed and source unspecified;
+    columns n_words, share (of all words, 0 to 1; they add up to 1) and n_sentences (that hold
+    such a segment; a sentence may count in several rows).
+    """
+    forms = voices.set_index("voice_id")
+    rows = segments.merge(forms[["form", "speaker_class"]], left_on="voice_id", right_index=True,
+                          how="left")
+    kind = np.where(rows.role == "narrator", "narrator",
+                    np.where(rows.role == "attribution", "attribution phrase",
+                             np.where(rows.speaker_class == "unspecified", "source unspecified",
+                                      rows.form)))
+    rows = rows.assign(n_words=count_words(rows, documents), kind=kind)
+    grouped = rows[rows.n_words > 0].groupby("kind")  # a comma alone is nobody's claim
+    shares = pd.DataFrame({"n_words": grouped.n_words.sum(),
+                           "n_sentences": grouped.sent_id.nunique()})
+    shares = shares.reindex(["narrator", "attribution phrase", "paraphrased", "quoted", "mixed",
+                             "source unspecified"], fill_value=0)
+    shares.insert(1, "share", shares.n_words / max(shares.n_words.sum(), 1))
+    return shares.rename_axis("voice")
+
+
+def cues_by_voice(spans, voices, by="speaker_class"):
+    """Return a table of counts: cues by code (rows) and by who answers for them (columns).
+
+    The first column is the narrator's; the others are values of `by`, a column of `voices`.
+    """
+    who = name_voices(spans.voice_id, voices, by)
+    table = pd.crosstab(spans.code, who)
+    others = set(table.columns) - {"narrator"}
+    order = ["narrator", *sorted(others, key=lambda c: (-table[c].sum(), str(c)))]
+    return table.reindex(columns=order, fill_value=0).rename_axis(columns="voice")
+
+
+def cue_rates(documents, spans, segments, voices, by="speaker_class"):
+    """Return how many of the cues `spans` each voice uses, for its length; the longest first.
+
+    A row a value of `by` (speaker_class, speaker, or voice_id for single attributions) or the
+    narrator. Columns n_cues, n_words (all its words; attribution phrases are the narrator's,
+    who chose them) and per_100_words (null for a voice without a word). A name that stands in
+    several articles is one speaker.
+    """
+    content = segments.voice_id.where(segments.role == "content")
+    n_words = count_words(segments, documents).groupby(name_voices(content, voices, by)).sum()
+    table = pd.DataFrame({"n_words": n_words.rename_axis("voice")})
+    n_cues = name_voices(spans.voice_id, voices, by).value_counts()
+    table.insert(0, "n_cues", n_cues.reindex(table.index, fill_value=0))
+    table["per_100_words"] = 100 * table.n_cues / table.n_words.where(table.n_words > 0)
+    return table.sort_values("n_words", ascending=False, kind="stable")
+
+
+def tone_by_voice(documents, segments, voices, by="speaker_class", minimum=10):
+    """Return the mean tone of what each voice says, without and with its attribution phrase.
+
+    A row a value of `by` (speaker_class or speaker) or the narrator, who has no phrase. Columns
+    n_sentences; textblob_polarity and vader_compound (−1 to 1) of the content alone; each again
+    with _with (the phrase left in) and _cut (the effect of the cut, −2 to 2: without less with).
+    All null for a voice of fewer than `minimum` sentences. What one sentence gives to one voice
+    is scored as one text. The cut is a choice of specification, not a correction.
+    """
+    rows = segments.assign(text=pd.Series(text_of(documents, segments), segments.index, "str"),
+                           voice=name_voices(segments.voice_id, voices, by))
+    spoken = rows[(rows.role != "attribution") & rows.text.str.contains(r"\w")]
+    keys = ["voice", "sent_id"]
+    texts = spoken.groupby(keys).text.agg(" ".join).to_frame()
+    texts["whole"] = rows.groupby(keys).text.agg(" ".join)
+    for column, ending in (("text", ""), ("whole", "_with")):
+        scores = {text: score_text(text)[::2] for text in set(texts[column])}
+        for n, name in enumerate(SCORES):
+            texts[name + ending] = [scores[text][n] for text in texts[column]]
+    grouped = texts.drop(columns=["text", "whole"]).groupby("voice")
+    table = grouped.mean()
+    for name in SCORES:
+        table[f"{name}_cut"] = table[name] - table[f"{name}_with"]
+    table[grouped.size() < minimum] = np.nan
+    table.insert(0, "n_sentences", grouped.size())
+    return table.sort_values("n_sentences", ascending=False, kind="stable")
+
+
+def concentration(voices, by="speaker"):
+    """Return on how few sources the attributions rest, those without a source left out.
+
+    A dictionary: n (attributions with a source), n_sources, most_frequent, share (its, 0 to 1)
+    and hhi, the sum of the squared shares: 1 for one source, 1/k for k that speak equally
+    often. The index is Hirschman's (1964, jstor.org/stable/1818582), often called Herfindahl's.
+    """
+    counts = voices[by][voices.speaker_class != "unspecified"].value_counts()
+    shares = counts / max(counts.sum(), 1)
+    return {"n": int(counts.sum()), "n_sources": len(counts),
+            "most_frequent": next(iter(counts.index), None),
+            "share": float(shares.max()) if len(counts) else np.nan,
+            "hhi": float((shares**2).sum()) if len(counts) else np.nan}

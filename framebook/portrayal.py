@@ -1,0 +1,95 @@
+"""How actors are portrayed: what they are called, what they do, what is done to them, and tone.
+
+Nomination, categorisation, activation and passivation are those of van Leeuwen (2008,
+doi:10.1093/acprof:oso/9780195323306.001.0001). Only names and nouns count: pronouns are not
+followed, and headlines left out.
+"""
+
+import numpy as np
+import pandas as pd
+
+from framebook.actors import ACTOR_STRIDE, find_mentions, group_mentions
+from framebook.measures import SCORES, name_voices
+from framebook.roles import Clause
+
+STRIDE = 2**32  # more than the characters of any document
+COLUMNS = ["actor_id", "name", "kind", "doc_id", "sent_id", "start", "end", "form", "title",
+           "modifiers", "role", "verb"]
+
+
+def find_portrayals(documents, sentences, tokens):
+    """Return one row a mention of an actor, in order of the actors.
+
+    Columns actor_id and name (as in the table `actors`), kind, doc_id, sent_id, start, end, form
+    (as written), title and modifiers (words before it, or ""), role (doer: subject of an active
+    verb or agent of a passive; done_to: object or subject of a passive; else "") and verb.
+    """
+    mentions = find_mentions(tokens, set(sentences.sent_id[sentences.part == "title"]))
+    surface, sents = tokens.word.astype("object").to_numpy(), tokens.sent_id.to_numpy()
+    first_of = dict(zip(*np.unique(sents, return_index=True), strict=True))
+    starts = sents // ACTOR_STRIDE * STRIDE + tokens.start.to_numpy()
+    rows, clauses = [], {}
+    for doc_id, text in zip(documents.doc_id.tolist(), documents.text.tolist(), strict=True):
+        actors = group_mentions(mentions.get(doc_id, []))
+        named = [(n, actor, one) for n, actor in enumerate(actors) for one in actor.mentions]
+        bounds = np.array([(one.start, one.end) for _, _, one in named]).reshape(-1, 2)
+        places = starts.searchsorted(doc_id * STRIDE + bounds) - [0, 1]
+        for (n, actor, one), (a, b) in zip(named, places.tolist(), strict=True):
+            sent_id = sents[a]
+            at = first_of[sent_id]
+            if sent_id not in clauses:
+                end = sents.searchsorted(sent_id, "right")
+                clauses[sent_id] = Clause(surface[at:end].tolist())
+            clause = clauses[sent_id]
+            role, verb = clause.role(a - at, b - at)
+            rows.append((doc_id * ACTOR_STRIDE + n, actor.name, actor.kind, doc_id, sent_id,
+                         one.start, one.end, text[one.start:one.end], " ".join(one.title),
+                         " ".join(clause.modifiers(a - at)), role or "",
+                         clause.words[verb] if role else ""))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def summarise_actors(mentions, by="name"):
+    """Return how each actor is portrayed, the most mentioned first, of `find_portrayals`.
+
+    A row a value of `by` (name, or actor_id for each article apart). Columns n_mentions, n_doer,
+    n_done_to; and as text, the most frequent first with counts, forms, does (the verbs as doer),
+    suffers (those as done to), modifiers and titles.
+    """
+    grouped = mentions.groupby(by, sort=False)
+    table = pd.DataFrame({"n_mentions": grouped.size()})
+    roles = {"does": "doer", "suffers": "done_to"}
+    for role in roles.values():
+        table[f"n_{role}"] = grouped.role.agg(lambda values, role=role: (values == role).sum())
+    table["forms"] = grouped.form.agg(_count)
+    for name, role in roles.items():
+        verbs = mentions.verb.where(mentions.role == role, "")
+        table[name] = verbs.groupby(mentions[by], sort=False).agg(_count)
+    for name, column in (("modifiers", "modifiers"), ("titles", "title")):
+        table[name] = grouped[column].agg(_count)
+    return table.sort_values("n_mentions", ascending=False, kind="stable")
+
+
+def _count(values):
+    """Return "the mayor 3, Venn 2" of texts, empty ones left out."""
+    return ", ".join(f"{text} {n}" for text, n in values[values != ""].value_counts().items())
+
+
+def tone_about(mentions, sentiment, segments, voices, by="speaker_class", minimum=10):
+    """Return the mean tone of the sentences that mention an actor, by whose voice mentions it.
+
+    A row a name and a voice (`by`, a column of `voices`, or the narrator). Columns n_sentences,
+    textblob_polarity, vader_compound (−1 to 1, whole sentences; null below `minimum` of them).
+    A mention in an attribution phrase is left out: it says who speaks, and not what of whom.
+    It is the tone of the sentence and not of a stance towards the actor.
+    """
+    keys = ["name", "voice", "sent_id"]
+    placed = pd.merge_asof(mentions.sort_values("start"), segments.sort_values("start")[
+        ["sent_id", "start", "role", "voice_id"]], on="start", by="sent_id", suffixes=("", "_of"))
+    placed["voice"] = name_voices(placed.voice_id, voices, by)
+    placed = placed[placed.role_of != "attribution"].drop_duplicates(keys)
+    grouped = placed[keys].merge(sentiment, on="sent_id").groupby(keys[:2])
+    table = grouped[SCORES].mean()
+    table.insert(0, "n_sentences", grouped.size())
+    table.loc[table.n_sentences < minimum, SCORES] = np.nan
+    return table.sort_values("n_sentences", ascending=False, kind="stable")
