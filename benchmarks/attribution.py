@@ -55,6 +55,17 @@ def kinds_of(one, text, quotes):
             "thought" if words & THOUGHTS else "speech"}
 
 
+def scores(tp, fp, fn):
+    """Return precision, recall and F1 (0 to 1) from counts."""
+    return rates(tp / max(tp + fp, 1), tp / max(tp + fn, 1))
+
+
+def rates(precision, recall):
+    """Return precision, recall and their harmonic mean F1, rounded."""
+    f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+    return {"precision": round(precision, 3), "recall": round(recall, 3), "f1": round(f1, 3)}
+
+
 class Count:
     """Hits and numbers of ours and of the annotated ones; precision and recall from them."""
 
@@ -70,9 +81,7 @@ class Count:
     def scores(self):
         """Return precision, recall and F1 (0 to 1)."""
         hits, ours, met, gold = self.numbers
-        precision, recall = hits / max(ours, 1), met / max(gold, 1)
-        f1 = 2 * precision * recall / max(precision + recall, 1e-9)
-        return {"precision": round(precision, 3), "recall": round(recall, 3), "f1": round(f1, 3)}
+        return rates(hits / max(ours, 1), met / max(gold, 1))
 
 
 def sets_of(attributions, rows, words):

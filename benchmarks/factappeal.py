@@ -21,7 +21,7 @@ import json
 import re
 from collections import Counter
 
-from attribution import covered, scores, tally
+from attribution import Count, covered, scores
 
 from framebook.loading import make_documents
 from framebook.tables import ASCRIBED
@@ -64,16 +64,18 @@ def evaluate(rows):
     documents = make_documents([row["text"] for row in rows])
     voices = find_voices(documents, *tokenise(documents))[0]
     by_doc = {n: table.to_dict("records") for n, table in voices.groupby("doc_id")}
-    count = {"sentence": [0, 0, 0], "source": [0, 0, 0]}
+    count = {"sentence": Count(), "source": Count()}
     quotation, classes, named = [], [], []
     for n, row in enumerate(rows):
         own = [v for v in by_doc.get(n, []) if v["act"] not in ASCRIBED]
         facts = [s for s in row["spans"] if s["tag"] == "Fact_Appeal"]
         sources = [s for s in row["spans"] if s["tag"] == "Source"]
-        tally(count["sentence"], {n} if facts else set(), {n} if own else set())
         words = [m.span() for m in re.finditer(r"\S+", row["text"])]
-        tally(count["source"], covered([(s["start"], s["end"]) for s in sources], words),
-              covered([r for v in own for r in v["source"]], words))
+        for name, found, given in (
+                ("sentence", {n} if own else set(), {n} if facts else set()),
+                ("source", covered([r for v in own for r in v["source"]], words),
+                 covered([(s["start"], s["end"]) for s in sources], words))):
+            count[name].add(found, given, found, given)
         quotation += [(s["mods"][0] == "Direct_Quote", v["form"] != "paraphrased")
                       for s in facts if s["mods"] and (v := best(s, own, "content"))]
         for span in sources:
@@ -83,7 +85,7 @@ def evaluate(rows):
                 classes.append((kind, voice["speaker_class"]))
             if voice and span["mods"][0] in ("Named", "Unnamed"):
                 named.append((span["mods"][0] == "Named", _is_named(row["text"], voice)))
-    return {**{name: scores(*numbers) for name, numbers in count.items()},
+    return {**{name: one.scores() for name, one in count.items()},
             "always_sourced": scores(*_always(rows)), "quotation": agreement(quotation),
             "named": agreement(named), "classes": _by_class(classes)}
 
