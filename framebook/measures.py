@@ -26,22 +26,27 @@ def count_words(segments, documents):
     return pd.Series(counts, index=segments.index, dtype="int64")
 
 
+def label_segments(documents, segments, voices):
+    """Return the segments that hold a word, with n_words and `voice`: whose words these are.
+
+    narrator, attribution phrase, paraphrased, quoted, mixed or source unspecified.
+    """
+    found = voices.set_index("voice_id")
+    voice = segments.voice_id.map(found.form).mask(
+        segments.voice_id.map(found.speaker_class) == "unspecified", "source unspecified")
+    roles = segments.role.astype("object").replace("attribution", "attribution phrase")
+    rows = segments.assign(n_words=count_words(segments, documents),
+                           voice=voice.astype("object").where(roles == "content", roles))
+    return rows[rows.n_words > 0]  # a comma alone is nobody's claim
+
+
 def voice_shares(documents, segments, voices):
     """Return whose words the text is made of, by words and by sentences.
 
-    Rows narrator, attribution phrase, paraphrased, quoted, mixed and source unspecified;
-    columns n_words, share (of all words, 0 to 1; they add up to 1) and n_sentences (that hold
-    such a segment; a sentence may count in several rows).
+    Rows as `label_segments` names them; columns n_words, share (of all words, 0 to 1; they add
+    up to 1) and n_sentences (with such a segment; a sentence may count in several rows).
     """
-    forms = voices.set_index("voice_id")
-    rows = segments.merge(forms[["form", "speaker_class"]], left_on="voice_id", right_index=True,
-                          how="left")
-    kind = np.where(rows.role == "narrator", "narrator",
-                    np.where(rows.role == "attribution", "attribution phrase",
-                             np.where(rows.speaker_class == "unspecified", "source unspecified",
-                                      rows.form)))
-    rows = rows.assign(n_words=count_words(rows, documents), kind=kind)
-    grouped = rows[rows.n_words > 0].groupby("kind")  # a comma alone is nobody's claim
+    grouped = label_segments(documents, segments, voices).groupby("voice")
     shares = pd.DataFrame({"n_words": grouped.n_words.sum(),
                            "n_sentences": grouped.sent_id.nunique()})
     shares = shares.reindex(["narrator", "attribution phrase", "paraphrased", "quoted", "mixed",
