@@ -31,12 +31,12 @@ def label_segments(documents, segments, voices):
 
     narrator, attribution phrase, paraphrased, quoted, mixed or source unspecified.
     """
-    found = voices.set_index("voice_id")
-    voice = segments.voice_id.map(found.form).mask(
-        segments.voice_id.map(found.speaker_class) == "unspecified", "source unspecified")
+    form = voices.form.astype("object").mask(voices.speaker_class == "unspecified",
+                                             "source unspecified")
+    form = segments.voice_id.map(dict(zip(voices.voice_id, form, strict=True))).astype("object")
     roles = segments.role.astype("object").replace("attribution", "attribution phrase")
     rows = segments.assign(n_words=count_words(segments, documents),
-                           voice=voice.astype("object").where(roles == "content", roles))
+                           voice=form.where(roles == "content", roles))
     return rows[rows.n_words > 0]  # a comma alone is nobody's claim
 
 
