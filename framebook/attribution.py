@@ -35,6 +35,8 @@ from framebook.cues import (
     DOCUMENTS,
     OPENING,
     QUOTE_VERBS,
+    find_according_to,
+    find_label,
     has_clause,
     is_noun,
     is_noun_like,
@@ -64,7 +66,7 @@ SPOKEN = set(ACTS) - set(ASCRIBED)
 
 def find_sentence_voices(sentence, hits):
     """Return the attributions of a sentence; `hits` are (first, last, act) of cue forms."""
-    found = _according_to(sentence) + _label(sentence)
+    found = find_according_to(sentence) + find_label(sentence)
     for first, last, act in hits:
         if sentence.quoted[first] and not _after_open_quotation(sentence, first, last):
             continue
@@ -158,32 +160,6 @@ def _after_open_quotation(sentence, first, last):
         n -= 1
     return sentence.words[n] == "," and (n == first - 1 or sentence.is_nominal(n + 1) and bool(
         sentence.kinds[last + 1] & STOP))
-
-
-def _according_to(sentence):
-    """Return the attributions of "according to X"."""
-    found, words = [], sentence.words
-    for n in range(sentence.size - 2 if "according" in words else 0):
-        if words[n] == "according" and words[n + 1] == "to" and not sentence.quoted[n]:
-            last = phrases.phrase_end(sentence, n + 2, {"was", "is"})
-            if n > 1 and last > n + 1:
-                last = phrases.with_appositions(sentence, n + 2, last)
-            content = sentence.clause(0, n - 1) + sentence.clause(last + 1, sentence.size - 1)
-            if last > n + 1 and content:
-                found.append(Found("report", (n, n + 1), (n + 2, last), content))
-    return found
-
-
-def _label(sentence):
-    """Return the attribution of "X: “Z”" at the head of a sentence."""
-    if ":" not in sentence.words[1:6] or True not in sentence.quoted:
-        return []
-    mark = sentence.words.index(":", 1)
-    if sentence.quoted[0] or not all(k & CAPITAL for k in sentence.kinds[:mark]) or (
-            True not in sentence.quoted[mark:]):
-        return []
-    content = sentence.clause(mark + 1, sentence.size - 1)
-    return [Found("say", (mark, mark), (0, mark - 1), content)] if content else []
 
 
 def _read(sentence, first, last, act, earlier):

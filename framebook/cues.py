@@ -1,5 +1,6 @@
-"""What a cue form is where it stands: a noun or a verb, with which helpers, and whether whole."""
+"""What a cue form is where it stands, noun or verb and whether whole; and “according to”."""
 
+from framebook import phrases
 from framebook.clauses import (
     ADVERB,
     AUXILIARY,
@@ -12,6 +13,7 @@ from framebook.clauses import (
     PREPOSITION,
     PRONOUN,
     STOP,
+    Found,
 )
 from framebook.words import words
 
@@ -118,3 +120,29 @@ def is_whole(sentence, first, last):
 def trails(sentence, after):
     """Return whether nothing but a mark follows a verb."""
     return sentence.kinds[after] & STOP and sentence.words[after] not in {":", *OPENING}
+
+
+def find_according_to(sentence):
+    """Return the attributions of "according to X"."""
+    found, words = [], sentence.words
+    for n in range(sentence.size - 2 if "according" in words else 0):
+        if words[n] == "according" and words[n + 1] == "to" and not sentence.quoted[n]:
+            last = phrases.phrase_end(sentence, n + 2, {"was", "is"})
+            if n > 1 and last > n + 1:
+                last = phrases.with_appositions(sentence, n + 2, last)
+            content = sentence.clause(0, n - 1) + sentence.clause(last + 1, sentence.size - 1)
+            if last > n + 1 and content:
+                found.append(Found("report", (n, n + 1), (n + 2, last), content))
+    return found
+
+
+def find_label(sentence):
+    """Return the attribution of "X: “Z”" at the head of a sentence."""
+    if ":" not in sentence.words[1:6] or True not in sentence.quoted:
+        return []
+    mark = sentence.words.index(":", 1)
+    if sentence.quoted[0] or not all(k & CAPITAL for k in sentence.kinds[:mark]) or (
+            True not in sentence.quoted[mark:]):
+        return []
+    content = sentence.clause(mark + 1, sentence.size - 1)
+    return [Found("say", (mark, mark), (0, mark - 1), content)] if content else []
