@@ -121,8 +121,7 @@ def run_ours(blocks, books, voices=False):
 
 def forget():
     """Let the engine forget all chunks that it has met."""
-    columns.met = columns.defaultdict(columns.count().__next__)
-    columns.cut.cache_clear()
+    columns.forget()
     for rule in (tokenising.end_class, tokenising.start_class):
         rule.cache_clear()
 

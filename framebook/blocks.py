@@ -143,6 +143,24 @@ def _store(place, files, lasting):
     beside.rename(place)
 
 
+class _Shingles:
+    """The shingles of all documents, each read when it is asked for: they outgrow memory."""
+
+    def __init__(self, places, bounds):
+        self.files, self.bounds = [place / "shingles.npy" for place in places], bounds
+        self.first = np.cumsum([0, *map(len, bounds)])
+
+    def __getitem__(self, n):
+        block = int(np.searchsorted(self.first, n, side="right")) - 1
+        ends, n = self.bounds[block], n - self.first[block]
+        begin = int(ends[n - 1]) if n else 0
+        with self.files[block].open("rb") as file:
+            np.lib.format.read_magic(file)
+            _, _, dtype = np.lib.format.read_array_header_1_0(file)
+            file.seek(begin * dtype.itemsize, 1)
+            return np.frombuffer(file.read((int(ends[n]) - begin) * dtype.itemsize), dtype)
+
+
 def gather(path, places, folder):
     """Move the blocks' tables into `folder` and return (rows by table, hash of all texts).
 
@@ -150,12 +168,12 @@ def gather(path, places, folder):
     Raises InputError when no block holds a document.
     """
     kept = [{name: np.load(place / f"{name}.npy", mmap_mode="r")
-             for name in ("rows", "sha256", "doc_ids", "keys", "bounds", "shingles")}
+             for name in ("rows", "sha256", "doc_ids", "keys", "bounds")}
             for place in places]
     doc_ids = np.concatenate([block["doc_ids"] for block in kept] or [np.zeros(0, np.int64)])
     if not len(doc_ids):
         check_any(path, tables.read(places[0], "loading") if places else tables.empty("loading"))
-    found = [own for block in kept for own in np.split(block["shingles"], block["bounds"][:-1])]
+    found = _Shingles(places, [block["bounds"] for block in kept])
     groups = group(doc_ids, found, np.concatenate([block["keys"] for block in kept]))
     groups = pd.Series(groups, index=doc_ids)
     names = list(tables.STORED)

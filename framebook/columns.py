@@ -26,6 +26,7 @@ CHUNK = re.compile(r"\S+")
 IS_SPACE = np.zeros(0x110000, bool)  # by code point
 IS_SPACE[[code for code in range(0x3001) if chr(code).isspace()]] = True
 met = defaultdict(count().__next__)  # all chunks met so far: the next one gets the next number
+readers = []  # all that read them
 lock = Lock()  # what is remembered is shared by the threads of a process
 
 
@@ -34,6 +35,7 @@ class Readings:
 
     def __init__(self, read):
         self.read, self.chunks = read, None
+        readers.append(self)
 
     def of(self, chunks):
         """Return the columns for all chunks of a vocabulary; only new ones are read."""
@@ -45,6 +47,16 @@ class Readings:
             self.columns = list(map(np.concatenate, zip(self.columns, new, strict=True)))
             self.count = len(chunks)
         return self.columns
+
+
+def forget():
+    """Let go of all chunks met so far; what comes next is read anew, with the same results."""
+    global met
+    with lock:
+        met = defaultdict(count().__next__)
+        cut.cache_clear()
+        for reader in readers:
+            reader.chunks = reader.columns = reader.own = None
 
 
 def join_texts(texts):

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from framebook import __version__, tables
+from framebook import __version__, columns, tables
 from framebook.blocks import collector_paused, gather, open_executor, run_blocks, work_folder
 from framebook.folders import replacing
 from framebook.framing import find_cues, load_codebook
@@ -74,6 +74,7 @@ def make_tables(path, out, codebooks=(), workers=1, as_is=False, cluster=None):
     with replacing(out, path) as folder, work_folder(out) as work:
         with open_executor(workers, cluster) as pool:
             places = run_blocks(path, work, books, as_is, pool, width=2 * workers)
+        columns.forget()  # room for what is compared over the whole corpus
         rows, digest = gather(path, places, folder)
         manifest = {
             "made_by": f"framebook {__version__}",

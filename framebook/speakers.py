@@ -21,6 +21,7 @@ GENDERED = {"he": words("he_words"), "she": words("she_words")}
 POSSESSIVE = re.compile(r"[^.!?;:\n]{0,40}?\b(his|her)\s+(?!(?:in|at|on|to|for|with|and|that|as|by|"
                         r"from|of|when|who|the|a|an)\b)\w")
 NEAR = 3  # sentences in which an actor of known gender comes before one of unknown gender
+FAR = 30  # sentences in which a pronoun's actor is looked for
 ARTICLE = re.compile(r"(?i)^(the|a|an|his|her|its|their)\s+|[’']s?$")
 OF = re.compile(r"\b(of|for|from|at|in|by|who|whose|which)\b")
 
@@ -114,7 +115,7 @@ class _Article:
             self.genders = self.read_genders()
         end, found, unknown = place, None, None
         sentence = bisect_left(self.starts, place + 1) - 1
-        for back in range(sentence + 1):
+        for back in range(min(sentence + 1, FAR)):
             begin = self.starts[sentence - back]
             here = self.places[bisect_left(self.places, (begin,)):bisect_left(self.places, (end,))]
             end = begin
