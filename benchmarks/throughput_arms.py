@@ -71,15 +71,16 @@ def arm_stages(corpus, few):
     """Measure all from the file to codebook spans, without voices and without writing."""
     from patterns import thin_codebooks
 
-    from framebook import pipeline
+    from framebook import blocks, pipeline
 
     books, wanted = thin_codebooks(800), frozenset({"sentences", "tokens", "sentiment"})
     for path in (few, corpus):
-        seconds, blocks = {}, read_blocks(path)
-        while (documents := clocked(seconds, "documents", next, blocks, None)) is not None:
-            # Asked for spans, derive_from would find voices too: hence find_cues by itself.
-            made = clocked(seconds, "scores", pipeline.derive_from, documents, books, wanted)
-            clocked(seconds, "spans", pipeline.find_cues, made["tokens"], books)
+        seconds, made = {}, read_blocks(path)
+        with blocks.collector_paused():  # as for every block that is made
+            while (documents := clocked(seconds, "documents", next, made, None)) is not None:
+                # Asked for spans, derive_from would find voices too: hence find_cues by itself.
+                tables = clocked(seconds, "scores", pipeline.derive_from, documents, books, wanted)
+                clocked(seconds, "spans", pipeline.find_cues, tables["tokens"], books)
     return {"cpu": sum(seconds.values()), **seconds}
 
 
