@@ -73,17 +73,23 @@ def class_patterns():
     return by_first
 
 
+def class_at(words, n, end):
+    """Return (length, class) of the longest pattern at n in lower-case words, or (1, None)."""
+    for phrase, name in class_patterns().get(words[n], ()):
+        size = len(phrase)
+        if size == 1 or n + size <= end and tuple(words[k] for k in range(n, n + size)) == phrase:
+            return size, name
+    return 1, None
+
+
 def class_hits(words):
     """Return [(position, length, class)] of speaker-class patterns in lower-case words."""
-    by_first, hits, n = class_patterns(), [], 0
+    hits, n = [], 0
     while n < len(words):
-        for phrase, name in by_first.get(words[n], ()):
-            if tuple(words[n:n + len(phrase)]) == phrase:
-                if name:
-                    hits.append((n, len(phrase), name))
-                n += len(phrase) - 1
-                break
-        n += 1
+        size, name = class_at(words, n, len(words))
+        if name:
+            hits.append((n, size, name))
+        n += size
     return hits
 
 
@@ -130,11 +136,10 @@ def find_mentions(tokens, titles=frozenset()):
     ends = np.searchsorted(sents, sents[at], side="right")
     for n, end, sent_id in zip(at.tolist(), ends.tolist(), sents[at].tolist(), strict=True):
         if n > past and sent_id not in titles:
-            size, name = text.class_at(n, end)
+            size, name = class_at(text, n, end)
             past = n + size - 1
             if name and name != "unnamed" and taken.isdisjoint(range(n, past + 1)) and not (
-                    lower[codes[past]] in ADJECTIVES and past + 1 < end
-                    and _is_plain(lower[codes[past + 1]])):
+                    text[past] in ADJECTIVES and past + 1 < end and _is_plain(text[past + 1])):
                 found[n] = text.read_noun(n, past, name), past
     places = np.array(sorted(found), np.int64)
     mentions = {}
@@ -179,7 +184,7 @@ class _Text:
         words, last = self.words, n
         while last + 1 < end and self.bare[self.codes[last]] == words[last]:
             step, following = 1, words[last + 1]
-            if following == "." and self.lower[self.codes[last]] in BEFORE_STOP:
+            if following == "." and self[last] in BEFORE_STOP:
                 step = 2
             elif following in LINKS:
                 step = 3 if words[last + 2:last + 3] in (["the"], ["der"], ["den"]) else 2
@@ -206,19 +211,13 @@ class _Text:
 
     def read_noun(self, first, last, name):
         """Return the mention that a noun of a speaker class is."""
-        head = " ".join(self.lower[code] for code in self.codes[first:last + 1])
+        head = " ".join(self[n] for n in range(first, last + 1))
         return Mention(int(self.start[first]), int(self.end[last]), (head,), _noun_kind(head, name),
                        *_split_title((head,)), head)
 
-    def class_at(self, n, end):
-        """Return (length, class) of the longest speaker-class pattern at n, or (1, None)."""
-        lower, codes = self.lower, self.codes
-        for phrase, name in class_patterns()[lower[codes[n]]]:
-            size = len(phrase)
-            if size == 1 or n + size <= end and phrase == tuple(
-                    lower[code] for code in codes[n:n + size]):
-                return size, name
-        return 1, None
+    def __getitem__(self, n):
+        """Return the word at n without possessive, in small letters."""
+        return self.lower[self.codes[n]]
 
 
 def _is_plain(following):
@@ -275,12 +274,11 @@ def group_mentions(mentions):
             latest.setdefault(name[-1], f"{name[0]} {name[-1]}")
     for mention, after in zip_longest(mentions, mentions[1:]):
         kind, title, name = mention.kind, mention.title, mention.name
-        if mention.head and kind == "person" and after and after.start == mention.end + 2 and (
-                after.kind == "person" and len(after.name) > 1 and not after.head):
-            key = f"{after.name[0]} {after.name[-1]}"  # "the minister, Ada Venn": one person
-            by_key[mention.head] = by_key.setdefault(key, Actor(" ".join(after.name), kind))
-            if by_key[key] not in actors:
-                actors.append(by_key[key])
+        called = mention.head or " ".join(name or mention.words)
+        joined = mention.head and kind == "person" and after and after.kind == "person" and (
+            after.start == mention.end + 2 and len(after.name) > 1 and not after.head)
+        if joined:  # "the minister, Ada Venn": one person
+            key, called = f"{after.name[0]} {after.name[-1]}", " ".join(after.name)
         elif mention.head:
             key = mention.head
         elif kind == "person" and not name:
@@ -291,17 +289,26 @@ def group_mentions(mentions):
         elif len(name) == 1 and name[0] in latest and kind in ("person", "place"):
             key, kind = latest[name[0]], "person"
         else:
-            key = " ".join(name or mention.words)
+            key = called
         actor = by_key.get(key)
         if actor is None:
-            actor = by_key[key] = Actor(mention.head or " ".join(name or mention.words), kind)
+            actor = by_key[key] = Actor(called, kind)
             actors.append(actor)
         elif not mention.head and kind == "person" and len(name) > len(actor.name.split()):
             actor.name = " ".join(name)
+        if joined:
+            by_key[mention.head] = actor
         actor.mentions.append(mention)
         if title:
             actor.titles.add(title)
     return actors
+
+
+def find_actors(documents, sentences, tokens):
+    """Yield (doc_id, text, actors) of each document; headlines mention nobody."""
+    mentions = find_mentions(tokens, set(sentences.sent_id[sentences.part == "title"]))
+    for doc_id, text in zip(documents.doc_id.tolist(), documents.text.tolist(), strict=True):
+        yield doc_id, text, group_mentions(mentions.get(doc_id, []))
 
 
 def silent_actors(actors, voices):

@@ -98,11 +98,13 @@ def _find_quoted(sentence, hits):
     said in a clause of its own: not “I hope”.
     """
     quoted = []
-    for first, last in sentence.quotations():
+    for first, last in sentence.quotations:
         inside = [(a - first, b - first, act) for a, b, act in hits
                   if first < a and b < last and act in SPOKEN]
-        part = sentence.cut(first, last) if inside else None
-        for one in find_sentence_voices(part, inside) if inside else []:
+        if not inside:
+            continue
+        part = sentence.cut(first, last)
+        for one in find_sentence_voices(part, inside):
             if one.source and one.cue and part.words[one.source[0]] not in {"i", "we", "you"} and (
                     has_clause(part, one.cue[1] + 1)):
                 quoted.append(one.shifted(first))
@@ -379,7 +381,7 @@ def _active(sentence, left, cue, act, earlier):
 
 def _add_quotations(sentence, found):
     """Give quoted words that no content covers to the attribution of the sentence, or their own."""
-    loose = [(a, b) for a, b in sentence.quotations() if b - a >= 4 and not any(
+    loose = [(a, b) for a, b in sentence.quotations if b - a >= 4 and not any(
         c <= b and d >= a for one in found for c, d in one.content)]
     if not loose:
         return found

@@ -129,15 +129,12 @@ class Sentence:
                         surface[n - 1]) == 1 and self.kinds[n - 1] & self.kinds[n + 1] & CAPITAL):
                     self.words[n], self.kinds[n] = "_", CAPITAL
         self.quoted, self.has_quotations = [False] * (size + 2), bool(quotes)
-        self._quotations = []
+        self.quotations = []  # the ranges of quoted tokens
         for a, b in quotes:
             first, last = bisect_left(start, a), bisect_right(end, b)
             if last > first:
                 self.quoted[first:last] = [True] * (last - first)
-                self._quotations.append((first, last - 1))
-
-    def __len__(self):
-        return self.size
+                self.quotations.append((first, last - 1))
 
     def cut(self, first, last):
         """Return a part of the sentence as one in which nothing is quoted."""
@@ -147,7 +144,7 @@ class Sentence:
             setattr(part, name, getattr(self, name)[first:last + 1])
         part.words = [*self.words[first:last + 1], "", ""]
         part.kinds = [*self.kinds[first:last + 1], STOP, STOP]
-        part.quoted, part.has_quotations, part._quotations = [False] * (part.size + 2), False, []
+        part.quoted, part.has_quotations, part.quotations = [False] * (part.size + 2), False, []
         return part
 
     def is_nominal(self, n):
@@ -172,7 +169,3 @@ class Sentence:
             if not self.kinds[n] & STOP:
                 return [(first, last)]
         return []
-
-    def quotations(self):
-        """Return the ranges of quoted tokens."""
-        return self._quotations

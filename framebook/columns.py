@@ -97,9 +97,9 @@ def expand(first, taken):
 
 def tokenise(documents):
     """Return (sentences, tokens) of the documents: what `tokenising.tokenise` describes."""
-    global met
+    if len(met) >= MOST:
+        forget()
     with lock:
-        met = met if len(met) < MOST else defaultdict(count().__next__)
         blocks = [_tokenise_block(documents.iloc[at:at + BLOCK])
                   for at in range(0, max(len(documents), 1), BLOCK)]
         sentences, tokens = map(_join, zip(*blocks, strict=True))

@@ -66,11 +66,16 @@ def mark(text, marks):
     return "".join(parts)
 
 
+def _number(sentences):
+    """Return {sent_id: its number, from 1}."""
+    return dict(zip(sentences.sent_id, range(1, len(sentences) + 1), strict=True))
+
+
 def _listed(sentences, shown, contents, limit, key=""):
     """The contents as a list, numbered as the sentences; its `anchors` are {sent_id: id}."""
     from IPython.display import HTML
 
-    numbers = dict(zip(sentences.sent_id, range(1, len(sentences) + 1), strict=True))
+    numbers = _number(sentences)
     own = sha256("".join(contents).encode("utf-8", "replace")).hexdigest()[:8]
     anchors = {sent_id: f"fb-{own}-{numbers[sent_id]}" for sent_id in shown.sent_id.head(limit)}
     items = "".join(f'<li value="{numbers[sent_id]}" id="{anchor}" tabindex="-1">{content}</li>'
@@ -130,7 +135,7 @@ def show_behind(documents, sentences, rows, by, keys, labels=None, view=None, li
     """
     from IPython.display import HTML
 
-    numbers = dict(zip(sentences.sent_id, range(1, len(sentences) + 1), strict=True))
+    numbers = _number(sentences)
     texts = dict(zip(documents.doc_id, documents.text, strict=True))
     groups, anchors = dict(iter(rows.groupby(by).sent_id)), getattr(view, "anchors", {})
     items = []

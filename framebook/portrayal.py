@@ -8,7 +8,7 @@ followed, and headlines left out.
 import numpy as np
 import pandas as pd
 
-from framebook.actors import ACTOR_STRIDE, find_mentions, group_mentions
+from framebook.actors import ACTOR_STRIDE, find_actors
 from framebook.measures import SCORES, name_voices
 from framebook.roles import Clause
 
@@ -24,13 +24,11 @@ def find_portrayals(documents, sentences, tokens):
     (as written), title and modifiers (words before it, or ""), role (doer: subject of an active
     verb or agent of a passive; done_to: object or subject of a passive; else "") and verb.
     """
-    mentions = find_mentions(tokens, set(sentences.sent_id[sentences.part == "title"]))
     surface, sents = tokens.word.astype("object").to_numpy(), tokens.sent_id.to_numpy()
     first_of = dict(zip(*np.unique(sents, return_index=True), strict=True))
     starts = sents // ACTOR_STRIDE * STRIDE + tokens.start.to_numpy()
     rows, clauses = [], {}
-    for doc_id, text in zip(documents.doc_id.tolist(), documents.text.tolist(), strict=True):
-        actors = group_mentions(mentions.get(doc_id, []))
+    for doc_id, text, actors in find_actors(documents, sentences, tokens):
         named = [(n, actor, one) for n, actor in enumerate(actors) for one in actor.mentions]
         bounds = np.array([(one.start, one.end) for _, _, one in named]).reshape(-1, 2)
         places = starts.searchsorted(doc_id * STRIDE + bounds) - [0, 1]

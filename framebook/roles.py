@@ -8,6 +8,7 @@ are no sample of news. Nothing beyond REACH words from the actor is looked at.
 
 from functools import cache
 
+from framebook.clauses import lower_case
 from framebook.framing import load_codebook
 from framebook.matching import normalise
 from framebook.words import words
@@ -44,7 +45,7 @@ class Clause:
 
         bare = [normalise(w) if w[:1].islower() else w.removesuffix("’s").removesuffix("'s")
                 for w in surface]
-        self.words = [w.lower().replace("’", "'") for w in surface] + ["."]
+        self.words = [*map(lower_case, surface), "."]
         self.tags = [tag for _, tag in parser.find_tags(bare)] + ["."]
         self.last = len(surface)
 

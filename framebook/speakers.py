@@ -8,7 +8,7 @@ and the one in "the mayor’s lawyer" who is only named as an owner comes last.
 import re
 from bisect import bisect_left, insort
 
-from framebook.actors import ACTOR_STRIDE, classify, find_mentions, group_mentions
+from framebook.actors import ACTOR_STRIDE, classify, find_actors
 from framebook.words import words
 
 KINDS = {"he": ("person",), "she": ("person",), "they": ("group", "organisation"),
@@ -31,16 +31,14 @@ def resolve_speakers(documents, sentences, tokens, voices):
 
     They get speaker, actor_id and speaker_class, and lose `open` and `follows`.
     """
-    titles = set(sentences.sent_id[sentences.part == "title"])
-    mentions, by_doc, rows = find_mentions(tokens, titles), {}, []
+    by_doc, rows = {}, []
     for voice in voices:
         by_doc.setdefault(voice["doc_id"], []).append(voice)
     starts = sentences.start.tolist()
     bounds = (sentences.doc_id.searchsorted(documents.doc_id, side=side).tolist()
               for side in ("left", "right"))
-    for doc_id, text, a, b in zip(documents.doc_id.tolist(), documents.text.tolist(), *bounds,
-                                  strict=True):
-        actors = group_mentions(mentions.get(doc_id, []))
+    found = find_actors(documents, sentences, tokens)
+    for (doc_id, text, actors), a, b in zip(found, *bounds, strict=True):
         rows += [(doc_id * ACTOR_STRIDE + n, doc_id, one.name, one.kind, len(one.mentions))
                  for n, one in enumerate(actors)]
         if doc_id in by_doc:

@@ -132,7 +132,7 @@ def _segment_rows(sentence, found, row, voice_ids):
     """
     if not found:
         return [(row.sent_id, row.start, row.end, "narrator", None)]
-    size, words = len(sentence), sentence.words
+    size, words = sentence.size, sentence.words
     owner = [NARRATOR] * size  # a tuple is made once for all its tokens: `is` compares them
     order = sorted(range(len(found)), key=lambda k: -sum(b - a for a, b in found[k].content))
     own = [("content", voice_id) for voice_id in voice_ids]

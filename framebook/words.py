@@ -6,7 +6,11 @@ from pathlib import Path
 
 
 @cache
+def _lists():
+    return tomllib.loads(Path(__file__).with_name("english.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def words(name):
     """Return the list `name` of english.toml as a frozenset of lower-case words."""
-    text = Path(__file__).with_name("english.toml").read_text(encoding="utf-8")
-    return frozenset(tomllib.loads(text)[name].split())
+    return frozenset(_lists()[name].split())
