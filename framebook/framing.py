@@ -22,7 +22,11 @@ FOLDER = Path(__file__).parent / "codebooks"
 
 @dataclass
 class Code:
-    """One code of a codebook; `patterns` are those of its indicators, in order."""
+    """One code of a codebook.
+
+    `patterns` are its own and then those of its indicators; `indicators` is {id: question}, and
+    `indicator_of` {pattern: id of the indicator that asks for it}, the first where several do.
+    """
 
     id: str
     label: str
@@ -33,6 +37,7 @@ class Code:
     counterexamples: list = field(default_factory=list)
     exclude: list = field(default_factory=list)
     indicators: dict = field(default_factory=dict)
+    indicator_of: dict = field(default_factory=dict)
     extra: dict = field(default_factory=dict)
 
 
@@ -93,11 +98,13 @@ def _read_code(entry, where):
         if not isinstance(pattern, str) or not re.sub(r"[*?.\s]", "", pattern):
             raise InputError(f"The codebook {where}, code {entry['id']}: the pattern "
                              f"{pattern!r} has no letter to look for.")
-    known = {f.name for f in fields(Code)} - {"patterns", "indicators", "extra"}
+    known = {f.name for f in fields(Code)} - {"patterns", "indicators", "indicator_of", "extra"}
     given = {"label": entry["id"], "definition": ""} | {k: entry[k] for k in known & entry.keys()}
     extra = {key: entry[key] for key in entry.keys() - known - {"indicator", "patterns"}}
     questions = {i.get("id", ""): i.get("question", "") for i in indicators}
-    return Code(**given, patterns=patterns, indicators=questions, extra=extra)
+    indicator_of = {p: i.get("id", "") for i in reversed(indicators) for p in i.get("patterns", [])}
+    return Code(**given, patterns=patterns, indicators=questions, indicator_of=indicator_of,
+                extra=extra)
 
 
 def find_cues(tokens, codebooks):
