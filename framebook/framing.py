@@ -51,6 +51,7 @@ class Codebook:
     version: str
     layer: str
     codes: list
+    licence: str = ""
 
     def label(self, code):
         """Return the label of a code id such as `conflict` or `codebook:conflict`."""
@@ -85,7 +86,7 @@ def load_codebook(source):
         if n > 1:
             raise InputError(f"The codebook {path.name} has two codes with the id {code_id!r}.")
     return Codebook(head["name"], head.get("title", head["name"]), head.get("citation", ""),
-                    str(head.get("version", "")), layer, codes)
+                    str(head.get("version", "")), layer, codes, head.get("licence", ""))
 
 
 def _read_code(entry, where):

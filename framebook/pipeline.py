@@ -80,8 +80,8 @@ def make_tables(path, out, codebooks=(), workers=1, as_is=False, cluster=None):
             "made_by": f"framebook {__version__}",
             "kind": "tables",
             "as_is": as_is,
-            "codebooks": [{"name": b.name, "version": b.version, "citation": b.citation}
-                          for b in books],
+            "codebooks": [{"name": b.name, "title": b.title, "version": b.version,
+                           "licence": b.licence, "citation": b.citation} for b in books],
             "rows": rows,
             "inputs": digest,
         }

@@ -17,11 +17,13 @@ from tqdm import tqdm
 from framebook import __version__
 from framebook.errors import InputError
 from framebook.execution import execute, read_notebooks, with_parameters, without_cells
+from framebook.findings import list_findings
 from framebook.folders import PROJECT, replacing
 from framebook.loading import find_path, load_documents
 from framebook.pipeline import make_tables
+from framebook.provenance import describe_method, list_references
 from framebook.tables import empty
-from framebook.template import chapter_page, cover_page, describe
+from framebook.template import appendix_page, chapter_page, cover_page, describe
 
 NOTEBOOKS = PROJECT / "notebooks"
 FIGURES = PROJECT / "figures"
@@ -62,9 +64,12 @@ def make_report(path=SEEDS, out="reports", title=None, codebooks=(), workers=1, 
         _make_chapters(notebooks, folder, corpus, title, chapters)
         versions = {"framebook": __version__, "Python": platform.python_version(),
                     **{package: version(package) for package in PACKAGES}}
-        _make_cover(folder, corpus, title, chapters, versions)
+        findings = _findings(tables, chapters)
+        _make_cover(folder, corpus, title, chapters, findings)
+        _make_appendix(folder, title, chapters, versions)
         manifest = {"made_by": f"framebook {__version__}", "kind": "report", "title": title,
-                    "corpus": corpus.name, "chapters": list(notebooks), "versions": versions}
+                    "corpus": corpus.name, "chapters": list(notebooks), "versions": versions,
+                    "findings": findings}
         text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
         _write(folder / "manifest.json", text)
     if update_figures:
@@ -116,22 +121,46 @@ def _hide_paths(notebook, paths):
                 holder[key] = temporary.sub("cell", text)
 
 
-def _make_cover(folder, corpus, title, chapters, versions):
+def _make_cover(folder, corpus, title, chapters, findings):
     tables = folder / "tables"
-    documents = _columns(tables, "documents", "path", "source", "date", "sha256")
+    documents = _columns(tables, "documents", "source", "date")
     loading = _columns(tables, "loading", "path", "key", "status", "reason")
     loading = loading[loading.status != "read"]
     places = loading.path + (", " + loading.key.astype("str")).fillna("")
     n = len(documents)
-    books = json.loads((tables / "manifest.json").read_text(encoding="utf-8"))["codebooks"]
     _write(folder / "index.html", cover_page(
         title, chapters,
         described=f"{n:,} article{'s' * (n != 1)} read from {corpus.name}.",
-        numbers=_numbers(tables, documents), cues=_cues(tables), figures=_figures(folder),
+        numbers=_numbers(tables, documents), findings=findings, cues=_cues(tables),
+        figures=_figures(folder),
         loading=_listed(zip(places, loading.status, loading.reason, strict=True)),
+    ))
+
+
+def _findings(tables, chapters):
+    """What the tables support; the pages to look at, where this report has them."""
+    names = [chapter["name"] for chapter in chapters]
+    columns = {"sentences": ["sent_id"], "sentiment": ["vader_compound", "textblob_polarity"],
+               "spans": ["sent_id", "layer", "code"], "voices": ["form", "speaker_class"],
+               "segments": ["sent_id", "role"]}
+    found = list_findings(**{name: _columns(tables, name, *own) for name, own in columns.items()})
+    return [finding for finding in found if finding["page"] in names]
+
+
+def _make_appendix(folder, title, chapters, versions):
+    tables = folder / "tables"
+    documents = _columns(tables, "documents", "path", "sha256")
+    n_words = _columns(tables, "sentences", "n_words").n_words
+    books = json.loads((tables / "manifest.json").read_text(encoding="utf-8"))["codebooks"]
+    references = list_references(books)
+    _write(folder / "references.bib", references)
+    _write(folder / "appendix.html", appendix_page(
+        title, chapters, versions=versions.items(), references=references,
+        method=describe_method({"n_articles": len(documents), "n_sentences": len(n_words),
+                                "n_words": int(n_words.sum())}, versions, books),
+        codebooks=[[book[key] for key in ("name", "version", "licence", "citation")]
+                   for book in books],
         inputs=_listed(zip(documents.path, documents.sha256, strict=True)),
-        versions=versions.items(),
-        codebooks=[(book["name"], book["version"], book["citation"]) for book in books],
     ))
 
 

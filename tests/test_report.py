@@ -81,7 +81,8 @@ def stand_in_tables(path, folder, **_):
     folder.mkdir()
     for name, frame in zip(("documents", "loading"), load_documents(path), strict=True):
         tables.write(name, frame, folder)
-    book = {"name": "<i>book</i>", "version": "1.0", "citation": "Nobody (2000)"}
+    book = {"name": "<i>book</i>", "title": "A <b>book</b>", "version": "1.0", "licence": "",
+            "citation": "Nobody (2000)"}
     (folder / "manifest.json").write_text(json.dumps({"codebooks": [book]}))
 
 
@@ -204,10 +205,11 @@ def test_title_and_names_are_escaped(pages):
     for page in pages.values():
         assert parsed(page).title.string.endswith(TITLE)
         assert not parsed(page).find("script")
-    cover = parsed(pages["index.html"])
+    cover, appendix = parsed(pages["index.html"]), parsed(pages["appendix.html"])
     assert cover.h1.string == TITLE
-    assert not cover.find(["b", "i"])
-    assert "a <b>bold<b>.txt" in cover.get_text() and "empty & bad.txt" in cover.get_text()
+    assert not cover.find(["b", "i"]) and not appendix.find(["b", "i"])
+    assert "empty & bad.txt" in cover.get_text()
+    assert "a <b>bold<b>.txt" in appendix.get_text() and "<i>book</i>" in appendix.get_text()
 
 
 def test_alternative_text_survives(pages):

@@ -46,6 +46,12 @@ def cover_page(title, chapters, **parts):
     return _finished(_page("cover", title, chapters, current=None, **parts))
 
 
+def appendix_page(title, chapters, **parts):
+    """Return the HTML of the appendix; `parts` are what appendix.html.j2 names."""
+    return _finished(_page("appendix", title, chapters, current="appendix", heading="Appendix",
+                           **parts))
+
+
 def describe(name, notebook):
     """Return a chapter's name, number, short label, heading and the question that it asks."""
     number, _, label = name.partition("_")

@@ -1,0 +1,116 @@
+"""The cover's sentences: every number is counted again here, from other operations."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from framebook.execution import read_notebooks
+from framebook.findings import CLASSES, list_findings
+from framebook.pipeline import derive_tables
+from framebook.provenance import describe_method, list_references
+from framebook.report import NOTEBOOKS, SEEDS
+from framebook.tables import SPEAKER_CLASSES, empty
+
+NAMES = "sentences", "sentiment", "spans", "voices", "segments"
+VERSIONS = {"framebook": "9.9", "nltk": "1", "vaderSentiment": "2", "textblob": "3"}
+
+
+def tables_of(**rows):
+    return {name: pd.DataFrame(rows[name]) if name in rows else empty(name) for name in NAMES}
+
+
+TINY = {
+    "sentences": {"sent_id": [0, 1, 2, 3]},
+    "sentiment": {"vader_compound": [0.5, -0.5, 0.0, -0.4],
+                  "textblob_polarity": [-0.1, -0.1, 0.2, 0.0]},
+    "spans": {"sent_id": [0, 0, 1, 2], "layer": "theme", "code": ["b:x", "b:x", "b:x", "b:{y}"]},
+    "voices": {"form": ["quoted", "paraphrased", "mixed"],
+               "speaker_class": ["expert", "unspecified", "citizen"]},
+    "segments": {"sent_id": [0, 0, 1, 2], "role": ["content", "content", "content", "narrator"]},
+}
+
+
+def test_sentences_are_exact():
+    assert [finding["text"] for finding in list_findings(**tables_of(**TINY))] == [
+        "2 of 4 sentences hold a claim that the text attributes to someone.",
+        "No class of source is given more often than citizens, in 1 of 3 attributions.",
+        "1 of 3 attributions leave the source unspecified; 2 hold a quotation.",
+        "Of the themes, cues of “X” stand in most sentences, 2 of 4, and of “{y}” in fewest, 1.",
+        "The mean tone of the sentences is −0.10 by VADER and 0.00 by TextBlob (−1 to 1); in 1 of "
+        "4 one is above nought and the other below.",
+    ]
+
+
+def test_every_number_of_a_text_is_kept_by_name():
+    for finding in list_findings(**tables_of(**TINY)):
+        shown = re.findall(r"−?\d+(?:\.\d+)?", finding["text"].replace("(−1 to 1)", ""))
+        kept = [f"{v:.2f}" if isinstance(v, float) else str(v) for v in finding["numbers"].values()]
+        assert sorted(shown) == sorted(value.replace("-", "−") for value in kept)
+
+
+def test_nothing_is_said_of_nothing():
+    assert [f["text"] for f in list_findings(**tables_of())] == [
+        "0 of 0 sentences hold a claim that the text attributes to someone."]
+
+
+def test_the_seed_article():
+    made = derive_tables(SEEDS)
+    texts = [finding["text"] for finding in list_findings(**{n: made[n] for n in NAMES})]
+    segments = made["segments"]
+    claims = {row.sent_id for row in segments.itertuples() if row.role == "content"}
+    assert texts[0].startswith(f"{len(claims)} of {len(made['sentences'])} ")
+    officials, citizens = ((made["voices"].speaker_class == name).sum()
+                           for name in ("state_official", "citizen"))
+    assert (f"than state officials, in {officials} of {len(made['voices'])} attributions; "
+            f"citizens are in {citizens}.") in texts[1]
+    assert len(texts) == 6
+
+
+def test_every_class_of_speaker_has_its_word():
+    assert set(CLASSES) == set(SPEAKER_CLASSES) - {"unspecified"}
+
+
+@pytest.mark.parametrize("finding", list_findings(**tables_of(**TINY)), ids=lambda f: f["section"])
+def test_pages_have_the_section(finding):
+    chapter = read_notebooks(NOTEBOOKS)[finding["page"]]
+    assert f"\n## {finding['section']}\n" in "\n".join(
+        f"\n{cell.source}\n" for cell in chapter.cells if cell.cell_type == "markdown")
+
+
+def method(n, books=(), **more):
+    numbers = {"n_articles": n, "n_sentences": 1234, "n_words": 5}
+    return describe_method(numbers, VERSIONS, books, **more)
+
+
+def test_the_methods_paragraph_says_what_was_done():
+    one, ten = method(1), method(10, validated="Checked.")
+    assert one.startswith("1 article (1,234 sentences, 5 words) was analysed with Framebook 9.9")
+    assert "Cues" not in one and "  " not in one
+    assert one.endswith("So few texts are a census of themselves: counts are given, and no "
+                        "interval or test.")
+    assert "10 articles" in ten and "Checked. Intervals come from resampling" in ten
+    books = [{"title": t, "name": "n", "version": "1"} for t in "ABC"]
+    assert "of “A” (n 1), “B” (n 1) and “C” (n 1); a cue is" in method(1, books)
+
+
+def test_references_are_those_of_the_codebooks():
+    cited = {"title": "Known", "citation": "After X, doi:10.1111/j.1460-2466.2000.tb02843.x"}
+    own = {"title": "My {codes} 100% \\input{x}", "citation": "Me & you"}
+    text = list_references([cited, own])
+    assert "@article{semetko2000," in text and "hyland" not in text
+    assert "@misc{codebook2,\n  title = {My codes 100\\% inputx},\n  note = {Me \\& you}\n}" in text
+    for key in ("entman1993", "hutto2014", "framebook"):
+        assert text.count("{" + key + ",") == 1
+    assert text.count("{") == text.count("}")
+
+
+def test_every_entry_is_whole():
+    from framebook.provenance import REFERENCES
+
+    text = REFERENCES.read_text("utf-8")
+    entries = text.strip().split("\n}\n")
+    assert len(entries) == text.count("\n@") + 1
+    for entry in entries:
+        assert re.match(r"@\w+\{\w+,\n  author = \{.+\},\n  title = \{.+\},\n", entry)
+        assert re.search(r"year = \{\d{4}\}", entry)
