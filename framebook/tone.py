@@ -1,11 +1,13 @@
 """The tone of news sentences: harm and help to people, and what turns them, word by word.
 
-Each word has a valence: that of the lexicon `tone.toml` (classes of harm and help), else that
-of VADER's lexicon (Hutto & Gilbert 2014, doi:10.1609/icwsm.v8i1.14550), else none. Shifters
+Each word has a valence, -4 to 4: that of its class in the lexicon `tone.toml`, or that of
+VADER's lexicon (Hutto & Gilbert 2014, doi:10.1609/icwsm.v8i1.14550), or the mean of the two
+where both have one; a word of the class `no_tone` has none. Shifters
 within four words before turn a word to half its strength the other way: valence shifters
 (Polanyi & Zaenen 2006, doi:10.1007/1-4020-4102-0_1), in four classes, since to end, resist or
 withhold something does not do the same to a harm and a help (Choi & Cardie 2008,
 aclanthology.org/D08-1083). Names of several words have no tone. Capitals and "!" add nothing.
+The tone of n words whose valences have the sum s is s / sqrt(s² + n + 15), with VADER's 15.
 """
 
 import math
@@ -22,7 +24,6 @@ from framebook.sentiment import vader
 WORD = re.compile(r"\w+(?:[-']\w+)*|[.,;:!?]")
 REACH = 4  # words that a shifter reaches over
 TURNED = -0.5  # what a turned valence is multiplied by
-ALPHA = 15  # the sum s gives s / sqrt(s² + ALPHA), as in VADER
 LONGEST = 30  # characters of a word that are looked up
 BE = {"is", "are", "was", "were", "be", "been", "being", "get", "gets", "got"}
 # After these a participle has no object of its own: "the attack was averted by the guards".
@@ -36,8 +37,7 @@ def score_tone(texts):
     sentences. 0 is a text without a word that has a valence, or whose words cancel out.
     """
     index = texts.index if isinstance(texts, pd.Series) else None
-    scores = [_squash(sum(row[4] for row in _read(text))) for text in texts]
-    return pd.Series(scores, index=index, dtype=float, name="tone")
+    return pd.Series(map(_tone_of, texts), index=index, dtype=float, name="tone")
 
 
 def explain_tone(text):
@@ -45,9 +45,9 @@ def explain_tone(text):
 
     `class` is that of tone.toml or "VADER"; `valence` -4..4 is the word's own; `turned_by` is
     the word that turned it or that it turned itself ("" if none); `score` is what it adds to the
-    sum s, and the tone is s / sqrt(s² + 15).
+    sum s, and the tone of n words is s / sqrt(s² + n + 15).
     """
-    return pd.DataFrame([row[:5] for row in _read(text)], columns=[
+    return pd.DataFrame([row[:5] for row in _read(text)[0]], columns=[
         "words", "class", "valence", "turned_by", "score"]).astype({
             "valence": float, "score": float})
 
@@ -57,15 +57,17 @@ def describe_tone(texts):
     lines = []
     for text, tone in zip(texts, score_tone(texts), strict=True):
         lines.append(f"{tone + 0:+.2f}  {text}")
-        for words, kind, valence, turned, score, _ in _read(text):
+        for words, kind, valence, turned, score, _ in _read(text)[0]:
             why = f"turned by “{turned}”: {score:+.2f}" if turned and score else (
                 f"turns “{turned}”, itself not counted" if turned else "")
             lines.append(f"       {words} ({kind.replace('_', ' ')}) {valence:+.2f} {why}".rstrip())
     return "\n".join(lines)
 
 
-def _squash(total):
-    return total / math.sqrt(total * total + ALPHA)
+def _tone_of(text):
+    rows, n_words = _read(text)
+    total = sum(row[4] for row in rows)
+    return total / math.sqrt(total * total + n_words + 15)
 
 
 @cache
@@ -106,7 +108,10 @@ def _look_up(word):
     word = word.removesuffix("'s")
     classes, shifters = _find(word, 0), tuple(_find(word, 1))
     if classes:
-        return classes[0]["id"], classes[0]["valence"], shifters
+        kind, valence = classes[0]["id"], classes[0]["valence"]
+        if valence:
+            valence = (valence + vader().lexicon.get(word, valence)) / 2
+        return kind, valence, shifters
     if any(one["id"] == "negation" for one in shifters):
         return "", 0.0, shifters  # VADER scores "no" as a harm
     if " " in word:
@@ -138,7 +143,7 @@ def _names(words):
 
 
 def _read(text):
-    """Return lists (words, class, valence, turned_by, score, place), as in `explain_tone`."""
+    """Return ([words, class, valence, turned_by, score, place] rows, the number of words)."""
     text = str(text).replace("’", "'")
     surface = WORD.findall(text)
     words = [lower_case(word) for word in surface] + [""]
@@ -164,7 +169,7 @@ def _read(text):
             _turn_back(rows, shifters, words, n)
             active += [(shifter, n, word) for shifter in shifters]
         n += size
-    return rows
+    return rows, sum(word[:1].isalnum() for word in words)
 
 
 def _turn(rows, active):
