@@ -37,7 +37,7 @@ def score_tone(texts):
     sentences. 0 is a text without a word that has a valence, or whose words cancel out.
     """
     index = texts.index if isinstance(texts, pd.Series) else None
-    return pd.Series(map(_tone_of, texts), index=index, dtype=float, name="tone")
+    return pd.Series([_tone_of(text) for text in texts], index, float, "tone")
 
 
 def explain_tone(text):
@@ -58,9 +58,9 @@ def describe_tone(texts):
     for text, tone in zip(texts, score_tone(texts), strict=True):
         lines.append(f"{tone + 0:+.2f}  {text}")
         for words, kind, valence, turned, score, _ in _read(text)[0]:
-            why = f"turned by “{turned}”: {score:+.2f}" if turned and score else (
-                f"turns “{turned}”, itself not counted" if turned else "")
-            lines.append(f"       {words} ({kind.replace('_', ' ')}) {valence:+.2f} {why}".rstrip())
+            why = f", turned by “{turned}”: {score:+.2f}" if score else f", spent on “{turned}”"
+            lines.append(f"       {words}: {kind.replace('_', ' ')} {valence:+.2f}"
+                         + why * bool(turned))
     return "\n".join(lines)
 
 
@@ -72,9 +72,8 @@ def _tone_of(text):
 
 @cache
 def read_lexicon():
-    """Return the classes and the shifters of tone.toml as two lists of dicts."""
-    data = tomllib.loads(Path(__file__).with_name("tone.toml").read_text(encoding="utf-8"))
-    return data["class"], data["shifter"]
+    """Return tone.toml: a dict of the lists `class` and `shifter`, each of dicts."""
+    return tomllib.loads(Path(__file__).with_name("tone.toml").read_text(encoding="utf-8"))
 
 
 @cache
@@ -90,41 +89,38 @@ def _entries(kind):
 @cache
 def _heads():
     """Return the first words of the phrases."""
-    return {key.split()[0] for kind in (0, 1) for key in _entries(kind) if " " in key}
+    return {key.split()[0] for key in _entries("class") | _entries("shifter") if " " in key}
 
 
 def _find(word, kind):
     """Return the classes of the exact word, else of the longest beginning that is listed."""
-    entries = _entries(kind)
-    if word in entries:
-        return entries[word]
-    ends = range(min(len(word), LONGEST), max(1, word.find(" ") + 1), -1)
-    return next((entries[word[:n] + "*"] for n in ends if word[:n] + "*" in entries), [])
+    entries, ends = _entries(kind), range(min(len(word), LONGEST), max(1, word.find(" ") + 1), -1)
+    keys = [word, *(word[:n] + "*" for n in ends)]
+    return next((entries[key] for key in keys if key in entries), [])
 
 
 @lru_cache(maxsize=2**17)
 def _look_up(word):
     """Return (class or "", valence, shifters that it is), or None for an unlisted phrase."""
     word = word.removesuffix("'s")
-    classes, shifters = _find(word, 0), tuple(_find(word, 1))
+    classes, shifters = _find(word, "class"), tuple(_find(word, "shifter"))
     if classes:
         kind, valence = classes[0]["id"], classes[0]["valence"]
         if valence:
             valence = (valence + vader().lexicon.get(word, valence)) / 2
         return kind, valence, shifters
-    if any(one["id"] == "negation" for one in shifters):
-        return "", 0.0, shifters  # VADER scores "no" as a harm
-    if " " in word:
-        return ("", 0.0, shifters) if shifters else None
-    valence = vader().lexicon.get(word, 0.0)
+    if " " in word and not shifters:
+        return None
+    negates = any(one["id"] == "negation" for one in shifters)
+    valence = 0.0 if negates else vader().lexicon.get(word, 0.0)  # VADER has "no" as a harm
     return "VADER" if valence else "", valence, shifters
 
 
 def _names(words):
     """Return the places of words that are part of a name of two or more words.
 
-    A name is written with capitals, may hold "of", "for", "and" or "the", and does not begin
-    the text. Where two words in three have capitals, as in some headlines, none is known.
+    A name has capitals, may hold "of" or "the", and does not begin the text. Where two words
+    in three have capitals, as in some headlines, none is known.
     """
     capital = [len(word) > 1 and word[0].isupper() for word in words]
     if 3 * sum(capital[1:]) >= 2 * sum(word[0].isalpha() for word in words[1:]):
@@ -153,12 +149,12 @@ def _read(text):
         if not word[0].isalnum() or word == "but":
             active, n = [], n + 1  # a shifter does not reach over a mark or "but"
             continue
+        if n in names:
+            n += 1
+            continue
         found = _look_up(f"{word} {words[n + 1]}") if word in heads else None
         if found:
             word, size = f"{word} {words[n + 1]}", 2
-        elif n in names:
-            n += 1
-            continue
         kind, valence, shifters = found or _look_up(word)
         if active and n - active[0][1] > REACH:
             active = [one for one in active if n - one[1] <= REACH]
@@ -173,11 +169,11 @@ def _read(text):
 
 
 def _turn(rows, active):
-    """Turn the last row by a negation before it, and by one shifter of another class."""
+    """Turn the last row by the nearest negation before it, and the nearest other shifter."""
     row = rows[-1]
     kind = "harm" if row[2] < 0 else "help"
     for negates in (True, False):
-        for shifter, place, word in active:
+        for shifter, place, word in reversed(active):
             if kind in shifter["turns"] and (shifter["id"] == "negation") == negates:
                 row[3:5] = f"{row[3]} {word}".strip(), row[4] * TURNED
                 if kind == "harm":
@@ -187,8 +183,9 @@ def _turn(rows, active):
 
 def _turn_back(rows, shifters, words, n):
     """Turn a harm that stands up to three words before a participle: "a raid was averted"."""
+    after = words[n + 1]
     passive = words[n].endswith("ed") and (
-        words[n - 1] in BE or not words[n + 1][:1].isalnum() or words[n + 1] in NO_OBJECT)
+        words[n - 1] in BE or after in NO_OBJECT or not after[0].isalnum())
     if passive and any(one["id"] in ("ending", "resisting") for one in shifters):
         for row in rows[-4:]:
             if n - 4 < row[5] < n and row[2] < 0 and not row[3]:
