@@ -14,11 +14,12 @@ from framebook.framing import find_cues, load_codebook
 from framebook.loading import make_documents
 from framebook.sentiment import score_text
 from framebook.tokenising import tokenise
+from framebook.tone import score_tone
 from framebook.voices import find_voices
 
 FOLDER = PROJECT / "tests" / "challenge"
 MARGIN = 0.05  # scores less than this apart count as equal: VADER's authors' limit of neutral
-METHODS = {"TextBlob": ["tone"], "VADER": ["tone"], "rhetoric": ["code"],
+METHODS = {"TextBlob": ["tone"], "VADER": ["tone"], "news-tone": ["tone"], "rhetoric": ["code"],
            "voices": ["voices", "forms", "classes"], "speakers": ["speakers"]}
 
 
@@ -101,7 +102,8 @@ def _voices(texts):
 
 ANSWERS = {"TextBlob": lambda texts: [score_text(text)[0] for text in texts],
            "VADER": lambda texts: [score_text(text)[2] for text in texts],
-           "rhetoric": _codes, "voices": _voices, "speakers": _voices}
+           "news-tone": lambda texts: score_tone(texts).tolist(), "rhetoric": _codes,
+           "voices": _voices, "speakers": _voices}
 
 
 def main():
