@@ -64,7 +64,7 @@ def counts_of(*coders):
 @pytest.mark.parametrize(("coders", "expected"), [
     (("0100000010", "1110010000"), 0.095),  # section A: two observers, binary
     (("aabbdcccedda", "babbbccceddd"), 0.692),  # B: nominal
-    (("123321412***", "1233224125*3", "*3332342251*", "12332441251*"), 0.743),  # C: four observers, values missing
+    (("123321412***", "1233224125*3", "*3332342251*", "12332441251*"), 0.743),  # C: missing values
 ])
 def test_alpha_of_krippendorffs_worked_examples(coders, expected):
     """Krippendorff (2011), Computing Krippendorff's alpha-reliability, repository.upenn.edu."""
