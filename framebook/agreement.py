@@ -19,7 +19,7 @@ from framebook.cards import Card, describe_cards, write_cards
 from framebook.coding import digest, unguard
 from framebook.errors import InputError
 from framebook.folders import replacing
-from framebook.loading import find_encoding
+from framebook.loading import find_encoding, find_path
 
 VALUES = {"": np.nan, **dict.fromkeys(["1", "1.0", "yes", "y", "x", "true"], 1.0),
           **dict.fromkeys(["0", "0.0", "no", "n", "false"], 0.0)}
@@ -61,7 +61,7 @@ def read_coded(folder):
 
     The sheets lie beside it or in for-coders/; those with no code at all are passed over.
     """
-    folder = Path(folder)
+    folder = find_path(folder)
     design = read_design(folder / "design.json")
     files = sorted(file for place in (folder, folder / "for-coders") for file in place.glob("*.*")
                    if file.suffix.lower() in (".csv", ".xlsx"))

@@ -11,6 +11,7 @@ from pathlib import Path
 from framebook.coding import hash_corpus, hash_patterns
 from framebook.errors import InputError
 from framebook.framing import FOLDER, load_codebook
+from framebook.visualisation import BLUE, RED, finish, finish_empty, label_text, styled
 
 CAUTIONS = ["Whether this transfers to other texts is unknown.", "Agreement is not validity."]
 NOT_VALIDATED = "Not validated here."
@@ -168,3 +169,32 @@ def show_cards(cards):
     return HTML(f'{STYLE}<table class="fb-cards"><caption>Agreement of cues with {kind}</caption>'
                 f"<thead><tr>{titles}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
                 f"<p>{below}</p><details><summary>Definitions</summary><dl>{terms}</dl></details>")
+
+
+@styled
+def plot_cards(cards, ax):
+    """Draw for each code the coders' alpha (square) and the cues' F1 (dot), with intervals."""
+    title = "Agreement of coders, and of cues with their codes"
+    kind = "SIMULATED codes" if any(card.simulated for card in cards) else "Human codes"
+    note = f"{kind}. n = {max(card.n for card in cards)} {cards[0].unit}s coded. Intervals: "
+    note += f"{cards[0].resampled}; none where it is undefined. Agreement is not validity."
+    drawn = [card for card in cards if card.alpha[0] is not None or card.f1[0] is not None][::-1]
+    if not drawn:
+        return finish_empty(ax, title, note, "Nothing is defined.")
+    lowest = min(x for card in drawn for x in card.alpha + card.f1 if x is not None)
+    for name, place, look, colour in (("alpha", 0.16, "s", RED), ("f1", -0.16, "o", BLUE)):
+        for y, card in enumerate(drawn):
+            value, low, high = getattr(card, name)
+            if low is not None:
+                ax.plot([low, high], [y + place] * 2, color=colour, linewidth=1.2)
+            if value is not None:
+                ax.plot(value, y + place, look, color=colour)
+                ax.annotate(_short(value), (1.02, y + place), va="center", fontsize=8,
+                            xycoords=("axes fraction", "data"), annotation_clip=False)
+    ax.axvline(0, color="#666666", linewidth=0.8)
+    ax.set_yticks(range(len(drawn)), [label_text(card.label) for card in drawn])
+    ax.set(xlim=(min(-0.25, lowest - 0.05), 1.02), ylim=(-0.6, len(drawn) - 0.4),
+           xlabel="square: coders’ alpha; dot: F1 of the cues (1 is perfect agreement)")
+    listed = "; ".join(f"{card.label}: coders’ alpha {state(card.alpha)}, F1 {state(card.f1)}"
+                       for card in cards)
+    return finish(ax, title, note, f"{listed}.", height=1.4 + 0.5 * len(drawn))

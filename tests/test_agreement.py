@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from nltk.metrics.agreement import AnnotationTask
+from simulate_codes import PROJECT, simulate
 
 from framebook import cli, tables
 from framebook.agreement import (
@@ -473,3 +474,19 @@ def test_the_table_of_cards_is_escaped_and_has_headers(cards):
 ])
 def test_an_estimate_is_written_short(given_, expected):
     assert state(given_) == expected
+
+
+# The codes that chapter 07 is read with
+
+
+def test_the_codes_of_chapter_07_are_what_its_command_writes_and_are_called_simulated(tmp_path):
+    simulate(tmp_path)
+    shipped = sorted((PROJECT / "notebooks" / "codes").iterdir())
+    assert [path.name for path in shipped] == sorted(path.name for path in tmp_path.iterdir())
+    for path in shipped:
+        assert path.read_bytes() == (tmp_path / path.name).read_bytes(), path.name
+        assert b"imulated" in path.read_bytes() or b"SIMULATED" in path.read_bytes()
+    design, coded, last = read_coded(tmp_path)
+    assert design["simulated"] and list(coded) == ["simulated-1", "simulated-2"]
+    assert decide(coded, last).notna().all(axis=None)
+    assert all(card.simulated for card in measure(design, coded, last, draws=20))
