@@ -6,9 +6,11 @@ inclusion probability (Hájek's ratio of Horvitz–Thompson totals; Särndal, Sw
 1992, section 5.7, doi:10.1007/978-1-4612-4378-6), for a sample rich in cues is no small corpus.
 """
 
+import csv
 import json
 import shutil
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +26,8 @@ from framebook.loading import find_encoding, find_path
 VALUES = {"": np.nan, **dict.fromkeys(["1", "1.0", "yes", "y", "x", "true"], 1.0),
           **dict.fromkeys(["0", "0.0", "no", "n", "false"], 0.0)}
 FEWEST = 10  # documents: fewer say too little about others to be resampled
+DAMAGED = (zipfile.BadZipFile, zlib.error, csv.Error, SyntaxError, KeyError, ValueError, IndexError,
+           TypeError, AttributeError, EOFError, RuntimeError)  # what openpyxl and csv then raise
 LARGEST = 200_000_000  # bytes that a workbook may hold when unpacked
 
 
@@ -78,8 +82,9 @@ def read_design(path):
         design = json.loads(Path(path).read_text(encoding="utf-8"))
         if all(row["text_sha256"] and row["inclusion_probability"] for row in design["units"]):
             return design
-    except FileNotFoundError:
-        raise InputError(f"There is no key {path}; name the sample's design.json.") from None
+    except OSError as error:
+        raise InputError(f"The key {path} can't be opened: {error.strerror}; name the sample's "
+                         "design.json.") from None
     except (ValueError, KeyError, TypeError):
         pass
     raise InputError(f"{path} is not the key of a sample; name its design.json.")
@@ -148,9 +153,9 @@ def _read_cells(path):
     """The first sheet as lists of texts of one length, the header first, guards taken off."""
     try:
         cells = _read_workbook(path) if path.suffix.lower() == ".xlsx" else _read_csv(path)
-    except FileNotFoundError:
-        raise InputError(f"There is no sheet {path}; check the spelling.") from None
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError) as error:
+    except OSError as error:
+        raise InputError(f"The sheet {path} can't be opened: {error.strerror}.") from None
+    except DAMAGED as error:
         reason = str(error) if isinstance(error, InputError) else "it is no .xlsx or CSV file"
         raise InputError(f"The sheet {path} can't be read: {reason}.") from None
     rows = [[unguard("" if cell is None else str(cell)).strip() for cell in row] for row in cells]
@@ -168,8 +173,6 @@ def _read_workbook(path):
 
 
 def _read_csv(path):
-    import csv
-
     encoding, _ = find_encoding(lambda: path.open("rb"))
     with path.open(encoding=encoding, newline="") as text:
         head = text.readline()

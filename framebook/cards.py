@@ -71,7 +71,7 @@ def read_cards(path):
     path = Path(path) / "cards.json" if Path(path).is_dir() else Path(path)
     try:
         return [Card(**card) for card in json.loads(path.read_text(encoding="utf-8"))["cards"]]
-    except FileNotFoundError:
+    except OSError:
         raise InputError(f"There are no cards in {path}; framebook agree writes them.") from None
     except (ValueError, KeyError, TypeError):
         raise InputError(f"{path} holds no agreement cards that this version of Framebook reads; "

@@ -7,6 +7,7 @@ with offsets in Unicode characters. Nothing is unpacked to disk.
 import posixpath
 import re
 import zipfile
+import zlib
 from collections import Counter
 from io import StringIO
 from pathlib import Path
@@ -34,8 +35,8 @@ def read_codes(path, documents, sentences):
     try:
         read = _read_project if path.suffix.lower() == ".qdpx" else _read_table
         rows = read(path, documents, sentences)
-    except FileNotFoundError:
-        raise InputError(f"There is no file {path}; check the spelling.") from None
+    except OSError as error:
+        raise InputError(f"{path} can't be opened: {error.strerror}.") from None
     numbers = dict.fromkeys(["sent_id", "start", "end"], "Int64")
     table = pd.DataFrame(rows, columns=list(SCHEMAS["labels"])).astype(numbers)
     unplaced = table.sent_id.isna() & table.start.notna()
@@ -110,7 +111,7 @@ def _read_project(path, documents, sentences):
             members = _check_members(path, packed)
             project = _parse(path, packed, members)
             return _read_sources(path, project, packed, members, documents)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError):
         raise InputError(f"{path} is no REFI-QDA project that can be read (a damaged or "
                          "encrypted zip); export it again.") from None
 

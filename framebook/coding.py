@@ -141,6 +141,8 @@ def draw(units, n, seed):
     each unit has the probability drawn/all of its stratum, exactly, and each source its share to
     the nearest unit (Särndal, Swensson & Wretman 1992, section 3.4). Ids are dealt at random.
     """
+    if seed < 0:
+        raise InputError(f"The seed {seed} is below 0; give a whole number from 0 up.")
     generator, drawn = np.random.default_rng(seed), []
     sizes = units.stratum.value_counts().sort_index().to_dict()
     for name, count in allocate(sizes, n).items():

@@ -1,8 +1,10 @@
 """Agreement: published examples, independent implementations, a census; and sheets refused."""
 
+import contextlib
 import json
 import re
 import shutil
+import zipfile
 
 import numpy as np
 import openpyxl
@@ -264,13 +266,40 @@ def test_a_unit_that_the_key_lacks_is_told_from_another_sample(drawn):
     ("a.xlsx", b"no zip", "it is no .xlsx or CSV file"),
     ("a.xlsx", b"PK\5\6" + bytes(18), "no .xl"),
     ("a.csv", b"", "has 0 columns named 'unit'"), ("a.csv", b"\x00\x01", "control characters"),
-    ("missing.csv", None, "There is no sheet"),
+    ("missing.csv", None, "can't be opened: No such file"), (".", None, "Is a directory"),
 ])
 def test_what_is_no_sheet_is_refused(drawn, tmp_path, name, data, sentence):
     if data is not None:
         (tmp_path / name).write_bytes(data)
     with pytest.raises(InputError, match=sentence):
         read_sheet(tmp_path / name, key(drawn))
+
+
+def test_a_workbook_that_swells_is_refused_before_it_is_unpacked(drawn, monkeypatch):
+    monkeypatch.setattr("framebook.agreement.LARGEST", 1000)
+    with pytest.raises(InputError, match="too large for a coding sheet"):
+        read_sheet(drawn / "for-coders" / "coder-1.xlsx", key(drawn))
+
+
+def test_a_damaged_workbook_is_refused_or_read_and_never_a_fault_of_ours(drawn, tmp_path):
+    whole = (drawn / "for-coders" / "coder-1.xlsx").read_bytes()
+    generator = np.random.default_rng(1)
+    with zipfile.ZipFile(drawn / "for-coders" / "coder-1.xlsx") as packed:
+        members = {name: packed.read(name) for name in packed.namelist()}
+    for n in range(60):
+        path, name = tmp_path / "damaged.xlsx", generator.choice(list(members))
+        if n % 3 == 0:
+            path.write_bytes(whole[:generator.integers(len(whole))])
+        else:
+            data = bytearray(members[name])
+            for place in generator.integers(len(data), size=3):
+                data[place] = generator.integers(256)
+            with zipfile.ZipFile(path, "w") as packed:
+                for other, content in members.items():
+                    if other != name or n % 3 == 1:
+                        packed.writestr(other, bytes(data) if other == name else content)
+        with contextlib.suppress(InputError):
+            read_sheet(path, key(drawn))
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"units": [1]}', '{"units": [{"unit": "u"}]}'])

@@ -133,7 +133,7 @@ def test_what_is_no_zip_is_refused(tmp_path, data):
     (tmp_path / "x.qdpx").write_bytes(data)
     with pytest.raises(InputError, match="no REFI-QDA project"):
         read(tmp_path / "x.qdpx")
-    with pytest.raises(InputError, match="There is no file"):
+    with pytest.raises(InputError, match="can't be opened: No such file"):
         read(tmp_path / "y.qdpx")
 
 

@@ -263,7 +263,7 @@ def test_a_sample_that_people_may_have_filled_in_is_never_replaced(corpus, capsy
 
 
 @pytest.mark.parametrize(("options", "sentence"), [
-    (["--n", "2"], "at least 6"), (["--coders", "0"], "from 1 up"),
+    (["--n", "2"], "at least 6"), (["--coders", "0"], "from 1 up"), (["--seed", "-1"], "below 0"),
     (["--codebook", "nowhere"], "There is no codebook nowhere"),
 ])
 def test_wrong_input_is_refused_and_leaves_nothing(corpus, capsys, options, sentence):
