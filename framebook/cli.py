@@ -94,10 +94,46 @@ def build_parser():
            help="also rewrite the project's own figures/ (for its authors)")
     tables("--cluster", metavar="ADDRESS",
            help="the scheduler of a Dask cluster to use (needs framebook[cluster])")
+    _add_coding(add)
     add("lab", run_lab, "Open the notebooks in JupyterLab; further options go to JupyterLab.")
     add("check", run_check, "Say whether this machine is ready for a workshop, offline.")
     add("test", run_test, "Run every test: the package, the notebooks, the report in a browser.")
     return parser
+
+
+def _add_coding(add):
+    sample = add("sample", run_sample, "Draw a blind sample of a corpus for human coders.")
+    sample("path", metavar="PATH", type=Path, help="a folder or file of articles")
+    sample("--codebook", metavar="FILE", type=Path, required=True,
+           help="a codebook (TOML) or the name of one of ours")
+    sample("--n", metavar="N", type=int, default=200, help="units to draw (default: 200)")
+    sample("--unit", choices=["sentence", "span"], default="sentence",
+           help="what is coded: sentences, or marked places (default: sentence)")
+    sample("--coders", metavar="N", type=int, default=2, help="sheets to write (default: 2)")
+    sample("--seed", metavar="N", type=int, default=1, help="what the draw follows (default: 1)")
+    sample("--as-is", action="store_true",
+           help="do not repair the text: offsets are those of the input")
+    agree = add("agree", run_agree, "Compare coders' sheets with each other and with the cues.")
+    agree("sheets", metavar="SHEET", type=Path, nargs="+", help="a coder's sheet (.xlsx or .csv)")
+    agree("--key", metavar="FILE", type=Path, required=True, help="the sample's design.json")
+    agree("--adjudicated", metavar="FILE", type=Path,
+          help="a sheet with the codes agreed on; where it is empty the majority decides")
+    for option in (sample, agree):
+        option("--out", metavar="DIR", type=Path, required=True, help="the folder to write")
+
+
+def run_sample(out, **options):
+    from framebook.coding import sample
+
+    sample(out=out, **options)
+    print(f"The sheets are in {out / 'for-coders'}; keep {out / 'design.json'} from the coders")
+
+
+def run_agree(out, **options):
+    from framebook.agreement import agree
+
+    print(agree(out=out, **options))
+    print(f"The cards are in {out}")
 
 
 def run_report(path, out, codebooks, **options):

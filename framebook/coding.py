@@ -1,0 +1,249 @@
+"""A blind sample for human coders: what to code, in which order, and the key that they don't see.
+
+The units are drawn from strata with known probabilities, so that what was coded can be weighted
+back to the corpus (Särndal, Swensson & Wretman 1992, doi:10.1007/978-1-4612-4378-6).
+"""
+
+import json
+import re
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from framebook import __version__
+from framebook.errors import InputError
+from framebook.folders import replacing
+from framebook.framing import load_codebook
+from framebook.loading import find_path
+from framebook.pipeline import derive_from
+from framebook.sentiment import cluster
+from framebook.tokenising import text_of
+
+UNMARKED = "unmarked"  # the stratum of the units in which the codebook finds nothing
+FIXED = ["unit", "coder", "before", "text", "after", "memo"]  # columns that are no codes
+LONGEST = 30_000  # characters; a spreadsheet's cell holds 32,767
+FORMULA = re.compile(r"['=+\-@\t\r\n＝＋－＠]")  # how a cell begins that may be run, or was guarded
+README = """How to code
+
+Each row is one {unit} (column text), with the sentences before and after it. Read all three and
+answer for the text alone. In the column of each code write 1 if the definition applies and 0 if
+it does not; leave a cell empty only if you can't say. Anything else goes into the memo. Change no
+other column. Work alone, and save as .xlsx or as CSV in UTF-8.
+
+{title}, version {version}
+{citation}
+"""
+
+
+def sample(path, codebook, out, n=200, unit="sentence", coders=2, seed=1, as_is=False):
+    """Write a blind sample to the folder `out`: for-coders/ and, not for them, design.json.
+
+    for-coders/ has a sheet a coder (.xlsx and .csv, the same rows in an order of their own) and
+    codebook.txt; nothing in it says what the program found. The folder has no manifest, so that
+    no other command replaces sheets that people have filled in. Raises InputError when the
+    corpus or codebook can't be read, a number is too small, or `out` holds anything.
+    """
+    from framebook.loading import load_documents
+
+    book, corpus = load_codebook(codebook), find_path(path)
+    with replacing(out, corpus) as folder:
+        documents, loading = load_documents(corpus, as_is)
+        made = derive_from(documents, [book], {"sentences", "spans"})
+        units = list_units(documents, made["sentences"], made["spans"], book, unit)
+        units["cluster"] = cluster(units, loading)
+        drawn = draw(units, n, seed)
+        design = describe_design(documents, units, drawn, book, unit, seed)
+        (folder / "design.json").write_text(
+            json.dumps(design, indent=1, ensure_ascii=False) + "\n", "utf-8", newline="\n")
+        write_sheets(folder / "for-coders", drawn, design, book, coders)
+    return Path(out)
+
+
+def list_units(documents, sentences, spans, book, unit="sentence"):
+    """Return all units of a corpus with the program's labels, one row each, in their order.
+
+    `unit` is sentence, or span: every place with a cue and every sentence without any. Columns
+    sent_id, doc_id, start, end (of the unit), source, codes (a sorted list of ids), stratum (the
+    rarest code that marks the unit, or `unmarked`), before, text, after.
+    """
+    if unit not in ("sentence", "span"):
+        raise InputError(f"The unit {unit!r} is not known; use sentence or span.")
+    taken = {code.id for code in book.codes} & set(FIXED)
+    if taken:
+        raise InputError(f"The codebook {book.name} has a code {min(taken)!r}, which is a column "
+                         "of the coding sheets; give the code another id.")
+    texts = pd.Series([show_text(text) for text in text_of(documents, sentences)], dtype="str")
+    doc_id = sentences.doc_id.reset_index(drop=True)
+    around = [texts.shift(by).where(doc_id.shift(by) == doc_id, "") for by in (1, -1)]
+    units = sentences[["sent_id", "doc_id", "start", "end"]].assign(
+        source=doc_id.map(documents.set_index("doc_id").source).fillna("").to_numpy(),
+        before=around[0].to_numpy(), text=texts.to_numpy(), after=around[1].to_numpy())
+    place = ["sent_id"] if unit == "sentence" else ["sent_id", "start", "end"]
+    found = spans.assign(code=spans.code.str.split(":").str[-1])
+    found = found.groupby(place).code.agg(lambda codes: sorted(set(codes)))
+    if unit == "sentence":
+        units["codes"] = units.sent_id.map(found)
+    else:
+        units = _mark_spans(documents, units, found.rename("codes").reset_index())
+    units["codes"] = [codes if isinstance(codes, list) else [] for codes in units.codes]
+    rarity = units.codes.explode().value_counts()
+    units["stratum"] = [min(codes, key=lambda code: (rarity[code], code)) if codes else UNMARKED
+                        for codes in units.codes]
+    return units.reset_index(drop=True)
+
+
+def _mark_spans(documents, units, places):
+    """The units whose sentence has a cue once for each place of one, in [[ ]]; the others whole."""
+    whole = units.rename(columns={"start": "first", "end": "last"})
+    units = whole.merge(places, on="sent_id", how="left")
+    units["start"] = units.start.fillna(units["first"]).astype("int64")
+    units["end"] = units.end.fillna(units["last"]).astype("int64")
+    texts = dict(zip(documents.doc_id, documents.text, strict=True))
+    units["text"] = [show_text(f"{texts[d][a:b]}[[{texts[d][b:c]}]]{texts[d][c:e]}")
+                     for d, a, b, c, e in zip(units.doc_id, units["first"], units.start, units.end,
+                                              units["last"], strict=True)]
+    return units.drop(columns=["first", "last"])
+
+
+def show_text(text):
+    """Return a text as a sheet shows it: on one line, without what a spreadsheet can't hold."""
+    return re.sub("[\x00-\x1f\ufffe\uffff]", "\ufffd", " ".join(text.split()))[:LONGEST]
+
+
+def digest(text):
+    """Return the checksum of a text as shown; it does not change with white space."""
+    return sha256(" ".join(str(text).split()).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def allocate(sizes, n):
+    """Return {stratum: units to draw}: two each, then equally, a third of all to the unmarked.
+
+    A stratum that is too small leaves its share to the others. Raises InputError when `n` is
+    less than two units a stratum.
+    """
+    weights = {name: max(len(sizes) - 1, 1) / 2 if name == UNMARKED else 1 for name in sizes}
+    given = {name: min(2, size) for name, size in sizes.items()}
+    if n < sum(given.values()):
+        raise InputError(f"A sample of {n} is too small for {len(sizes)} strata (one a code, one "
+                         f"for the unmarked): draw at least {sum(given.values())}.")
+    for _ in range(min(n, sum(sizes.values())) - sum(given.values())):
+        room = [name for name in sizes if given[name] < sizes[name]]
+        given[min(room, key=lambda name: (given[name] + 1) / weights[name])] += 1
+    return given
+
+
+def draw(units, n, seed):
+    """Return the units drawn, in order of the corpus, with inclusion_probability and unit's id.
+
+    In each stratum a systematic draw from its units in order of source, random within a source:
+    each unit has the probability drawn/all of its stratum, exactly, and each source its share to
+    the nearest unit (Särndal, Swensson & Wretman 1992, section 3.4). Ids are dealt at random.
+    """
+    if seed < 0:
+        raise InputError(f"The seed {seed} is below 0; give a whole number from 0 up.")
+    generator, drawn = np.random.default_rng(seed), []
+    sizes = units.stratum.value_counts().sort_index().to_dict()
+    for name, count in allocate(sizes, n).items():
+        own = units[units.stratum == name].iloc[generator.permutation(sizes[name])]
+        own = own.sort_values("source", kind="stable")
+        steps = np.arange(sizes[name] + 1) * count + generator.integers(sizes[name])
+        own = own[np.diff(steps // sizes[name]) == 1]
+        drawn.append(own.assign(inclusion_probability=count / sizes[name]))
+    drawn = pd.concat(drawn).sort_index()
+    mark = digest(json.dumps([seed, *drawn.text]))[:5]
+    drawn["unit"] = [f"u{mark}-{number:04}" for number in generator.permutation(len(drawn)) + 1]
+    return drawn
+
+
+def describe_design(documents, units, drawn, book, unit, seed):
+    """Return the key as a dictionary that JSON can hold: the codebook, the corpus, the units."""
+    shas = dict(zip(documents.doc_id, documents.sha256, strict=True))
+    names = documents.set_index("doc_id")[["path", "key"]].astype("object")
+    names = names.where(names.notna(), None)
+    rows = [{
+        "unit": row.unit, "doc_id": row.doc_id, "path": names.path[row.doc_id],
+        "key": names.key[row.doc_id], "doc_sha256": shas[row.doc_id], "cluster": row.cluster,
+        "sent_id": row.sent_id, "start": row.start, "end": row.end, "source": row.source,
+        "stratum": row.stratum, "inclusion_probability": row.inclusion_probability,
+        "codes": row.codes, "text_sha256": digest(row.text),
+    } for row in drawn.itertuples()]
+    return {
+        "note": "The key of a blind sample: do not give it to the coders.",
+        "made_by": f"framebook {__version__}", "unit": unit, "seed": seed, "simulated": False,
+        "codebook": {"name": book.name, "title": book.title, "version": book.version},
+        "codes": [{"id": code.id, "label": code.label, "definition": code.definition,
+                   "patterns": hash_patterns(code)} for code in book.codes],
+        "corpus": {"n_units": len(units), "n_documents": len(documents),
+                   "sha256": hash_corpus(documents)},
+        "strata": units.stratum.value_counts().sort_index().to_dict(), "units": rows,
+    }
+
+
+def hash_patterns(code):
+    """Return a checksum of what a code looks for, whatever the order of its patterns."""
+    return digest(json.dumps([sorted(set(code.patterns)), sorted(set(code.exclude))]))
+
+
+def hash_corpus(documents):
+    """Return a checksum of the texts of a corpus, whatever their order."""
+    return digest(" ".join(sorted(documents.sha256)))
+
+
+def write_sheets(folder, drawn, design, book, coders):
+    """Write each coder's sheet (.xlsx and .csv) and codebook.txt to a new folder."""
+    if coders < 1:
+        raise InputError(f"{coders} coders can't code; give --coders a number from 1 up.")
+    folder.mkdir()
+    codes = [code.id for code in book.codes]
+    head = README.format(**design | {"title": book.title, "version": book.version,
+                                     "citation": book.citation})
+    parts = [f"{code.id}: {code.label}\n{code.definition}\n"
+             + "".join(f"- {q}\n" for q in code.indicators.values() if q) for code in book.codes]
+    (folder / "codebook.txt").write_text("\n".join([head, *parts]), "utf-8", newline="\n")
+    for number in range(1, coders + 1):
+        order = np.random.default_rng([design["seed"], number]).permutation(len(drawn))
+        answers = dict.fromkeys([*codes, "memo"], "")
+        rows = drawn.iloc[order].assign(coder=f"coder-{number}", **answers)
+        rows = rows[[*FIXED[:-1], *answers]]
+        cells = [[guard(cell) for cell in row] for row in [list(rows), *rows.to_numpy().tolist()]]
+        name = folder / f"coder-{number}"
+        pd.DataFrame(cells).to_csv(f"{name}.csv", header=False, index=False, encoding="utf-8-sig",
+                                   lineterminator="\r\n")
+        _write_workbook(f"{name}.xlsx", cells, book)
+
+
+def _write_workbook(path, cells, book):
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+
+    workbook = Workbook()
+    coding, about = workbook.active, workbook.create_sheet("codebook")
+    coding.title = "coding"
+    for row in cells:
+        coding.append([cell or None for cell in row])
+    about.append(["code", "label", "definition", "questions"])
+    for code in book.codes:
+        questions = "\n".join(f"- {q}" for q in code.indicators.values() if q)
+        about.append([guard(show) for show in (code.id, code.label, code.definition, questions)])
+    wide = {"before": 40, "text": 60, "after": 40, "memo": 30, "definition": 70, "questions": 70}
+    for sheet in workbook:
+        sheet.freeze_panes = "A2"
+        for column in sheet.columns:
+            column[0].font = Font(bold=True)
+            letter = column[0].column_letter
+            sheet.column_dimensions[letter].width = wide.get(column[0].value, 14)
+            for cell in column:
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
+    workbook.save(path)
+
+
+def guard(text):
+    """Return a cell's text such that no spreadsheet takes it for a formula; `unguard` undoes it."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def unguard(text):
+    """Return the text that `guard` was given."""
+    return text[1:] if text.startswith("'") and FORMULA.match(text[1:]) else text
