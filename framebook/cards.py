@@ -78,21 +78,28 @@ def read_cards(path):
                          "make them anew with framebook agree.") from None
 
 
+def is_current(card, books=()):
+    """Return whether a card was made with the code as it now is in `books`, or else in ours.
+
+    Of a codebook that is neither, it is taken to be so.
+    """
+    name, _, code_id = card.measure.partition(":")
+    book = next((book for book in books if book.name == name), None)
+    if book is None and (FOLDER / f"{name}.toml").exists():
+        book = load_codebook(name)
+    codes = {code.id: hash_patterns(code) for code in book.codes} if book else {}
+    return book is None or (card.codebook_version == str(book.version)
+                            and card.patterns == codes.get(code_id))
+
+
 def stamp(codes, cards, books=(), documents=None):
     """Return the sentence on validation for the note of a figure that shows `codes`.
 
-    A card counts if its codebook's version and the code's patterns are those of `books`
-    (Codebooks; else those that come with Framebook); with `documents`, it says so when the
-    human codes are about other texts.
+    A card counts if it `is_current`; with `documents`, it says so when the human codes are
+    about other texts.
     """
     found = {card.measure: card for card in cards if card.measure in set(codes)}
-    books = {book.name: book for book in books}
-    others = {measure.partition(":")[0] for measure in found} - set(books)
-    books |= {name: load_codebook(name) for name in others if (FOLDER / f"{name}.toml").exists()}
-    current = {f"{book.name}:{code.id}": (str(book.version), hash_patterns(code))
-               for book in books.values() for code in book.codes}
-    valid = [card for card in found.values()
-             if current.get(card.measure) == (card.codebook_version, card.patterns)]
+    valid = [card for card in found.values() if is_current(card, books)]
     older = [card.label for card in found.values() if card not in valid]
     parts = []
     if valid:

@@ -90,6 +90,8 @@ def build_parser():
         option("--workers", metavar="N", type=int, default=1, help="processes (default: 1)")
         option("--as-is", action="store_true",
                help="do not repair the text: offsets are those of the input")
+    report("--codes", metavar="DIR", type=Path,
+           help="what `framebook agree` wrote: the figures then say how far cues and people agree")
     report("--update-figures", action="store_true",
            help="also rewrite the project's own figures/ (for its authors)")
     tables("--cluster", metavar="ADDRESS",

@@ -12,15 +12,17 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pandas as pd
+from markupsafe import Markup
 from tqdm import tqdm
 
 from framebook import __version__
+from framebook.cards import is_current, read_cards, show_cards, stamp, write_cards
 from framebook.errors import InputError
 from framebook.execution import execute, read_notebooks, with_parameters, without_cells
 from framebook.findings import list_findings
 from framebook.folders import PROJECT, replacing
 from framebook.loading import find_path, load_documents
-from framebook.pipeline import make_tables
+from framebook.pipeline import load_codebooks, make_tables
 from framebook.provenance import describe_method, list_references
 from framebook.tables import empty
 from framebook.template import appendix_page, chapter_page, cover_page, describe
@@ -31,29 +33,34 @@ SEEDS = PROJECT / "seeds"
 PACKAGES = ["jupyterlab", "nbclient", "nbconvert", "pandas", "numpy", "pyarrow", "matplotlib",
             "nltk", "textblob", "vaderSentiment"]
 SHOWN_TEXT = {"text", "evalue", "text/plain", "text/html", "text/markdown"}
+PLACES = {"tables": "tables", "figures": "figures", "cards": "cards.json"}
 LISTED = 100  # texts, and rows of the loading table, that the cover names one by one
 
 
 def make_report(path=SEEDS, out="reports", title=None, codebooks=(), workers=1, as_is=False,
-                update_figures=False):
+                codes=None, update_figures=False):
     """Return the path of the new report's cover; an older report in `out` is replaced at the end.
 
-    Raises InputError for input that cannot be read, a folder that may not be replaced, or
-    `update_figures` on another corpus than seeds/; ChapterError when a chapter fails.
+    `codes` is a folder that `framebook agree` wrote: figures then say what it found, where the
+    codebook is still the same. Raises InputError for input that cannot be read, a folder that may
+    not be replaced, or `update_figures` on another corpus than seeds/; ChapterError when a
+    chapter fails.
     """
-    corpus = find_path(path)
+    corpus, books = find_path(path), load_codebooks(codebooks)
+    codes = find_path(codes) if codes else ""
+    cards = [card for card in read_cards(codes) if is_current(card, books)] if codes else []
     with replacing(out, corpus) as folder:
-        tables, figures = folder / "tables", folder / "figures"
-        figures.mkdir()
-        make_tables(corpus, tables, codebooks=codebooks, workers=workers, as_is=as_is)
-        seed = _is_seed(tables, as_is)
+        make_tables(corpus, folder / "tables", codebooks=codebooks, workers=workers, as_is=as_is)
+        seed = _is_seed(folder / "tables", as_is)
         if update_figures and not seed:
             raise InputError("The project's figures are those of the seed article; "
                              "update them from seeds only.")
         title = title or f"Framebook report on {'the seed article' if seed else corpus.name}"
         title = title.encode("utf-8", "replace").decode()  # a name on disk may be no Unicode
-        values = {"corpus": str(corpus), "tables": str(tables), "figures": str(figures),
-                  "title": title}
+        (folder / "figures").mkdir()
+        write_cards(cards, folder / "cards.json")
+        values = {name: str(folder / place) for name, place in PLACES.items()}
+        values |= {"corpus": str(corpus), "title": title, "codes": str(codes)}
         left_out = [] if seed else ["seed-reading"]
         notebooks = {name: with_parameters(without_cells(notebook, *left_out), values)
                      for name, notebook in read_notebooks(NOTEBOOKS).items()}
@@ -61,17 +68,8 @@ def make_report(path=SEEDS, out="reports", title=None, codebooks=(), workers=1, 
             raise InputError("There are no notebooks beside the package; "
                              "run Framebook from its clone.")
         chapters = [describe(name, notebook) for name, notebook in notebooks.items()]
-        _make_chapters(notebooks, folder, corpus, title, chapters)
-        versions = {"framebook": __version__, "Python": platform.python_version(),
-                    **{package: version(package) for package in PACKAGES}}
-        findings = _findings(tables, chapters)
-        _make_cover(folder, corpus, title, chapters, findings)
-        _make_appendix(folder, title, chapters, versions)
-        manifest = {"made_by": f"framebook {__version__}", "kind": "report", "title": title,
-                    "corpus": corpus.name, "chapters": list(notebooks), "versions": versions,
-                    "findings": findings}
-        text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
-        _write(folder / "manifest.json", text)
+        _make_chapters(notebooks, folder, [corpus, *filter(None, [codes])], title, chapters)
+        _finish(folder, corpus.name, title, chapters, cards, books)
     if update_figures:
         shutil.copytree(Path(out) / "figures", FIGURES, dirs_exist_ok=True)
     cover = Path(out) / "index.html"
@@ -85,10 +83,23 @@ def _is_seed(tables, as_is):
     return SEEDS.is_dir() and texts == set(load_documents(SEEDS, as_is=as_is)[0].sha256)
 
 
-def _make_chapters(notebooks, folder, corpus, title, chapters):
+def _finish(folder, corpus, title, chapters, cards, books):
+    """Write the cover, the appendix and the manifest."""
+    versions = {"framebook": __version__, "Python": platform.python_version(),
+                **{package: version(package) for package in PACKAGES}}
+    findings = _findings(folder / "tables", chapters)
+    _make_cover(folder, corpus, title, chapters, findings)
+    _make_appendix(folder, title, chapters, versions, cards, books)
+    manifest = {"made_by": f"framebook {__version__}", "kind": "report", "title": title,
+                "corpus": corpus, "chapters": [chapter["name"] for chapter in chapters],
+                "versions": versions, "findings": findings}
+    _write(folder / "manifest.json", json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+
+
+def _make_chapters(notebooks, folder, given, title, chapters):
     paths = {folder / "tables": "tables", folder / "figures": "figures", folder: "report",
-             corpus: corpus.name, PROJECT: "framebook", Path(sys.prefix): "python",
-             Path(sys.base_prefix): "python"}
+             **{path: path.name for path in given}, PROJECT: "framebook",
+             Path(sys.prefix): "python", Path(sys.base_prefix): "python"}
     running = []
     with tqdm(total=len(notebooks), leave=False, disable=None,
               bar_format="{desc} {bar} {n_fmt} of {total_fmt}") as bar:
@@ -130,7 +141,7 @@ def _make_cover(folder, corpus, title, chapters, findings):
     n = len(documents)
     _write(folder / "index.html", cover_page(
         title, chapters,
-        described=f"{n:,} article{'s' * (n != 1)} read from {corpus.name}.",
+        described=f"{n:,} article{'s' * (n != 1)} read from {corpus}.",
         numbers=_numbers(tables, documents), findings=findings, cues=_cues(tables),
         figures=_figures(folder),
         loading=_listed(zip(places, loading.status, loading.reason, strict=True)),
@@ -147,17 +158,20 @@ def _findings(tables, chapters):
     return [finding for finding in found if finding["page"] in names]
 
 
-def _make_appendix(folder, title, chapters, versions):
+def _make_appendix(folder, title, chapters, versions, cards, codebooks):
     tables = folder / "tables"
     documents = _columns(tables, "documents", "path", "sha256")
+    validated = stamp([card.measure for card in cards], cards, codebooks, documents)
     n_words = _columns(tables, "sentences", "n_words").n_words
     books = json.loads((tables / "manifest.json").read_text(encoding="utf-8"))["codebooks"]
-    references = list_references(books)
+    references = list_references(books, "10.1080/19312450709336664" if cards else "")
     _write(folder / "references.bib", references)
     _write(folder / "appendix.html", appendix_page(
         title, chapters, versions=versions.items(), references=references,
         method=describe_method({"n_articles": len(documents), "n_sentences": len(n_words),
-                                "n_words": int(n_words.sum())}, versions, books),
+                                "n_words": int(n_words.sum())}, versions, books,
+                               validated if cards else ""),
+        cards=Markup(show_cards(cards).data) if cards else "",
         codebooks=[[book[key] for key in ("name", "version", "licence", "citation")]
                    for book in books],
         inputs=_listed(zip(documents.path, documents.sha256, strict=True)),

@@ -473,8 +473,13 @@ def test_a_card_of_another_version_or_of_other_patterns_does_not_count(cards, bo
         "Flood <b> validated for another version; the others not validated here.")
 
 
-def test_a_card_of_a_codebook_that_is_not_at_hand_does_not_count(cards):
-    assert stamp(["demo:flood"], cards) == "Flood <b> validated for another version."
+def test_a_card_of_a_codebook_that_is_not_at_hand_is_taken_as_it_is(cards):
+    assert stamp(["demo:flood"], cards).startswith("Agreement")
+
+
+def test_a_card_of_a_code_that_is_gone_does_not_count(cards, books):
+    del books[0].codes[0]
+    assert stamp(["demo:flood"], cards, books) == "Flood <b> validated for another version."
 
 
 def test_cards_come_back_from_their_file_and_what_is_none_is_refused(cards, tmp_path):

@@ -43,6 +43,7 @@ def test_report_has_defaults(stub):
                 "codebooks": (),
                 "workers": 1,
                 "as_is": False,
+                "codes": None,
                 "update_figures": False,
             },
         )
@@ -52,7 +53,7 @@ def test_report_has_defaults(stub):
 def test_report_passes_every_option_on(stub):
     calls = stub("report", "make_report")
     line = "report news --out o --title T --codebook a.toml --codebook b.toml --workers 3"
-    assert cli.main([*line.split(), "--as-is", "--update-figures"]) == 0
+    assert cli.main([*line.split(), "--as-is", "--codes", "c", "--update-figures"]) == 0
     assert calls == [
         (
             (Path("news"), Path("o")),
@@ -61,6 +62,7 @@ def test_report_passes_every_option_on(stub):
                 "codebooks": (Path("a.toml"), Path("b.toml")),
                 "workers": 3,
                 "as_is": True,
+                "codes": Path("c"),
                 "update_figures": True,
             },
         )
