@@ -50,8 +50,8 @@ def estimate(sample, unit="sentence", draws=1000, seed=1):
     """Return what one specification gives, as a dictionary.
 
     estimate: the mean of `value`, or that of the first side less the second's; n (sentences);
-    n_articles; low, high and `bounds`, which says what they are: "one sentence left out" (one
-    article), "articles resampled" (95 % percentile interval; ten articles or more on each side;
+    n_articles; low, high and `bounds`, what they are: "any one sentence left out" (one
+    article), "95 %, articles resampled" (percentiles; ten articles or more on each side;
     Efron & Tibshirani 1993, doi:10.1007/978-1-4899-4541-9) or "" (null); for one article sent_id,
     the sentence without which the estimate moves most, and by how much (influence). Raises
     InputError where no sentence is left, or fewer than ten on a side of a difference.
@@ -70,13 +70,13 @@ def estimate(sample, unit="sentence", draws=1000, seed=1):
         each = _sums(sample, weight, "sent_id")
         without = _contrast(each.sum(axis=1, keepdims=True) - each)
         change = np.abs(without - value).round(12)
-        found |= {"low": without.min(), "high": without.max(), "bounds": "one sentence left out",
+        found |= {"low": without.min(), "high": without.max(), "bounds": "any one sentence left out",
                   "sent_id": sample.sent_id.unique()[change.argmax()], "influence": change.max()}
     elif (sums[1] > 0).sum(axis=0).min() >= FEW:
         rng, n = np.random.default_rng(seed), sums.shape[1]
         means = [_contrast(sums[:, rng.integers(0, n, n)].sum(axis=1)) for _ in range(draws)]
         low, high = np.nanpercentile(means, [2.5, 97.5])
-        found |= {"low": low, "high": high, "bounds": "articles resampled"}
+        found |= {"low": low, "high": high, "bounds": "95 %, articles resampled"}
     return found
 
 
@@ -188,8 +188,8 @@ def plot_specifications(results, choices, title, ylabel, note, ax):
     tried = results[~results.status.str.startswith("left out")]
     rows = [row for choice in choices for row in
             [(choice, None), *((choice, option) for option in tried[choice].unique())]]
-    top = 2.3 / (2.5 + 0.17 * len(rows))
-    curve, grid = ax.inset_axes([0, 1 - top, 1, top]), ax.inset_axes([0, 0, 1, 0.96 - top])
+    below = 0.17 * len(rows) / (2.6 + 0.17 * len(rows))
+    grid, curve = ax.inset_axes([0, 0, 1, below]), ax.inset_axes([0, below + 0.03, 1, 0.92 - below])
     bounds = [one for one in done.bounds.unique() if one]
     curve.vlines(done.index, done.low, done.high, color="#BBBBBB", linewidth=1.2)
     curve.scatter(done.index, done.estimate, s=9, color=BLUE, zorder=3)
@@ -208,9 +208,10 @@ def plot_specifications(results, choices, title, ylabel, note, ax):
     said = f"The primary specification is {results.status[results.is_primary].iloc[0]}."
     for x, row in done[done.is_primary].iterrows():
         curve.scatter(x, row.estimate, s=52, marker="D", color="black", zorder=4)
-        right = x > len(done) / 2
-        curve.annotate(f"primary {number(row.estimate)}", (x, 1.02), ha="right" if right else "left",
-                       xycoords=("data", "axes fraction"), fontweight="bold")
+        curve.vlines(x, row.low, row.high, color="black", linewidth=1.6)
+        curve.annotate(f"primary {number(row.estimate)}", (x, 1.03), fontweight="bold",
+                       ha="right" if x > len(done) / 2 else "left",
+                       xycoords=("data", "axes fraction"))
         for panel in (curve, grid):
             panel.axvline(x, color="black", linewidth=0.8, linestyle=":", zorder=0)
         said = f"The primary one gives {number(row.estimate)}, number {x + 1} from below."
@@ -218,6 +219,8 @@ def plot_specifications(results, choices, title, ylabel, note, ax):
         panel.set(xlim=(-1, len(done)), xticks=[])
     grid.set_ylim(len(rows) - 0.5, -0.5)
     grid.tick_params(length=0, labelsize=8)
+    curve.tick_params(labelsize=8)
+    curve.spines.bottom.set_visible(False)
     ax.set_axis_off()
     moved = "; ".join(f"{row.Index} {number(row.median)}" for row in moves(results, choices)
                       .itertuples() if row.n_pairs)
@@ -225,4 +228,4 @@ def plot_specifications(results, choices, title, ylabel, note, ax):
     alt = (f"{count_of(len(done), 'estimate')} from {number(done.estimate.iloc[0])} to "
            f"{number(done.estimate.iloc[-1])}. {said} Median change when one choice is switched: "
            f"{moved or 'no pair to compare'}.")
-    return finish(ax, title, note, alt, height=1.1 + 2.5 + 0.17 * len(rows))
+    return finish(ax, title, note, alt, height=3.6 + 0.17 * len(rows))
