@@ -17,6 +17,8 @@ from framebook.visualisation import BLUE, GREY, count_of, finish, finish_empty, 
 
 FEW = 10  # articles that can be resampled, and sentences that a side of a difference needs
 EXACT = 200_000  # ways to deal the articles out, up to which a test takes all of them
+NOTHING = {"estimate": np.nan, "n": 0, "n_articles": 0, "low": np.nan, "high": np.nan, "bounds": "",
+           "sent_id": pd.NA, "influence": np.nan}
 
 
 def list_specifications(choices, primary, rules=()):
@@ -65,13 +67,14 @@ def estimate(sample, unit="sentence", draws=1000, seed=1):
               "article": 1 / grouped.side.transform("size")}[unit]
     sums = _sums(sample, weight, "article")
     value, n = float(_contrast(sums.sum(axis=1))), sample.sent_id.nunique()
-    found = {"estimate": value, "n": n, "n_articles": sums.shape[1]}
+    found = NOTHING | {"estimate": value, "n": n, "n_articles": sums.shape[1]}
     if sums.shape[1] == 1 and n > 1:
         each = _sums(sample, weight, "sent_id")
         without = _contrast(each.sum(axis=1, keepdims=True) - each)
         change = np.abs(without - value).round(12)
-        found |= {"low": without.min(), "high": without.max(), "bounds": "any one sentence left out",
-                  "sent_id": sample.sent_id.unique()[change.argmax()], "influence": change.max()}
+        most = {"sent_id": sample.sent_id.unique()[change.argmax()], "influence": change.max()}
+        found |= most | {"low": without.min(), "high": without.max(),
+                         "bounds": "any one sentence left out"}
     elif (sums[1] > 0).sum(axis=0).min() >= FEW:
         rng, n = np.random.default_rng(seed), sums.shape[1]
         means = [_contrast(sums[:, rng.integers(0, n, n)].sum(axis=1)) for _ in range(draws)]
@@ -103,8 +106,7 @@ def run_specifications(specifications, rows, draws=1000, seed=1):
     """
     results = []
     for one in specifications.to_dict("records"):
-        one |= {"estimate": np.nan, "n": 0, "n_articles": 0, "low": np.nan, "high": np.nan,
-                "bounds": "", "sent_id": pd.NA, "influence": np.nan}
+        one |= NOTHING
         if one["status"] == "to do":
             try:
                 sample = take_sentences(rows, one)
@@ -173,7 +175,8 @@ def state_test(sample, draws=9999, seed=1):
     p, exact = permute(one, other, draws, seed)
     return (f"Means of {len(one)} and {len(other)} articles differ by "
             f"{one.mean() - other.mean():+.2f}; permutation test, two-sided, "
-            f"{'exact' if exact else f'{draws:,} draws'}: p = {p:.3f}.")
+            f"{'exact' if exact else f'{draws:,} draws'}: p "
+            f"{'< 0.001' if p < 0.001 else f'= {p:.3f}'}.")
 
 
 @styled
