@@ -217,13 +217,16 @@ def plot_specifications(results, choices, title, ylabel, note, ax):
                        xycoords=("data", "axes fraction"))
         for panel in (curve, grid):
             panel.axvline(x, color="black", linewidth=0.8, linestyle=":", zorder=0)
-        said = f"The primary one gives {number(row.estimate)}, number {x + 1} from below."
+        said = f"The primary one gives {number(row.estimate)}."
     for panel in (curve, grid):
         panel.set(xlim=(-1, len(done)), xticks=[])
     grid.set_ylim(len(rows) - 0.5, -0.5)
     grid.tick_params(length=0, labelsize=8)
     curve.tick_params(labelsize=8)
     curve.spines.bottom.set_visible(False)
+    low, high = curve.get_ylim()
+    if high - low < 0.02:  # all alike: an axis of their rounding errors would say otherwise
+        curve.set_ylim(low - 0.05, high + 0.05)
     ax.set_axis_off()
     moved = "; ".join(f"{row.Index} {number(row.median)}" for row in moves(results, choices)
                       .itertuples() if row.n_pairs)

@@ -382,7 +382,7 @@ def test_the_figure_describes_what_it_draws():
     results = results_of([0.1, 0.4, -0.2, 0.3])
     said = plot_specifications(results, SMALL, "Title", "y", "Ours.").figure.alt
     assert said == (
-        "Title. 4 estimates from −0.20 to 0.40. The primary one gives 0.10, number 2 from below. "
+        "Title. 4 estimates from −0.20 to 0.40. The primary one gives 0.10. "
         "Median change when one choice is switched: film 0.40; lens 0.20. "
         "n = 4 specifications: 4 done. Ours. No intervals.")
 
@@ -407,3 +407,9 @@ def test_the_marks_of_the_grid_are_the_options_of_the_estimates_above():
     labels = [label.get_text() for label in grid.get_yticklabels()]
     order = results.sort_values("estimate").reset_index(drop=True)
     assert marks == {(x, labels.index(order[choice][x])) for x, choice in product(range(4), SMALL)}
+
+
+def test_estimates_that_are_alike_are_drawn_alike():
+    ax = plot_specifications(results_of([0.0, 1e-17, 0.0, 0.0]), SMALL, "T", "y", "N.")
+    curve = ax.child_axes[1]
+    assert np.ptp(curve.get_ylim()) > 0.05
