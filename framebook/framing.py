@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from framebook.decisions import check_rule
 from framebook.errors import InputError
 from framebook.matching import TokenIndex, find_hits
 from framebook.tables import SENTENCE_STRIDE, VOCABULARIES, conform
@@ -81,6 +82,8 @@ def load_codebook(source):
         raise InputError(f"The codebook {path.name}: each code is a table [[code]], each indicator "
                          "a table [[code.indicator]], and patterns and exclude are lists of "
                          "texts.") from None
+    for code in codes:
+        check_rule(code, path.name)
     for code_id, n in Counter(code.id for code in codes).items():
         if n > 1:
             raise InputError(f"The codebook {path.name} has two codes with the id {code_id!r}.")
