@@ -8,8 +8,7 @@ The rule is a table of the code, every number with its reason:
     share = 0.1       # and at least this share of the article's sentences has a cue of the code
     reason = "…"
 
-A decision is a reading by rule, not a coder's; `benchmarks/codebook_alone.py` tells how far
-the two agree.
+`benchmarks/codebook_alone.py` tells how far such decisions agree with coders.
 """
 
 import numpy as np
@@ -57,8 +56,8 @@ def describe_rule(code):
     n, parts = rule.get("sentences", 1), []
     among = f"in at least {n} sentence{'s' * (n > 1)}"
     if code.indicators:
-        parts = [f"at least {rule['indicators']} of {len(code.indicators)} indicators, "
-                 f"{'each ' * (rule['indicators'] > 1)}{among}"]
+        m = rule["indicators"]
+        parts = [f"at least {m} of {len(code.indicators)} indicators, {'each ' * (m > 1)}{among}"]
     elif "sentences" in rule:
         parts = [f"cues {among}"]
     if "share" in rule:
@@ -71,9 +70,8 @@ def decide(spans, sentences, codebook):
 
     Columns doc_id, code (`codebook:code`), n_indicators (that count by the rule), of_indicators,
     n_sentences (with a cue), share (of the document's sentences, 0 to 1), decided (nullable
-    Boolean: null where the code states no rule), rule (in words).
-    Deciding a document from
-    yes/no indicators follows Semetko & Valkenburg (2000, doi:10.1111/j.1460-2466.2000.tb02843.x).
+    Boolean: null where the code states no rule), rule (in words). After the yes/no items of
+    Semetko & Valkenburg (2000, doi:10.1111/j.1460-2466.2000.tb02843.x).
     """
     size = sentences.groupby("doc_id").size()
     return pd.concat([_decide_code(spans, size, codebook, code) for code in codebook.codes],
@@ -82,8 +80,7 @@ def decide(spans, sentences, codebook):
 
 def _decide_code(spans, size, codebook, code):
     rule = check_rule(code, codebook.name) or {}
-    name = f"{codebook.name}:{code.id}"
-    mine = spans.loc[spans.code == name, ["doc_id", "sent_id", "rule"]]
+    mine = spans.loc[spans.code == f"{codebook.name}:{code.id}", ["doc_id", "sent_id", "rule"]]
     # A pattern of no indicator counts in the share alone, unless the code has no indicators.
     indicator_of = code.indicator_of or dict.fromkeys(code.patterns, "")
     mine["indicator"] = mine.pop("rule").astype(object).map(indicator_of)
@@ -94,7 +91,7 @@ def _decide_code(spans, size, codebook, code):
     share = n_sentences / size
     decided = (enough >= rule.get("indicators", 1)) & (share >= rule.get("share", 0))
     return pd.DataFrame({
-        "doc_id": size.index, "code": name,
+        "doc_id": size.index, "code": f"{codebook.name}:{code.id}",
         "n_indicators": enough if code.indicators else 0, "of_indicators": len(code.indicators),
         "n_sentences": n_sentences.astype("int64"), "share": share,
         "decided": (decided if rule else decided.map(lambda _: pd.NA)).astype("boolean"),
@@ -105,24 +102,23 @@ def learn_threshold(scores, codes, groups=None, folds=10, seed=0):
     """Return the score from which a document is decided, learned from human codes.
 
     `scores` (such as `share`), `codes` (1 or True where a human says yes) and `groups` (which
-    stay together: sources, events) have one value a document. Returns a dict: threshold (the
-    greatest F1; half-way to the next lower score; of equals the highest), n, positives,
-    f1_learned (on what it was learned on, which flatters), f1 (each document decided by a
-    threshold learned without its group, or without its fold, drawn by `seed`), f1_always_yes.
-    Raises InputError when there are too few positives or negatives, or a value is missing.
+    stay together: sources, events) have one value a document. Returns a dict: threshold (of the
+    greatest F1, half-way to the next lower score; of equals the highest), n, positives,
+    f1_learned (on what it was learned on, which flatters), f1 (by thresholds learned without
+    the document's group, or fold drawn by `seed`), f1_always_yes. Raises InputError when there
+    are fewer than ten of either kind, or a value is missing.
     """
-    parts = [scores, codes] + ([] if groups is None else [groups])
-    scores, codes, *groups = (np.asarray(part) for part in parts)
-    if pd.isna(scores).any() or pd.isna(codes).any() or pd.isna(groups).any():
+    if any(pd.isna(np.asarray(part)).any() for part in (scores, codes, [] if groups is None
+                                                        else groups)):
         raise InputError("A score, code or group is missing; leave such documents out.")
-    scores, codes = scores.astype(float), codes.astype(bool)
+    scores, codes = np.asarray(scores, float), np.asarray(codes).astype(bool)
     n, positives = len(codes), int(codes.sum())
     if min(positives, n - positives) < MIN_POSITIVES:
-        raise InputError(
-            f"A threshold is learned from at least {MIN_POSITIVES} documents with the code and "
-            f"{MIN_POSITIVES} without, and there are {positives} and {n - positives}; code more.")
-    if groups:
-        part = pd.factorize(groups[0])[0]
+        raise InputError(f"A threshold is learned from at least {MIN_POSITIVES} documents with the "
+                         f"code and as many without, and there are {positives} and "
+                         f"{n - positives}; code more.")
+    if groups is not None:
+        part = pd.factorize(np.asarray(groups))[0]
         if (np.bincount(part, codes) == positives).any():
             raise InputError("All documents with the code are in one group, so no threshold can "
                              "be tried on a group it was not learned on; code more groups.")

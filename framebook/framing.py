@@ -77,7 +77,7 @@ def load_codebook(source):
         raise InputError(f"The codebook {path.name} has the layer {layer!r}; "
                          f"use one of: {', '.join(layers)}.")
     try:
-        codes = [_read_code(entry, path.name) for entry in data["code"]]
+        codes = [read_code(entry, path.name) for entry in data["code"]]
     except (AttributeError, TypeError):
         raise InputError(f"The codebook {path.name}: each code is a table [[code]], each indicator "
                          "a table [[code.indicator]], and patterns and exclude are lists of "
@@ -91,7 +91,8 @@ def load_codebook(source):
                     str(head.get("version", "")), layer, codes)
 
 
-def _read_code(entry, where):
+def read_code(entry, where):
+    """Return the Code in one [[code]] table; raises InputError, naming the file `where`."""
     indicators = entry.get("indicator", [])
     patterns = entry.get("patterns", []) + [p for i in indicators for p in i.get("patterns", [])]
     if not entry.get("id") or not patterns:
