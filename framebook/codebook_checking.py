@@ -149,7 +149,8 @@ def _check_keys(entry, n, lines):
     where = f"code {entry.get('id', n + 1)}"
     found = _unknown(entry, KNOWN["code"], where,
                      lambda key: lines.find(n, after=rf"(?:\[+code\.)?{key}"))
-    for one in entry.get("indicator") or []:
+    indicators = entry.get("indicator")
+    for one in indicators if isinstance(indicators, list) else []:
         if isinstance(one, dict):
             found += _unknown(one, KNOWN["code.indicator"], f"{where}, indicator {one.get('id')}",
                               lambda key: lines.find(n, after=key))
@@ -157,7 +158,12 @@ def _check_keys(entry, n, lines):
 
 
 def _check_code(n, code, ids, lines):
-    here, found = f"code {code.id}", []
+    here = f"code {code.id}"
+    found = [Finding(lines.find(n, after=key), f"{here}: {key} must be a text.")
+             for key in ("label", "definition", "parent")
+             if not isinstance(getattr(code, key), str)]
+    if found:
+        return found
     if ids.count(code.id) > 1 and lines.find(n) != lines.find(ids.index(code.id)):
         found.append(Finding(lines.find(n, after="id"), f"{here}: another code has this id."))
     frames = {one.id for one in load_codebook("generic-news-frames").codes}

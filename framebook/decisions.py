@@ -28,8 +28,7 @@ def check_rule(code, where):
     rule = code.extra.get("decision")
     if rule is None:
         return None
-    here = f"The codebook {where}, code {code.id}, [code.decision]"
-    size = len(code.indicators)
+    here, size = f"The codebook {where}, code {code.id}, [code.decision]", len(code.indicators)
     if not isinstance(rule, dict):
         raise InputError(f"{here} must be a table with sentences or share, and a reason.")
     if unknown := sorted(rule.keys() - set(KEYS)):

@@ -95,7 +95,7 @@ def read_code(entry, where):
     """Return the Code in one [[code]] table; raises InputError, naming the file `where`."""
     indicators = entry.get("indicator", [])
     patterns = entry.get("patterns", []) + [p for i in indicators for p in i.get("patterns", [])]
-    if not entry.get("id") or not patterns:
+    if not isinstance(entry.get("id"), str) or not entry["id"] or not patterns:
         raise InputError(f"The codebook {where}: each [[code]] needs an id and patterns; "
                          f"{entry.get('id') or 'one without an id'} lacks them.")
     for pattern in patterns + entry.get("exclude", []):

@@ -39,6 +39,11 @@ def test_nothing_is_wrong(tmp_path):
 
 @pytest.mark.parametrize("old, new, lines", [
     ("[[code]]", "[[code]", ["c.toml:4: not valid TOML: "]),
+    ('id = "water"', 'id = ["water"]', ["c.toml:4: The codebook c.toml: each [[code]] needs"]),
+    ('id = "water"', 'id = "water"\nparent = []',
+     ["c.toml:6: code water: parent must be a text."]),
+    ('id = "water"', 'id = "water"\nindicator = 3',
+     ["c.toml:4: a code is a table [[code]], each indicator a table [[code.indicator]]"]),
     ('name = "mine"', "", ["c.toml:1: [codebook] needs a name."]),
     ("[codebook]", "[kodebook]", ["c.toml:1: there is no [codebook]", "c.toml:1: the file has the "
                                   "unknown key 'kodebook'; did you mean 'codebook'?"]),
