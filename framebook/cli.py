@@ -58,7 +58,7 @@ def is_the_users(error, options):
     """Tell whether the user's disk, rights or paths are behind an error."""
     if not isinstance(error, OSError):
         return False
-    named = [options.get("path"), options.get("out"), *options.get("codebooks", [])]
+    named = [*map(options.get, ("path", "out", "file")), *options.get("codebooks", [])]
     return error.errno in REFUSALS or isinstance(error.filename, str | os.PathLike) and any(
         Path(error.filename).resolve().is_relative_to(path.resolve()) for path in named if path)
 
@@ -97,6 +97,7 @@ def build_parser():
     tables("--cluster", metavar="ADDRESS",
            help="the scheduler of a Dask cluster to use (needs framebook[cluster])")
     _add_coding(add)
+    _add_codebook(commands)
     add("lab", run_lab, "Open the notebooks in JupyterLab; further options go to JupyterLab.")
     add("check", run_check, "Say whether this machine is ready for a workshop, offline.")
     add("test", run_test, "Run every test: the package, the notebooks, the report in a browser.")
@@ -136,6 +137,46 @@ def run_agree(out, **options):
 
     print(agree(out=out, **options))
     print(f"The cards are in {out}")
+
+
+def _add_codebook(commands):
+    text = "Check a codebook, or make one from another program's word list."
+    parts = commands.add_parser("codebook", help=text, description=text, allow_abbrev=False
+                                ).add_subparsers(title="commands", metavar="COMMAND", required=True)
+    text = "Say what is wrong in a codebook, by line, code and pattern."
+    check = parts.add_parser("check", help=text, description=text, allow_abbrev=False)
+    check.add_argument("file", metavar="FILE", type=Path, help="a codebook (TOML)")
+    check.add_argument("path", metavar="PATH", type=Path, nargs="?",
+                       help="a folder or file of articles: which patterns match never or too often")
+    check.set_defaults(run=run_codebook_check)
+    text = "Make a codebook from a LIWC, Lexicoder, Yoshikoder or quanteda (YAML) dictionary."
+    make = parts.add_parser("import", help=text, description=text, allow_abbrev=False)
+    make.add_argument("path", metavar="FILE", type=Path,
+                      help="the dictionary: .dic, .lc3, .lcd, .ykd, .yml or .yaml")
+    make.add_argument("--out", metavar="FILE.toml", type=Path, required=True,
+                      help="the codebook to write")
+    make.set_defaults(run=run_codebook_import)
+
+
+def run_codebook_check(file, path):
+    from framebook.codebook_checking import check_codebook
+
+    findings = check_codebook(file, path)
+    for finding in findings:
+        print(finding.describe(file))
+    wrong = sum(finding.wrong for finding in findings)
+    if wrong:
+        raise InputError(f"{wrong} of the {len(findings)} lines above must be mended in the "
+                         "codebook.")
+    print(f"Nothing is wrong in the codebook; {len(findings)} warnings.")
+
+
+def run_codebook_import(path, out):
+    from framebook.codebook_importing import import_codebook
+
+    for lost in import_codebook(path, out):
+        print(f"lost: {lost}")
+    print(f"The codebook is in {out}")
 
 
 def run_report(path, out, codebooks, **options):

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from framebook.decisions import check_rule
 from framebook.errors import InputError
 from framebook.matching import TokenIndex, find_hits
 from framebook.tables import SENTENCE_STRIDE, VOCABULARIES, conform
@@ -77,11 +78,13 @@ def load_codebook(source):
         raise InputError(f"The codebook {path.name} has the layer {layer!r}; "
                          f"use one of: {', '.join(layers)}.")
     try:
-        codes = [_read_code(entry, path.name) for entry in data["code"]]
+        codes = [read_code(entry, path.name) for entry in data["code"]]
     except (AttributeError, TypeError):
         raise InputError(f"The codebook {path.name}: each code is a table [[code]], each indicator "
                          "a table [[code.indicator]], and patterns and exclude are lists of "
                          "texts.") from None
+    for code in codes:
+        check_rule(code, path.name)
     for code_id, n in Counter(code.id for code in codes).items():
         if n > 1:
             raise InputError(f"The codebook {path.name} has two codes with the id {code_id!r}.")
@@ -89,10 +92,11 @@ def load_codebook(source):
                     str(head.get("version", "")), layer, codes, head.get("licence", ""))
 
 
-def _read_code(entry, where):
+def read_code(entry, where):
+    """Return the Code in one [[code]] table; raises InputError, naming the file `where`."""
     indicators = entry.get("indicator", [])
     patterns = entry.get("patterns", []) + [p for i in indicators for p in i.get("patterns", [])]
-    if not entry.get("id") or not patterns:
+    if not isinstance(entry.get("id"), str) or not entry["id"] or not patterns:
         raise InputError(f"The codebook {where}: each [[code]] needs an id and patterns; "
                          f"{entry.get('id') or 'one without an id'} lacks them.")
     for pattern in patterns + entry.get("exclude", []):
