@@ -14,6 +14,7 @@ from framebook.framing import find_cues, load_codebook
 from framebook.measures import count_words
 from framebook.sentiment import cluster, score_sentences
 from framebook.tokenising import text_of
+from framebook.tone import score_tone
 from framebook.voices import assign_voices
 
 # {"tone" or "cues": {choice: {option: reason}}}
@@ -78,9 +79,10 @@ def measure_tone(documents, loading, sentences, tokens, segments, compare=""):
     each = pd.DataFrame({"doc_id": range(len(texts)), "text": texts, "start": 0})
     each["sent_id"], each["end"] = each.doc_id, each.text.str.len()
     scores = score_sentences(each, each)
-    rows = pd.concat([rows.assign(lexicon=lexicon, value=scores[column].to_numpy()[number])
-                      for lexicon, column in (("VADER", "vader_compound"),
-                                              ("TextBlob", "textblob_polarity"))])
+    values = {"VADER": scores.vader_compound, "TextBlob": scores.textblob_polarity,
+              "news-tone": score_tone(each.text)}
+    rows = pd.concat([rows.assign(lexicon=lexicon, value=value.to_numpy()[number])
+                      for lexicon, value in values.items()])
     rules += _rules(("attribution phrase", "narrator’s", not voices, "no voices are compared"))
     return _conform(rows.drop(columns="text"), facts, sides), rules
 

@@ -27,7 +27,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 PROJECT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = PROJECT / "notebooks"
 CHAPTERS = ["00_start_here", "01_loading", "02_tokenising", "03_sentiment", "04_framing",
-            "05_voices", "06_visualisation", "07_validation"]
+            "05_voices", "06_visualisation", "07_validation", "08_robustness"]
 CARD = ["Question", "For", "Reading time", "Running time", "Reads", "Writes",
         "Place in the series", "Read first"]
 FOOLED = "What are we measuring, and what would fool us?"
