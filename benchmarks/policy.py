@@ -52,7 +52,7 @@ def tell_frames(texts, names):
     spans = find_cues(tokens, [load_codebook("policy-frames")])
     spans["frame"] = spans.code.str.partition(":")[2].map(names)
     found = spans.dropna(subset="frame").groupby(["doc_id", "frame"]).start.agg(["size", "min"])
-    found = found.reset_index().sort_values(["doc_id", "size", "min"], ascending=[True, False, True])
+    found = found.reset_index().sort_values(["size", "min"], ascending=[False, True])
     told = found.drop_duplicates("doc_id").set_index("doc_id").frame
     return (told.reindex(range(len(texts)), fill_value="other").tolist(),
             found.groupby("doc_id").frame.agg(set).reindex(range(len(texts))).tolist())
