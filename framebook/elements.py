@@ -88,7 +88,8 @@ def _spell_rules():
 def _read_subject(clause, first, last, parts):
     """Return the range of the subject of the verb group that ends with the words found, or None."""
     n, between, following = first - 1, [], clause.words[last + 1]
-    while n >= 0 and (clause.words[n] in AUXILIARIES | ADVERBS or clause.tags[n][:2] == "RB"):
+    while n >= 0 and len(between) < 8 and (
+            clause.words[n] in AUXILIARIES | ADVERBS or clause.tags[n][:2] == "RB"):
         between.append(clause.words[n])
         n -= 1
     passive = not BE.isdisjoint(between)
