@@ -10,7 +10,8 @@ from framebook.loading import find_path
 from framebook.matching import normalise, parse_pattern
 from framebook.tokenising import TOKEN_PATTERN, split_text
 
-NAMES = ["generic-news-frames", "war-and-reconstruction", "rhetoric"]
+NAMES = ["generic-news-frames", "war-and-reconstruction", "rhetoric", "policy-frames",
+         "entman-functions"]
 BOOKS = {name: load_codebook(name) for name in NAMES}
 RAW = {name: tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
        for name in NAMES}
@@ -95,12 +96,28 @@ def test_header_is_complete(name):
 
 def test_layers_and_ids():
     assert {name: book.layer for name, book in BOOKS.items()} == {
-        "generic-news-frames": "frame", "war-and-reconstruction": "theme", "rhetoric": "rhetoric"}
+        "generic-news-frames": "frame", "war-and-reconstruction": "theme", "rhetoric": "rhetoric",
+        "policy-frames": "frame", "entman-functions": "function"}
     assert [code.id for code in BOOKS["generic-news-frames"].codes] == [
         "conflict", "human_interest", "economic_consequences", "morality", "responsibility"]
     ids = {code.id for code in BOOKS["war-and-reconstruction"].codes}
     assert ids >= {"security", "reconstruction", "state_commitment", "resilience", "heroism",
                    "alliance", "humanitarian", "sovereignty"}
+    assert [code.id for code in BOOKS["policy-frames"].codes] == [
+        "economic", "capacity_and_resources", "morality", "fairness_and_equality", "legality",
+        "policy_prescription", "crime_and_punishment", "security_and_defence",
+        "health_and_safety", "quality_of_life", "cultural_identity", "public_opinion",
+        "political", "external_regulation"]
+    assert [code.id for code in BOOKS["entman-functions"].codes] == [
+        "problem_definition", "causal_attribution", "moral_evaluation",
+        "treatment_recommendation"]
+
+
+@pytest.mark.parametrize("name", ["policy-frames", "entman-functions"])
+def test_codes_have_two_to_four_questions_and_four_examples_each_way(name):
+    for code in BOOKS[name].codes:
+        assert 2 <= len(code.indicators) <= 4, code.id
+        assert min(len(code.examples), len(code.counterexamples)) >= 4, code.id
 
 
 def test_generic_frames_have_three_to_five_questions():
