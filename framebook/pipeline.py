@@ -12,7 +12,7 @@ from framebook.sentiment import score_sentences
 from framebook.tokenising import tokenise
 from framebook.voices import assign_voices, find_voices
 
-CODEBOOKS = ("generic-news-frames", "war-and-reconstruction", "rhetoric")
+CODEBOOKS = ("generic-news-frames", "entman-functions", "war-and-reconstruction", "rhetoric")
 
 
 @collector_paused()
