@@ -172,12 +172,12 @@ def plot_bars(counts, total, title, unit="sentences with a cue", ax=None, note="
 
 
 @styled
-def plot_sequence(spans, sentences, labels, ax):
+def plot_sequence(spans, sentences, labels, ax, note="Not validated here."):
     """Draw where each code has a cue, a strip a code of `labels` ({code: label}).
 
     A mark is a sentence, or in a corpus the share of sentences in that tenth of the articles.
     """
-    title, note = "Where the cues stand", f"{_size_of(sentences)}. "
+    title, validity, note = "Where the cues stand", note, f"{_size_of(sentences)}. "
     codes = [code for code in labels if code in set(spans.code)][::-1]
     if not codes:
         return finish_empty(ax, title, note, "No cue was found.")
@@ -202,8 +202,8 @@ def plot_sequence(spans, sentences, labels, ax):
     listed = "; ".join(f"{labels[code]} in {(found.code == code).sum()}" for code in codes[::-1])
     note += ("A mark is a sentence with a cue" if one else
              f"Height: share of the sentences of that tenth, the highest {top:.0%}")
-    return finish(ax, title, f"{note}; a cue is not a frame.", f"Sentences with a cue: {listed}.",
-                  height=1.4 + rows)
+    return finish(ax, title, f"{note}; a cue is not a frame. {validity}",
+                  f"Sentences with a cue: {listed}.", height=1.4 + rows)
 
 
 def _beside(ax, y, text, **looks):
