@@ -19,6 +19,7 @@ from framebook.framing import FOLDER, load_codebook
 from framebook.tokenising import tokenise
 
 YES = {"yes": 1, "true": 1, "1": 1, "no": 0, "false": 0, "0": 0}
+LEAST = 5  # of yes and of no, so that each inner fold can hold one
 
 
 # ---- what is learned from: human codes
@@ -42,7 +43,8 @@ def read_labels(labels, documents, adjudicator=None):
         if adjudicator is not None and not own.any():
             raise InputError(f"No label is by {adjudicator!r}; name a coder of the table.")
         shares = (table if own.all() else table[~own]).pivot_table("value", "doc_id", "code")
-        truth = table[own].pivot_table("value", "doc_id", "code") if own.any() else shares > 0.5
+        truth = table[own].pivot_table("value", "doc_id", "code") if own.any() else (
+            (shares > 0.5).where(shares.notna()))
         shares = shares.reindex_like(truth)
     else:
         truth = shares = labels.sort_index()
@@ -186,6 +188,10 @@ def learn(features, truth, target, groups, exclusive, seed, inner=5):
 def prepare(documents, labels, codebooks, adjudicator):
     """Return (documents coded, features, truth, target, groups, exclusive) to learn from."""
     truth, target = read_labels(labels, documents, adjudicator)
+    for code, own in truth.items():
+        if min(own.sum(), (~own).sum()) < LEAST:
+            raise InputError(f"The code {code!r} is yes for {own.sum()} and no for {(~own).sum()} "
+                             f"documents; it takes at least {LEAST} of each to learn it.")
     documents = documents.set_index("doc_id", drop=False).loc[truth.index].reset_index(drop=True)
     exclusive = truth.shape[1] > 1 and bool((truth.sum(axis=1) == 1).all())
     if exclusive:
