@@ -247,7 +247,7 @@ class Sentence:
         return False
 
     def last_source(self, before, earlier):
-        """Return the source of the attribution before, else the subject of the self."""
+        """Return the source of the attribution before, else the subject of the sentence."""
         for one in reversed(earlier):
             if one.source and one.cue[0] < before:
                 return one.source

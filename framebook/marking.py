@@ -6,30 +6,11 @@ the same view has the same ones and two views of a page have none in common.
 
 from hashlib import sha256
 from html import escape
+from pathlib import Path
 
 from framebook.tokenising import text_of
 
-STYLE = """<style>
-.fb-text{line-height:1.9;max-width:46em}.fb-wide{max-width:62em}
-.fb-text li{margin:.3em 0;scroll-margin-top:1em}
-.fb-text mark{background:none;color:inherit;padding:0 .08em}
-.fb-text .fb-cue{border-bottom:2px solid #0072b2}
-.fb-text .fb-source{border-bottom:3px double #d55e00}
-.fb-text .fb-verb{border:1px dashed #767676;border-radius:3px}
-.fb-text .fb-content{border-bottom:2px dotted #009e73}
-.fb-text mark mark{padding-bottom:.25em}
-.fb-text sub{font-size:.68em;margin-left:.15em;color:inherit}
-.fb-text li:target,.fb-text li:focus-visible{outline:2px solid;outline-offset:3px}
-.fb-beside{display:flex;flex-wrap:wrap;gap:0 1.6em;break-inside:avoid}
-.fb-beside>p{flex:1 1 20em;max-width:40em;margin:0}
-.fb-margin{flex:0 1 15em;align-self:start;margin:.3em 0;padding-left:.7em;border-left:2px solid;
-font-size:.85em;line-height:1.45}.fb-margin p{margin:0 0 .3em}
-.fb-said{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);
-white-space:nowrap;user-select:none}
-.fb-behind{margin:.5em 0}.fb-behind summary{width:fit-content;line-height:24px;cursor:pointer}
-.fb-behind li{margin:.2em 0}
-.fb-behind a{display:inline-block;min-width:24px;line-height:24px;text-align:center}
-</style>"""
+STYLE = f"<style>\n{Path(__file__).with_name('marks.css').read_text('utf-8')}</style>"
 SAID = {"source": "source", "verb": "cue", "content": "content"}  # a cue's label says it itself
 KEY = ('<p>Key: <mark class="fb-source">source</mark>, <mark class="fb-verb">cue</mark>, '
        '<mark class="fb-content">content</mark>; unmarked, the narrator’s.</p>')
