@@ -1,8 +1,7 @@
 """Where the patterns of a codebook match: many patterns at once, on numbers for words.
 
 Patterns are resolved against the vocabulary once. The words of one exact form or of one
-beginning ("mine*") stand side by side in a sorted vocabulary, so that whether a token is one
-of them is a comparison with two numbers.
+beginning ("mine*") stand side by side in a sorted vocabulary.
 """
 
 import re
