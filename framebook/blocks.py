@@ -66,13 +66,16 @@ def open_executor(workers=1, cluster=None):
 @contextmanager
 def collector_paused():
     """Pause Python's search for cycles: the many rows of a block hold none, and it is a fifth."""
+    was = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if was:
+            gc.enable()
 
 
+@collector_paused()
 def make_block(first, rows, books, as_is):
     """Return ({table: Parquet bytes}, what the pass over the whole corpus needs) of a block.
 

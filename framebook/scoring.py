@@ -98,13 +98,18 @@ def _vader_words():
 
 @Readings
 def _read_vader(chunks, names):
-    """Return what VADER sees in each chunk: bits, valence, boost, name, !s and ?s.
+    rows = np.fromiter(_see_vader(chunks, names), "i8,f8,f8,i4,i4,i4")
+    return [rows[name] for name in rows.dtype.names]
+
+
+def _see_vader(chunks, names):
+    """Yield what VADER sees in each chunk: bits, valence, boost, name, !s and ?s.
 
     As `SentiText` has it: a chunk of one character is none of its words, and a mark from
     its list goes from one end of a word without other marks.
     """
     rules, lexicon, known = vader().constants, vader().lexicon, _vader_words()
-    marks, rows = set(rules.PUNC_LIST), []
+    marks = set(rules.PUNC_LIST)
     for chunk in chunks:
         word, core = chunk, chunk.strip(punctuation)
         if core != chunk and len(core) > 1:
@@ -116,10 +121,8 @@ def _read_vader(chunks, names):
         bits = (known.get(lower, 0) | WORD * (len(chunk) > 1) | UPPER * word.isupper()
                 | SO * (word in ("so", "this"))
                 | NEGATION * ("n't" in lower))
-        rows.append((bits, lexicon.get(lower, 0), rules.BOOSTER_DICT.get(lower, 0),
-                     names[word] if bits & KNOWN else 0, chunk.count("!"), chunk.count("?")))
-    rows = np.array(rows, "i8,f8,f8,i4,i4,i4")
-    return [rows[name] for name in rows.dtype.names]
+        yield (bits, lexicon.get(lower, 0), rules.BOOSTER_DICT.get(lower, 0),
+               names[word] if bits & KNOWN else 0, chunk.count("!"), chunk.count("?"))
 
 
 def _score_vader(chunks, number, text, n):
@@ -230,7 +233,7 @@ def _read_textblob(chunks, _):
                 sign = RARE
         bits.append(RARE if "!" in chunk or EOS in chunk else sign)
         counts.append(len(codes) - before)
-    return [np.array(column, np.int64) for column in (counts, bits, codes)]
+    return [np.array(counts, np.int32), np.array(bits, np.int64), np.array(codes, np.int32)]
 
 
 def _score_textblob(chunks, number, text, n):

@@ -146,8 +146,8 @@ def is_word(tokens):
 def count_words(tokens):
     """Return a Series of counts by lower-cased word, most frequent first, then by letter."""
     words = tokens.word[is_word(tokens)].astype("str").str.lower()
-    counts = words.value_counts().rename_axis("word").rename("n").reset_index()
-    return counts.sort_values(["n", "word"], ascending=[False, True]).set_index("word").n
+    counts = words.value_counts().rename_axis("word").rename("n").sort_index()
+    return counts.sort_values(ascending=False, kind="stable")
 
 
 def type_token_curve(tokens, steps=50):
@@ -194,12 +194,10 @@ def concordance(documents, tokens, word, width=40):
     shape = word.lower().replace("[", "[[]")
     wanted = np.array([fnmatchcase(w.lower(), shape) for w in words], dtype=bool)
     hits = tokens[wanted[tokens.word.cat.codes] if len(words) else np.zeros(0, bool)]
-    texts = dict(zip(documents.doc_id, documents.text, strict=True))
-    rows = []
-    for hit in hits.itertuples():
-        doc_id = hit.sent_id // SENTENCE_STRIDE
-        text = texts[doc_id]
-        left, right = text[max(0, hit.start - width):hit.start], text[hit.end:hit.end + width]
-        rows.append((doc_id, hit.sent_id, " ".join(left.split()), text[hit.start:hit.end],
-                     " ".join(right.split())))
-    return pd.DataFrame(rows, columns=["doc_id", "sent_id", "left", "match", "right"])
+    places = hits.assign(doc_id=hits.sent_id // SENTENCE_STRIDE)[["doc_id", "sent_id"]]
+    sides = {"left": ((hits.start - width).clip(0), hits.start), "match": (hits.start, hits.end),
+             "right": (hits.end, hits.end + width)}
+    for name, (start, end) in sides.items():
+        found = text_of(documents, hits.assign(start=start, end=end))
+        places[name] = [" ".join(text.split()) for text in found]
+    return places.reset_index(drop=True)
