@@ -52,13 +52,17 @@ def _number(sentences):
     return dict(zip(sentences.sent_id, range(1, len(sentences) + 1), strict=True))
 
 
-def _listed(sentences, shown, contents, limit, key=""):
-    """The contents as a list, numbered as the sentences; its `anchors` are {sent_id: id}."""
+def _listed(documents, sentences, found, only_hits, limit, content, key=""):
+    """Sentences as a numbered list of `content(row, text, rows found)`; with {sent_id: anchor}."""
     from IPython.display import HTML
 
     numbers = _number(sentences)
+    shown = sentences[sentences.sent_id.isin(found.sent_id)] if only_hits else sentences
+    first = shown.head(limit)
+    contents = [content(row, text, found[found.sent_id == row.sent_id]) for row, text in
+                zip(first.itertuples(), text_of(documents, first), strict=True)]
     own = sha256("".join(contents).encode("utf-8", "replace")).hexdigest()[:8]
-    anchors = {sent_id: f"fb-{own}-{numbers[sent_id]}" for sent_id in shown.sent_id.head(limit)}
+    anchors = {sent_id: f"fb-{own}-{numbers[sent_id]}" for sent_id in first.sent_id}
     items = "".join(f'<li value="{numbers[sent_id]}" id="{anchor}" tabindex="-1">{content}</li>'
                     for (sent_id, anchor), content in zip(anchors.items(), contents, strict=True))
     more = len(shown) - limit
@@ -72,26 +76,18 @@ def _listed(sentences, shown, contents, limit, key=""):
 
 def show_cues(documents, sentences, spans, labels, only_hits=True, limit=40):
     """Return sentences as HTML, each cue underlined and named; `labels` is {code: label}."""
+    def content(row, text, own):
+        return mark(text, [(a - row.start, b - row.start, "cue", labels[code])
+                           for a, b, code in zip(own.start, own.end, own.code, strict=True)])
+
     spans = spans[spans.code.isin(labels)]
-    shown = sentences[sentences.sent_id.isin(spans.sent_id)] if only_hits else sentences
-    contents = []
-    first = shown.head(limit)
-    for row, text in zip(first.itertuples(), text_of(documents, first), strict=True):
-        own = spans[spans.sent_id == row.sent_id]
-        contents.append(mark(text, [
-            (a - row.start, b - row.start, "cue", labels[code])
-            for a, b, code in zip(own.start, own.end, own.code, strict=True)]))
-    return _listed(sentences, shown, contents, limit)
+    return _listed(documents, sentences, spans, only_hits, limit, content)
 
 
 def show_voices(documents, sentences, voices, only_hits=True, limit=40):
     """Return sentences as HTML, the parts of attributions marked, who answers in the margin."""
-    shown = sentences[sentences.sent_id.isin(voices.sent_id)] if only_hits else sentences
-    contents = []
-    first = shown.head(limit)
-    for row, text in zip(first.itertuples(), text_of(documents, first), strict=True):
+    def content(row, text, own):
         marks, notes = [], []
-        own = voices[voices.sent_id == row.sent_id]
         for n, voice in enumerate(own.itertuples(), start=1):
             label = str(n) if len(own) > 1 else ""
             marks += [(a - row.start, b - row.start, look, label) for look, ranges in (
@@ -102,9 +98,10 @@ def show_voices(documents, sentences, voices, only_hits=True, limit=40):
             notes.append(f"{label} <b>{escape(speaker)}</b>{escape(kind)}: "
                          f"{escape(voice.act)}, {escape(voice.form)}".strip())
         notes = "".join(f"<p>{note}</p>" for note in notes or ["the narrator’s"])
-        contents.append(f'<div class="fb-beside"><p>{mark(text, marks)}</p>'
-                        f'<div class="fb-margin">{_said("Who answers")}{notes}</div></div>')
-    return _listed(sentences, shown, contents, limit, KEY)
+        return (f'<div class="fb-beside"><p>{mark(text, marks)}</p>'
+                f'<div class="fb-margin">{_said("Who answers")}{notes}</div></div>')
+
+    return _listed(documents, sentences, voices, only_hits, limit, content, KEY)
 
 
 def show_behind(documents, sentences, rows, by, keys, labels=None, view=None, limit=3):
