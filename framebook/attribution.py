@@ -39,6 +39,8 @@ def find_sentence_voices(sentence, hits):
         around = list(accumulate(around))
         found = [one for one in found if one.content and (
             not around[one.cue[0]] or _stands_inside(sentence, one))]
+    if not sentence.has_quotations:
+        return found
     return _add_quotations(sentence, found) + (_find_quoted(sentence, hits) if found else [])
 
 

@@ -70,8 +70,9 @@ def read_cue(sentence, first, last, act, earlier):
     if word in SEEMING:
         return _seeming(sentence, left, cue, act)
     if word.endswith(("ed", "en")) or word in PARTICIPLES:
-        agent = sentence.agent_after(last)
-        reduced = agent and not helpers & (HAVE | MODAL) and (  # ", declared safe by X"
+        passive = helpers & BE or not helpers & (HAVE | MODAL)
+        agent = sentence.agent_after(last) if passive else None
+        reduced = agent and (  # ", declared safe by X"
             kinds[first - 1] & STOP or words[agent[1] + 1] in {"as", "to", "that"})
         if helpers & BE or reduced:
             return _passive(sentence, left, cue, act, agent)
