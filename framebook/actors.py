@@ -26,6 +26,7 @@ BEFORE_STOP = TITLES | {"st"}
 FUNCTION_WORDS = (STARTERS | LINKS | words("be") | words("have") | words("modals")
                   | {"said", "to", "or"})
 PEOPLE_ENDINGS = re.compile(r"(?i)\w+(?:ian|ean|ish|ese|can|ine|aeli|sian)s?$")
+PLURALS = {"people", "police", "men", "women", "children", "military"}
 SINGULAR_BODIES = {"organisation", "state_official", "military", "media"}
 
 
@@ -59,56 +60,39 @@ def class_patterns():
 
     An excluded phrase has the class None: it is passed over as a whole.
     """
-    classes = {}
-    for code in load_codebook("speaker-classes").codes:
-        for phrase in code.exclude:
-            classes.setdefault(tuple(phrase.split()), None)
-    for code in load_codebook("speaker-classes").codes:
-        for pattern in code.patterns:
-            key = tuple(pattern.split())
-            classes[key] = classes.get(key) or code.id
-    by_first = {}
-    for phrase in sorted(classes, key=len, reverse=True):
-        by_first.setdefault(phrase[0], []).append((phrase, classes[phrase]))
-    return by_first
+    codes, classes, by_first = load_codebook("speaker-classes").codes, {}, {}
+    for code in reversed(codes):  # where two claim a pattern it is the first one's
+        classes |= dict.fromkeys(code.patterns, code.id)
+    for pattern in {phrase for code in codes for phrase in code.exclude} - classes.keys():
+        classes[pattern] = None
+    for pattern, name in classes.items():
+        by_first.setdefault(pattern.split()[0], []).append((tuple(pattern.split()), name))
+    return {word: sorted(found, key=lambda one: -len(one[0])) for word, found in by_first.items()}
 
 
 def class_at(words, n, end):
     """Return (length, class) of the longest pattern at n in lower-case words, or (1, None)."""
     for phrase, name in class_patterns().get(words[n], ()):
         size = len(phrase)
-        if size == 1 or n + size <= end and tuple(words[k] for k in range(n, n + size)) == phrase:
+        if size == 1 or n + size <= end and tuple(words[n:n + size]) == phrase:
             return size, name
     return 1, None
-
-
-def class_hits(words):
-    """Return [(position, length, class)] of speaker-class patterns in lower-case words."""
-    hits, n = [], 0
-    while n < len(words):
-        size, name = class_at(words, n, len(words))
-        if name:
-            hits.append((n, size, name))
-        n += size
-    return hits
 
 
 @lru_cache(maxsize=50_000)
 def classify(text):
     """Return the speaker class of a noun phrase: of its head noun, else of what follows "of"."""
     words = re.findall(r"\w+(?:[-'’.]\w+)*", text.lower().replace("’s", "").replace("'s", ""))
-    hits = class_hits(words)
-    if not hits:
-        return "other"
+    hits, n = [], 0
+    while n < len(words):
+        size, name = class_at(words, n, len(words))
+        hits += [(n, name)] if name else []
+        n += size
     links = {"of", "for", "from", "at", "in", "with", "by", "who", "whose", "which"}
     cut = next((n for n, word in enumerate(words) if word in links), len(words))
-    named = [hit for hit in hits if hit[2] != "unnamed"]
-    heads = [hit for hit in named if hit[0] < cut] or named or hits
-    return heads[-1][2] if heads[-1][0] < cut else heads[0][2]
-
-
-def _bare(word):
-    return word.removesuffix("’s").removesuffix("'s").rstrip("'’")
+    named = [hit for hit in hits if hit[1] != "unnamed"]
+    heads = [hit for hit in named if hit[0] < cut] or named or hits or [(0, "other")]
+    return heads[-1][1] if heads[-1][0] < cut else heads[0][1]
 
 
 def find_mentions(tokens, titles=frozenset()):
@@ -118,10 +102,11 @@ def find_mentions(tokens, titles=frozenset()):
     is a name only where it stands elsewhere in the article, too.
     """
     forms = tokens.word.cat.categories.to_numpy(object)
-    bare = np.array([_bare(word) for word in forms], object)
+    bare = np.array([word.removesuffix("’s").removesuffix("'s").rstrip("'’") for word in forms],
+                    object)
     lower = np.array([word.lower() for word in bare], object)
     codes, sents = tokens.word.cat.codes.to_numpy(), tokens.sent_id.to_numpy()
-    text = _Text(forms[codes].tolist(), codes.tolist(), bare.tolist(), lower.tolist(),
+    text = _Text(*(column[codes].tolist() for column in (forms, bare, lower)),
                  tokens.start.to_numpy(), tokens.end.to_numpy())
     found, past = {}, -1
     for n, end, known in _find_capitals(forms, bare, codes, sents, titles):
@@ -136,26 +121,27 @@ def find_mentions(tokens, titles=frozenset()):
     ends = np.searchsorted(sents, sents[at], side="right")
     for n, end, sent_id in zip(at.tolist(), ends.tolist(), sents[at].tolist(), strict=True):
         if n > past and sent_id not in titles:
-            size, name = class_at(text, n, end)
+            size, name = class_at(text.lower, n, end)
             past = n + size - 1
-            if name and name != "unnamed" and taken.isdisjoint(range(n, past + 1)) and not (
-                    text[past] in ADJECTIVES and past + 1 < end and _is_plain(text[past + 1])):
+            following = text.lower[past + 1] if past + 1 < end else ""
+            adjective = text.lower[past] in ADJECTIVES and following.isalpha() and (
+                following not in FUNCTION_WORDS)
+            if name and name != "unnamed" and not adjective and (
+                    taken.isdisjoint(range(n, past + 1))):
                 found[n] = text.read_noun(n, past, name), past
-    places = np.array(sorted(found), np.int64)
     mentions = {}
-    for n, doc_id in zip(places.tolist(), (sents[places] // ACTOR_STRIDE).tolist(), strict=True):
-        mentions.setdefault(doc_id, []).append(found[n][0])
+    for n in sorted(found):
+        mentions.setdefault(int(sents[n]) // ACTOR_STRIDE, []).append(found[n][0])
     return mentions
 
 
 def _find_capitals(forms, bare, codes, sents, titles):
     """Yield (place, end of its sentence, whether it may be a name alone) of capitalised words."""
     upper = np.array([word[:1].isupper() for word in forms], bool)
-    lower = [word.lower() for word in forms]
-    begins = upper & np.array([word not in CALENDAR for word in lower], bool)
-    starters = np.array([word in STARTERS for word in lower], bool)
+    calendar, starters = (np.array([word.lower() in known for word in forms], bool)
+                          for known in (CALENDAR, STARTERS))
     joins = upper | np.array([word == "." or word in LINKS for word in forms], bool)
-    at = np.flatnonzero(begins[codes])
+    at = np.flatnonzero((upper & ~calendar)[codes])
     at = at[~(starters[codes[at]] & ~joins[codes[np.minimum(at + 1, len(codes) - 1)]])]
     at = at[~np.isin(sents[at], list(titles))]
     opens = sents[at] != sents[at - 1]
@@ -170,21 +156,20 @@ def _find_capitals(forms, bare, codes, sents, titles):
 
 @dataclass
 class _Text:
-    """The tokens of all sentences, and every word without possessive, and in small letters."""
+    """The tokens of all sentences: as written, without possessive, that in small letters."""
 
     words: list
-    codes: list
-    bare: list  # by code
-    lower: list  # by code
+    bare: list
+    lower: list
     start: np.ndarray
     end: np.ndarray
 
     def run_end(self, n, end):
         """Return the last of the capitalised words from n on, not across a possessive."""
         words, last = self.words, n
-        while last + 1 < end and self.bare[self.codes[last]] == words[last]:
+        while last + 1 < end and self.bare[last] == words[last]:
             step, following = 1, words[last + 1]
-            if following == "." and self[last] in BEFORE_STOP:
+            if following == "." and self.lower[last] in BEFORE_STOP:
                 step = 2
             elif following in LINKS:
                 step = 3 if words[last + 2:last + 3] in (["the"], ["der"], ["den"]) else 2
@@ -203,61 +188,46 @@ class _Text:
             return None
         while first < last and not self.words[first][:1].isupper():
             first += 1
-        own = tuple(self.bare[code] for code in self.codes[first:last + 1])
         placed = first > 0 and self.words[first - 1].lower() in PLACE_PREPOSITIONS
-        kind, own, title, name = _read_name(own, placed)
-        stop = int(self.start[last]) + len(self.bare[self.codes[last]])
+        kind, own, title, name = _read_name(tuple(self.bare[first:last + 1]), placed)
+        stop = int(self.start[last]) + len(self.bare[last])
         return kind and Mention(int(self.start[first]), stop, own, kind, title, name)
 
     def read_noun(self, first, last, name):
         """Return the mention that a noun of a speaker class is."""
-        head = " ".join(self[n] for n in range(first, last + 1))
-        return Mention(int(self.start[first]), int(self.end[last]), (head,), _noun_kind(head, name),
+        head = " ".join(self.lower[first:last + 1])
+        kind = "organisation" if name in SINGULAR_BODIES and head not in TITLES else "person"
+        if name == "document":
+            kind = "document"
+        elif head.endswith("s") or head in PLURALS:
+            kind = "group"
+        return Mention(int(self.start[first]), int(self.end[last]), (head,), kind,
                        *_split_title((head,)), head)
-
-    def __getitem__(self, n):
-        """Return the word at n without possessive, in small letters."""
-        return self.lower[self.codes[n]]
-
-
-def _is_plain(following):
-    """Return whether a noun may follow: a word that is no function word or verb of ours."""
-    return following.isalpha() and following not in FUNCTION_WORDS
-
-
-def _noun_kind(head, name):
-    if name == "document":
-        return "document"
-    if head.endswith("s") or head in {"people", "police", "men", "women", "children", "military"}:
-        return "group"
-    return "organisation" if name in SINGULAR_BODIES and head not in TITLES else "person"
 
 
 @lru_cache(maxsize=50_000)
 def _read_name(words, placed):
-    """Return (kind, words, title, name) of capitalised words; `placed`: after "in" or so."""
+    """Return (kind, words, title, name) of capitalised words; `placed`: after "in" or so.
+
+    The kind is None for an adjective such as "Russian".
+    """
     words = tuple(word for word in words if word != ".")
-    return _kind(words, placed), words, *_split_title(words)
-
-
-def _kind(words, placed):
-    """Return the kind of a named actor, or None for an adjective such as "Russian"."""
-    lower = [word.lower() for word in words]
+    lower = {word.lower() for word in words}
     if len(words) == 1 and PEOPLE_ENDINGS.fullmatch(words[0]):
-        return "group" if words[0].endswith("s") else None
-    if lower[0] in TITLES and not set(lower) & {"office", "ministry", "department"}:
-        return "person"
-    if set(lower) & ORGANISATION_WORDS or any(w.isupper() and len(w) > 1 for w in words):
-        return "organisation"
-    if placed or set(lower) & PLACE_WORDS:
-        return "place"
-    return "person" if 2 <= len(words) <= 4 else "place" if len(words) == 1 else "organisation"
+        kind = "group" if words[0].endswith("s") else None
+    elif words[0].lower() in TITLES and not lower & {"office", "ministry", "department"}:
+        kind = "person"
+    elif lower & ORGANISATION_WORDS or any(w.isupper() and len(w) > 1 for w in words):
+        kind = "organisation"
+    elif placed or lower & PLACE_WORDS or len(words) == 1:
+        kind = "place"
+    else:
+        kind = "person" if len(words) <= 4 else "organisation"
+    return kind, words, *_split_title(words)
 
 
 def _split_title(words):
-    n = 0
-    while n < len(words) and words[n].lower() in TITLES:
-        n += 1
+    n = next((n for n, word in enumerate(words) if word.lower() not in TITLES), len(words))
     return tuple(w.lower() for w in words[:n]), words[n:]
 
 

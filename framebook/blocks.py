@@ -33,7 +33,6 @@ class SerialExecutor(Executor):
     """The Executor that runs at once, in this process."""
 
     def submit(self, function, /, *args, **kwargs):
-        """Return a Future that is done."""
         future = Future()
         future.set_result(function(*args, **kwargs))
         return future
@@ -114,22 +113,17 @@ def run_blocks(path, work, books, as_is, pool, width):
             bar.update(size)
 
         while part := list(islice(rows, BLOCK)):
-            places.append(work / f"{len(places):05d}-{_fingerprint(part, books, as_is)}")
-            done = places[-1].exists()
-            arguments = ((len(places) - 1) * BLOCK, part, books, as_is)
-            future = None if done else pool.submit(make_block, *arguments)
-            pending.append((places[-1], len(part), future))
+            # What the block is made from: a changed text, codebook or version makes it anew.
+            said = json.dumps([__version__, as_is, repr(books), part]).encode()
+            first, mark = len(places) * BLOCK, hashlib.sha256(said).hexdigest()[:16]
+            places.append(work / f"{len(places):05d}-{mark}")
+            pending.append((places[-1], len(part), None if places[-1].exists() else pool.submit(
+                make_block, first, part, books, as_is)))
             if len(pending) >= width:
                 settle()
         while pending:
             settle()
     return places
-
-
-def _fingerprint(rows, books, as_is):
-    """What a block is made from; a changed text, codebook or version makes it anew."""
-    said = json.dumps([__version__, as_is, repr(books), rows])
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def _store(place, files, lasting):
@@ -147,18 +141,14 @@ class _Shingles:
     """The shingles of all documents, each read when it is asked for: they outgrow memory."""
 
     def __init__(self, places, bounds):
-        self.files, self.bounds = [place / "shingles.npy" for place in places], bounds
+        self.places, self.bounds = places, bounds
         self.first = np.cumsum([0, *map(len, bounds)])
 
     def __getitem__(self, n):
-        block = int(np.searchsorted(self.first, n, side="right")) - 1
+        block = np.searchsorted(self.first, n, side="right") - 1
         ends, n = self.bounds[block], n - self.first[block]
-        begin = int(ends[n - 1]) if n else 0
-        with self.files[block].open("rb") as file:
-            np.lib.format.read_magic(file)
-            _, _, dtype = np.lib.format.read_array_header_1_0(file)
-            file.seek(begin * dtype.itemsize, 1)
-            return np.frombuffer(file.read((int(ends[n]) - begin) * dtype.itemsize), dtype)
+        own = slice(ends[n - 1] if n else 0, ends[n])
+        return np.array(np.load(self.places[block] / "shingles.npy", mmap_mode="r")[own])
 
 
 def gather(path, places, folder):
@@ -170,30 +160,25 @@ def gather(path, places, folder):
     kept = [{name: np.load(place / f"{name}.npy", mmap_mode="r")
              for name in ("rows", "sha256", "doc_ids", "keys", "bounds")}
             for place in places]
-    doc_ids = np.concatenate([block["doc_ids"] for block in kept] or [np.zeros(0, np.int64)])
-    if not len(doc_ids):
+    if not any(len(block["doc_ids"]) for block in kept):
         check_any(path, tables.read(places[0], "loading") if places else tables.empty("loading"))
+    doc_ids = np.concatenate([block["doc_ids"] for block in kept])
     found = _Shingles(places, [block["bounds"] for block in kept])
     groups = group(doc_ids, found, np.concatenate([block["keys"] for block in kept]))
     groups = pd.Series(groups, index=doc_ids)
-    names = list(tables.STORED)
-    for number, place in enumerate(places):
-        loading = tables.read(place, "loading")
-        rows = np.arange(number * BLOCK, number * BLOCK + len(loading))
-        loading["duplicate_group"] = groups.reindex(rows).to_numpy()
+    digest, totals = hashlib.sha256(), 0
+    for number, (place, block) in enumerate(zip(places, kept, strict=True)):
         part = number if len(places) > 1 else None
-        for name in names:
-            if name == "loading":
-                tables.write(name, loading, folder, part)
-            else:
-                target = tables.path_of(name, folder, part)
-                target.parent.mkdir(exist_ok=True)
-                (place / f"{name}.parquet").rename(target)
-    digest = hashlib.sha256()
-    for block in kept:
+        for name in tables.STORED:
+            target = tables.path_of(name, folder, part)
+            target.parent.mkdir(exist_ok=True)
+            (place / f"{name}.parquet").rename(target)
+        loading = pd.read_parquet(tables.path_of("loading", folder, part))
+        loading.index += number * BLOCK
+        tables.write("loading", loading.assign(duplicate_group=groups), folder, part)
         digest.update("".join(block["sha256"]).encode())
-    totals = sum(block["rows"] for block in kept)
-    return dict(zip(names, map(int, totals), strict=True)), digest.hexdigest()
+        totals += block["rows"]
+    return dict(zip(tables.STORED, totals.tolist(), strict=True)), digest.hexdigest()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A sentence as the attribution rules see it: words with their kinds, and what is quoted."""
+"""A sentence as the attribution rules see it: words with their kinds, quotations, noun phrases."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -8,6 +8,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from framebook.actors import class_patterns
+from framebook.tables import ACTS, ASCRIBED
 from framebook.words import words
 
 STOPS = set(". , ; : ? ! … — – ( ) [ ] “ ” \" « » „ - ' ’ ‘ * | •".split())
@@ -26,6 +28,17 @@ LISTS = {"be": BE, "have": HAVE, "modals": MODAL, "adverbs": ADVERB, "pronouns":
          "determiners": DETERMINER, "prepositions": PREPOSITION, "breaks": BREAK,
          "possessives": POSSESSIVE}
 CONTRACTED = {"'s": BE, "'re": BE, "'m": BE, "'ve": HAVE, "'d": MODAL, "'ll": MODAL}
+
+CALENDAR, APPOSITION = words("calendar"), words("apposition")
+TIMES = CALENDAR | {"week", "month", "year", "recent", "night", "morning"}
+RELATIVES = {"who", "which", "that"}
+JOINING = {"and", "but", "or", "then", "nor", "yet"}
+AGENT_STOPS = (words("prepositions") - {"of", "for"}) | RELATIVES | {"when", "while", "not", "to"}
+BRIEF = {"a", "an", "his", "her", "their", "its"} | CALENDAR
+CLAUSE_STARTS = set("that whether if how what why who when where he she it they we".split())
+SPOKEN = set(ACTS) - set(ASCRIBED)
+REACH = 30  # tokens in which a verb's clause shows itself
+LONGEST = 20  # tokens of a noun phrase
 
 
 def lower_case(text):
@@ -169,3 +182,194 @@ class Sentence:
             if not self.kinds[n] & STOP:
                 return [(first, last)]
         return []
+
+    def phrase_end(self, first, stops):
+        """Return the last position before a mark or one of the words `stops`."""
+        last = first - 1
+        while not self.kinds[last + 1] & STOP and self.words[last + 1] not in stops:
+            last += 1
+        return last
+
+    def agent_after(self, last):
+        """Return the range of X in "by X" within six words of the verb, or None."""
+        for n in range(last + 1, min(last + 7, self.size)):
+            if self.kinds[n] & STOP:
+                return None
+            if self.words[n] == "by":
+                end, word = self.phrase_end(n + 1, AGENT_STOPS), self.words[n + 1]
+                no_agent = word.endswith("ing") or word in CALENDAR or word[:1].isdigit()
+                return None if no_agent or end == n else (n + 1, end)
+        return None
+
+    def phrase_after(self, first):
+        """Return the range of Y in "said Y, a mother of three, in a letter"."""
+        words, end = self.words, self.phrase_end(first, AGENT_STOPS - {"in", "at", "with"})
+        end = next((n - 1 for n in range(first + 1, end)
+                    if words[n] in {"in", "at"} and words[n + 1] in BRIEF), end)
+        return (first, self.with_appositions(first, end))
+
+    def with_appositions(self, first, end):
+        """Return where "Y (D-Mass.), the mayor of Orr, who was there" ends; Y ends at `end`."""
+        words, kinds = self.words, self.kinds
+        for again in range(3):
+            if words[end + 1] == "(" and ")" in words[end + 2:end + 10]:
+                end = words.index(")", end + 2)
+            begin = end + 2
+            if words[end + 1] != "," or begin >= self.size:
+                break
+            stop = self.next_stop(begin)
+            named = kinds[first] & (DETERMINER | POSSESSIVE) and stop > begin and all(
+                kind & CAPITAL for kind in kinds[begin:stop])  # "said the mayor, Ada Venn"
+            if not (named or words[begin] in APPOSITION | {"who", "whose"} or words[begin].isdigit()
+                    or words[begin] in class_patterns() or again and words[begin] == "which"
+                    or kinds[begin] & (DETERMINER | POSSESSIVE)):
+                break
+            end = stop - 1
+        return end
+
+    def can_speak(self, source, last):
+        """Return whether a subject can answer for a claim: a person, a body, a text, a name.
+
+        "The effort underscores the scale" attributes nothing; before "that" and a quotation any
+        subject does.
+        """
+        if self.words[last + 1] in {"that", "“"}:
+            return True
+        known = class_patterns()
+        for n in range(source[0], source[1] + 1):
+            kind, word = self.kinds[n], self.words[n]
+            if kind & PRONOUN and word != "it" or word in {"both", "all", "one"}:
+                return True
+            if kind & CAPITAL and (n > source[0] or n == source[1]):
+                return True
+            if (word.removesuffix("'s") if kind & POSSESSIVE else word) in known:
+                return True
+        return False
+
+    def last_source(self, before, earlier):
+        """Return the source of the attribution before, else the subject of the sentence."""
+        for one in reversed(earlier):
+            if one.source and one.cue[0] < before:
+                return one.source
+        return self._first_phrase(before)
+
+    def _first_phrase(self, before):
+        """Return the noun phrase at the head of the sentence, up to what looks like its verb."""
+        start, words, kinds = 0, self.words, self.kinds
+        while start < before and (self.quoted[start] or kinds[start] & STOP
+                                  or words[start] in JOINING):
+            start += 1
+        if (kinds[start] & (PREPOSITION | BREAK | ADVERB) or words[start].endswith("ing")) and (
+                "," in words[start:before]):
+            start = words.index(",", start) + 1  # "For now, the people": past the adverbial
+        end, named = start, kinds[start] & CAPITAL and not kinds[start] & DETERMINER
+        while end < before and not kinds[end] & STOP and end - start < 12 and not (
+                end > start and self._ends_phrase(end, named)):
+            end += 1
+        return (start, end - 1) if end > start and self.is_nominal(start) else None
+
+    def _ends_phrase(self, n, named):
+        """Return whether the noun phrase ends before n: at a verb, or where a name ends."""
+        word, kind = self.words[n], self.kinds[n]
+        if word in {"of", "the"} or kind & CAPITAL:
+            return False
+        return (named or kind & (AUXILIARY | BREAK | PREPOSITION | ADVERB) or word == "who"
+                or word.endswith("ed") or self.kinds[n - 1] & PRONOUN)
+
+    def subject_of(self, left, earlier):
+        """Return the subject that ends at `left`, or before a mark or joining word there."""
+        if self.words[left] in TIMES and left > 1:  # "but on Tuesday wrote that"
+            left -= 2 if self.kinds[left - 1] & (PREPOSITION | DETERMINER) else 1
+        source = self.subject_before(left)
+        if source and earlier and source[0] <= earlier[-1].cue[1] < left:
+            return self.subject_before(left, earlier[-1].cue[1] + 1)
+        joined = self.words[left] in JOINING
+        if source is None and self.words[left] in {",", "—", "–", ")", "-"}:
+            source, joined = self._with_apposition(left), earlier
+        return self.last_source(left, earlier) if source is None and joined else source
+
+    def subject_before(self, left, floor=0):
+        """Return the noun phrase that ends at `left` and begins at `floor` or later, or None."""
+        words, kinds = self.words, self.kinds
+        if kinds[left] & STOP or self.quoted[left]:
+            return None
+        if words[left] in RELATIVES:
+            return self._antecedent(left)
+        if kinds[left] & (BREAK | PREPOSITION) or words[left] in JOINING:
+            return None
+        begin = left
+        while begin > max(floor, left - LONGEST) and not kinds[begin] & PRONOUN:
+            if kinds[begin - 1] & (STOP | BREAK) or self.quoted[begin - 1]:
+                break
+            if kinds[begin - 1] & AUXILIARY and words[begin - 1] != "to":
+                begin = self.smallest(begin, left)
+                break
+            begin -= 1
+        while kinds[begin - 1] & STOP and kinds[begin] & PREPOSITION:  # "On Monday the minister"
+            step = next((n for n in range(begin + 2, left + 1)
+                         if kinds[n] & (DETERMINER | PRONOUN | POSSESSIVE)), None)
+            if step is None:
+                break
+            begin = step
+        while begin < left and (words[begin] in JOINING or kinds[begin] & ADVERB):
+            begin += 1
+        for n in range(begin + 1, left):  # "the mayor on Monday said"
+            if words[n] in {"on", "in", "this", "last"} and words[n + 1] in TIMES:
+                return (begin, n - 1)
+        return (begin, left - 1 if left > begin and words[left] in CALENDAR else left)
+
+    def _antecedent(self, relative):
+        """Return the noun phrase before "who" or "which": the nearest, "of" aside."""
+        n = relative - 1
+        while self.words[n] == ",":
+            n -= 1
+        found = self.subject_before(n)
+        for k in range(n, found[0] if found else n, -1):
+            if self.kinds[k] & PREPOSITION and self.words[k] != "of":
+                return (k + 1, n)
+        return found
+
+    def smallest(self, begin, left):
+        """Return where the shortest noun phrase that ends at `left` begins, at or past `begin`."""
+        n, kinds = left, self.kinds
+        if kinds[left] & CAPITAL:
+            while n > begin and kinds[n - 1] & CAPITAL:
+                n -= 1
+            return n
+        return next((k for k in range(left, max(begin, left - 5) - 1, -1)
+                     if kinds[k] & (DETERMINER | POSSESSIVE)), left)
+
+    def _with_apposition(self, mark):
+        """Return the source in "Y, the mayor, said" or "Y (the mayor) said": Y and the rest."""
+        words, kinds, n, head = self.words, self.kinds, mark - 1, None
+        end = mark if words[mark] == ")" else mark - 1
+        if end == mark and "(" in words[max(mark - 8, 0):mark]:  # "(D-Wash.)"
+            while words[n] != "(":
+                n -= 1
+        for _ in range(5):
+            while n >= max(mark - 40, 0) and not kinds[n] & STOP:
+                n -= 1
+            if words[n] not in {",", "—", "–", "-", "("} or self.quoted[n]:
+                break
+            inner = self.subject_before(n - 1)
+            if inner and not kinds[inner[0]] & PREPOSITION and self.can_speak(inner, inner[1]) and (
+                    not any(k & (AUXILIARY | PRONOUN) for k in kinds[inner[0]:inner[1] + 1])):
+                if kinds[n + 1] & (PREPOSITION | ADVERB | BREAK) and words[n + 1] != "of":
+                    end = inner[1]  # "Y, however, said", "Y, in a letter, said"
+                head = inner
+                if words[inner[0] - 1] != ",":
+                    break
+            n -= 1
+        return (head[0], end) if head else None
+
+    def has_clause(self, n):
+        """Return whether a clause or a quotation begins at n: "added salt" is no attribution."""
+        words, quoted = self.words, self.quoted
+        if words[n] in CLAUSE_STARTS or words[n] == ":" or True in quoted[n:n + 2]:
+            return True
+        for k in range(n, min(n + REACH, self.size)):
+            if self.kinds[k] & STOP:
+                return False
+            if quoted[k] or self.kinds[k] & AUXILIARY and words[k] != "to":
+                return True
+        return False

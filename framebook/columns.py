@@ -102,18 +102,13 @@ def tokenise(documents):
     with lock:
         blocks = [_tokenise_block(documents.iloc[at:at + BLOCK])
                   for at in range(0, max(len(documents), 1), BLOCK)]
-        sentences, tokens = map(_join, zip(*blocks, strict=True))
+        # A column is let go in the blocks once it is joined.
+        sentences, tokens = (made[0] if len(made) == 1 else {
+            name: np.concatenate([block.pop(name) for block in made]) for name in list(made[0])
+        } for made in zip(*blocks, strict=True))
         tokens["word"] = _categorical(list(_read_tokens.own), tokens["word"])
     sentences["part"] = pd.array(sentences["part"], dtype="str")
     return pd.DataFrame(sentences), pd.DataFrame(tokens, copy=False)
-
-
-def _join(blocks):
-    """Return the blocks' columns joined; each is let go in the blocks once it is."""
-    if len(blocks) == 1:
-        return blocks[0]
-    return {name: np.concatenate([block.pop(name) for block in blocks])
-            for name in list(blocks[0])}
 
 
 def _tokenise_block(documents):
@@ -220,10 +215,7 @@ def _find_parts(documents, doc, *spans):
 
 def _categorical(words, codes):
     """Return the words as a Categorical whose categories are those that occur, sorted."""
-    used = np.flatnonzero(np.bincount(codes, minlength=len(words)))
-    texts = pa.array([words[n] for n in used.tolist()], pa.large_string())
-    order = pc.sort_indices(texts)
+    used = sorted(np.flatnonzero(np.bincount(codes)).tolist(), key=words.__getitem__)
     rank = np.zeros(len(words), np.int32)
-    rank[used[order.to_numpy()]] = np.arange(len(used))
-    categories = pd.Index(texts.take(order).to_pandas() if len(used) else [])
-    return pd.Categorical.from_codes(rank[codes], categories)
+    rank[used] = np.arange(len(used))
+    return pd.Categorical.from_codes(rank[codes], pd.Index([words[n] for n in used]))

@@ -1,6 +1,7 @@
 """Exact and near duplicates: five-word shingles, MinHash bands, an exact comparison."""
 
 import re
+from itertools import combinations
 from zlib import crc32
 
 import numpy as np
@@ -14,11 +15,9 @@ _POWERS = np.uint64(0x9E3779B97F4A7C15) ** np.arange(WIDTH, dtype=np.uint64)
 
 def shingles(text):
     """Return the hashes of all runs of five words, sorted, as an array of 32-bit integers."""
-    words = re.findall(r"\w+", text.lower())
-    hashes = [crc32(word.encode("utf-8", "surrogatepass")) for word in words]
-    words = np.array(hashes, dtype=np.uint64)
-    if len(words) < WIDTH:
-        words = np.pad(words, (0, WIDTH - len(words)))
+    words = [crc32(word.encode("utf-8", "surrogatepass"))
+             for word in re.findall(r"\w+", text.lower())]
+    words = np.array(words + [0] * (WIDTH - len(words)), np.uint64)
     count = len(words) - WIDTH + 1
     runs = sum(words[n:n + count] * _POWERS[n] for n in range(WIDTH))
     runs ^= runs >> np.uint64(29)
@@ -68,16 +67,10 @@ def group(doc_ids, found, keys, threshold=0.8):
         order = np.argsort(band, kind="stable")
         starts = np.flatnonzero(np.diff(band[order], prepend=~band[order[:1]]))
         for members in np.split(order, starts[1:]):
-            for k in range(1, len(members)):
-                seen = {}  # one comparison with each group that stands before in this run
-                for other in members[:k]:
-                    seen.setdefault(top(other), []).append(other)
-                for root, others in sorted(seen.items()):
-                    if root != top(members[k]) and any(
-                            _jaccard(found[members[k]], found[other]) >= threshold
-                            for other in others):
-                        low, high = sorted((root, top(members[k])))
-                        leader[high] = low
+            for one, other in combinations(members, 2):
+                low, high = sorted((top(one), top(other)))
+                if low != high and _jaccard(found[one], found[other]) >= threshold:
+                    leader[high] = low
     roots = np.array([top(n) for n in range(len(doc_ids))], dtype=np.int64)
     sizes = np.bincount(roots, minlength=len(doc_ids))
     return pd.array([doc_ids[root] if sizes[root] > 1 else pd.NA for root in roots], dtype="Int64")

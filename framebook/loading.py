@@ -84,19 +84,16 @@ def make_rows(rows, first, as_is=False):
     """Return (documents, loading) of what `read_rows` yields; `first` is the first doc_id."""
     documents, report = [], []
     for doc_id, (place, fields, reason, number) in enumerate(rows, start=first):
-        key, status = None, "refused"
+        row, status = None, "refused"
         if fields is not None:
             row, status, reason = _make_row(fields, reason, as_is)
-            key = fields.get("key")
-            if row:
-                documents.append({"doc_id": doc_id, "path": place, **row})
-            elif number:
-                reason = f"row {number} {reason}"
-        report.append((place, key, status, reason))
-    documents = pd.DataFrame(documents, columns=list(SCHEMAS["documents"]))
-    loading = pd.DataFrame(report, columns=["path", "key", "status", "reason"])
-    loading["duplicate_group"] = pd.Series(dtype="Int64")
-    return conform("documents", documents), conform("loading", loading)
+        if row:
+            documents.append({"doc_id": doc_id, "path": place, **row})
+        elif number:
+            reason = f"row {number} {reason}"
+        report.append((place, (fields or {}).get("key"), status, reason, None))
+    return tuple(conform(name, pd.DataFrame(made, columns=list(SCHEMAS[name])))
+                 for name, made in (("documents", documents), ("loading", report)))
 
 
 def check_any(path, loading):
@@ -119,24 +116,25 @@ def _files(path, root):
         yield path, error
         return
     for entry in entries:
-        folder, link, refusal = entry.is_dir(), entry.is_symlink(), None
+        folder, link = entry.is_dir(), entry.is_symlink()
         own = entry.name.startswith(".") or entry.stem.lower() in PASSED_OVER and not folder
         if own and entry != root:
             continue
         if link and not Path(os.path.realpath(entry)).is_relative_to(root):
-            refusal = "a link that leads out of the folder"
+            yield entry, InputError("a link that leads out of the folder")
         elif link and folder:
-            refusal = "a link to a folder; such links are not followed"
+            yield entry, InputError("a link to a folder; such links are not followed")
         elif folder and (entry / "DATA_CARD.md").exists():
-            refusal = "a corpus of its own (it has a data card): name its folder to read it"
+            yield entry, InputError("a corpus of its own (it has a data card): "
+                                    "name its folder to read it")
         elif folder:
             yield from _files(entry, root)
-            continue
         elif not entry.is_file():
-            refusal = "is not a file, or a link that leads nowhere"
+            yield entry, InputError("is not a file, or a link that leads nowhere")
         elif entry.suffix.lower() not in TEXT_FILES | TABLE_FILES:
-            refusal = f"the file type {entry.suffix or '(none)'} is not read"
-        yield entry, InputError(refusal) if refusal else None
+            yield entry, InputError(f"the file type {entry.suffix or '(none)'} is not read")
+        else:
+            yield entry, None
 
 
 def decode(data):
@@ -253,11 +251,10 @@ def _storable(text):
 
 def repair_text(text):
     """Return (text, [repairs]): line ends as \\n, NFC, invisible characters out, wraps joined."""
-    repairs, plain = [], PLAIN.fullmatch(text)
-    for repair, change in list(REPAIRS.items())[-1 if plain else 0:]:
+    repairs = []
+    for repair, change in list(REPAIRS.items())[-1 if PLAIN.fullmatch(text) else 0:]:
         before, text = text, change(text)
-        if text != before:
-            repairs.append(repair)
+        repairs += [repair] * (text != before)
     return text, repairs
 
 
@@ -323,14 +320,14 @@ def _find_title(text, title):
 def _make_row(entry, repairs, as_is):
     """Return (row of documents or None, status, reason) of one article."""
     given, title = entry.get("text") or "", entry.get("title")
-    notes, odd = [], not PLAIN.fullmatch(given)
-    text = _storable(given) if odd else given
-    for wrong, reason in ((not text.strip(), "is empty"),
-                          (not any(c.isalpha() for c in text), "holds no word"),
-                          (odd and CONTROL.search(text),
-                           "is not text (it holds control characters)")):
-        if wrong:
-            return None, "refused", reason
+    plain = PLAIN.fullmatch(given)
+    text = given if plain else _storable(given)
+    if not text.strip():
+        return None, "refused", "is empty"
+    if not any(map(str.isalpha, text)):
+        return None, "refused", "holds no word"
+    if not plain and CONTROL.search(text):
+        return None, "refused", "is not text (it holds control characters)"
     if text != given:
         repairs = [*repairs, "halves of surrogate pairs made U+FFFD"]
     if not as_is:
@@ -338,12 +335,11 @@ def _make_row(entry, repairs, as_is):
         repairs = repairs + more
         text, title = _find_title(text, title)
         text = text.strip()
-    date = parse_date(entry["date"]) if entry.get("date") else None
-    if entry.get("date") and not date:
-        notes = [f"date not understood: {entry['date'][:40]}"]
-    row = {name: entry.get(name) for name in ("key", "source", "author", "language")}
-    row |= {"title": title, "date": pd.Timestamp(date), "text": text,
-            "sha256": sha256(text.encode()).hexdigest()}
+    written = entry.get("date")
+    date = parse_date(written) if written else None
+    notes = [f"date not understood: {written[:40]}"] if written and not date else []
+    row = {**entry, "title": title, "date": pd.Timestamp(date), "text": text,
+           "sha256": sha256(text.encode()).hexdigest()}
     return row, "repaired" if repairs else "read", "; ".join(repairs + notes) or None
 
 

@@ -6,30 +6,11 @@ the same view has the same ones and two views of a page have none in common.
 
 from hashlib import sha256
 from html import escape
+from pathlib import Path
 
 from framebook.tokenising import text_of
 
-STYLE = """<style>
-.fb-text{line-height:1.9;max-width:46em}.fb-wide{max-width:62em}
-.fb-text li{margin:.3em 0;scroll-margin-top:1em}
-.fb-text mark{background:none;color:inherit;padding:0 .08em}
-.fb-text .fb-cue{border-bottom:2px solid #0072b2}
-.fb-text .fb-source{border-bottom:3px double #d55e00}
-.fb-text .fb-verb{border:1px dashed #767676;border-radius:3px}
-.fb-text .fb-content{border-bottom:2px dotted #009e73}
-.fb-text mark mark{padding-bottom:.25em}
-.fb-text sub{font-size:.68em;margin-left:.15em;color:inherit}
-.fb-text li:target,.fb-text li:focus-visible{outline:2px solid;outline-offset:3px}
-.fb-beside{display:flex;flex-wrap:wrap;gap:0 1.6em;break-inside:avoid}
-.fb-beside>p{flex:1 1 20em;max-width:40em;margin:0}
-.fb-margin{flex:0 1 15em;align-self:start;margin:.3em 0;padding-left:.7em;border-left:2px solid;
-font-size:.85em;line-height:1.45}.fb-margin p{margin:0 0 .3em}
-.fb-said{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);
-white-space:nowrap;user-select:none}
-.fb-behind{margin:.5em 0}.fb-behind summary{width:fit-content;line-height:24px;cursor:pointer}
-.fb-behind li{margin:.2em 0}
-.fb-behind a{display:inline-block;min-width:24px;line-height:24px;text-align:center}
-</style>"""
+STYLE = f"<style>\n{Path(__file__).with_name('marks.css').read_text('utf-8')}</style>"
 SAID = {"source": "source", "verb": "cue", "content": "content"}  # a cue's label says it itself
 KEY = ('<p>Key: <mark class="fb-source">source</mark>, <mark class="fb-verb">cue</mark>, '
        '<mark class="fb-content">content</mark>; unmarked, the narrator’s.</p>')
@@ -71,13 +52,17 @@ def _number(sentences):
     return dict(zip(sentences.sent_id, range(1, len(sentences) + 1), strict=True))
 
 
-def _listed(sentences, shown, contents, limit, key=""):
-    """The contents as a list, numbered as the sentences; its `anchors` are {sent_id: id}."""
+def _listed(documents, sentences, found, only_hits, limit, content, key=""):
+    """Sentences as a numbered list of `content(row, text, rows found)`; with {sent_id: anchor}."""
     from IPython.display import HTML
 
     numbers = _number(sentences)
+    shown = sentences[sentences.sent_id.isin(found.sent_id)] if only_hits else sentences
+    first = shown.head(limit)
+    contents = [content(row, text, found[found.sent_id == row.sent_id]) for row, text in
+                zip(first.itertuples(), text_of(documents, first), strict=True)]
     own = sha256("".join(contents).encode("utf-8", "replace")).hexdigest()[:8]
-    anchors = {sent_id: f"fb-{own}-{numbers[sent_id]}" for sent_id in shown.sent_id.head(limit)}
+    anchors = {sent_id: f"fb-{own}-{numbers[sent_id]}" for sent_id in first.sent_id}
     items = "".join(f'<li value="{numbers[sent_id]}" id="{anchor}" tabindex="-1">{content}</li>'
                     for (sent_id, anchor), content in zip(anchors.items(), contents, strict=True))
     more = len(shown) - limit
@@ -91,26 +76,18 @@ def _listed(sentences, shown, contents, limit, key=""):
 
 def show_cues(documents, sentences, spans, labels, only_hits=True, limit=40):
     """Return sentences as HTML, each cue underlined and named; `labels` is {code: label}."""
+    def content(row, text, own):
+        return mark(text, [(a - row.start, b - row.start, "cue", labels[code])
+                           for a, b, code in zip(own.start, own.end, own.code, strict=True)])
+
     spans = spans[spans.code.isin(labels)]
-    shown = sentences[sentences.sent_id.isin(spans.sent_id)] if only_hits else sentences
-    contents = []
-    first = shown.head(limit)
-    for row, text in zip(first.itertuples(), text_of(documents, first), strict=True):
-        own = spans[spans.sent_id == row.sent_id]
-        contents.append(mark(text, [
-            (a - row.start, b - row.start, "cue", labels[code])
-            for a, b, code in zip(own.start, own.end, own.code, strict=True)]))
-    return _listed(sentences, shown, contents, limit)
+    return _listed(documents, sentences, spans, only_hits, limit, content)
 
 
 def show_voices(documents, sentences, voices, only_hits=True, limit=40):
     """Return sentences as HTML, the parts of attributions marked, who answers in the margin."""
-    shown = sentences[sentences.sent_id.isin(voices.sent_id)] if only_hits else sentences
-    contents = []
-    first = shown.head(limit)
-    for row, text in zip(first.itertuples(), text_of(documents, first), strict=True):
+    def content(row, text, own):
         marks, notes = [], []
-        own = voices[voices.sent_id == row.sent_id]
         for n, voice in enumerate(own.itertuples(), start=1):
             label = str(n) if len(own) > 1 else ""
             marks += [(a - row.start, b - row.start, look, label) for look, ranges in (
@@ -121,9 +98,10 @@ def show_voices(documents, sentences, voices, only_hits=True, limit=40):
             notes.append(f"{label} <b>{escape(speaker)}</b>{escape(kind)}: "
                          f"{escape(voice.act)}, {escape(voice.form)}".strip())
         notes = "".join(f"<p>{note}</p>" for note in notes or ["the narrator’s"])
-        contents.append(f'<div class="fb-beside"><p>{mark(text, marks)}</p>'
-                        f'<div class="fb-margin">{_said("Who answers")}{notes}</div></div>')
-    return _listed(sentences, shown, contents, limit, KEY)
+        return (f'<div class="fb-beside"><p>{mark(text, marks)}</p>'
+                f'<div class="fb-margin">{_said("Who answers")}{notes}</div></div>')
+
+    return _listed(documents, sentences, voices, only_hits, limit, content, KEY)
 
 
 def show_behind(documents, sentences, rows, by, keys, labels=None, view=None, limit=3):

@@ -1,8 +1,7 @@
 """Where the patterns of a codebook match: many patterns at once, on numbers for words.
 
 Patterns are resolved against the vocabulary once. The words of one exact form or of one
-beginning ("mine*") stand side by side in a sorted vocabulary, so that whether a token is one
-of them is a comparison with two numbers.
+beginning ("mine*") stand side by side in a sorted vocabulary.
 """
 
 import re
@@ -11,9 +10,8 @@ from functools import cache
 
 import numpy as np
 
-from framebook.columns import expand
-
 MAX_GAP = 12  # tokens that "..." may stand for
+NOWHERE = np.zeros(0, np.int64)
 
 
 def normalise(word):
@@ -42,110 +40,73 @@ class TokenIndex:
         self.ids = recode[tokens.word.cat.codes.to_numpy()]
         self.sent = tokens.sent_id.to_numpy()
         self.order = np.argsort(self.ids, kind="stable")  # the places of word 0, of word 1, …
-        counts = np.bincount(self.ids, minlength=len(number))
-        self.bounds = np.append(0, np.cumsum(counts))
+        self.counts = np.bincount(self.ids, minlength=len(number))
+        self.begins = np.cumsum(self.counts) - self.counts
         self._lines = "\n".join(self.vocabulary)
-        self._begins = np.cumsum([0, *(len(word) + 1 for word in self.vocabulary)])
+        self._line_begins = np.cumsum([0, *(len(word) + 1 for word in self.vocabulary)])
         self._known = {}
 
     def matching(self, word):
-        """Return (low, high, ids) of the words that a pattern word (with * and ?) matches.
-
-        All have numbers from low to below high; `ids` is None where all of these match.
-        """
-        if word not in self._known:
-            prefix, wild = re.match(r"([^*?]*)(.*)", word).groups()
-            low, high = (bisect_left(self.vocabulary, prefix + end)
-                         for end in ("", "\U0010ffff" if wild else "\0"))
-            ids = None
-            if wild not in ("", "*"):
-                # Looked for in all words at once; what "*" begins with may stand anywhere.
-                shape = re.escape(word.lstrip("*")).replace(r"\*", ".*").replace(r"\?", ".")
-                lines = re.compile(f"{'^' * (word[0] != '*')}{shape}$", re.M).finditer(
-                    self._lines, self._begins[low], max(self._begins[high] - 1, 0))
-                ids = np.searchsorted(self._begins, [m.start() for m in lines], "right") - 1
-            self._known[word] = low, high, ids
+        """Return (how many tokens, ids in order) a pattern word (with * and ?) matches."""
+        if word in self._known:
+            return self._known[word]
+        prefix, wild = re.match(r"([^*?]*)(.*)", word).groups()
+        low, high = (bisect_left(self.vocabulary, prefix + end)
+                     for end in ("", "\U0010ffff" if wild else "\0"))
+        ids = np.arange(low, high)
+        if wild not in ("", "*"):
+            # Looked for in all words at once; what "*" begins with may stand anywhere.
+            shape = re.escape(word.lstrip("*")).replace(r"\*", ".*").replace(r"\?", ".")
+            lines = re.compile(f"{'^' * (word[0] != '*')}{shape}$", re.M).finditer(
+                self._lines, self._line_begins[low], max(self._line_begins[high] - 1, 0))
+            ids = np.searchsorted(self._line_begins, [m.start() for m in lines], "right") - 1
+        self._known[word] = int(self.counts[ids].sum()), ids
         return self._known[word]
 
-    def find_phrases(self, phrases):
-        """Return (places, bounds): phrase n begins at places[bounds[n]:bounds[n + 1]], sorted.
+    def find_phrase(self, phrase):
+        """Return the places where a phrase begins, in order.
 
-        A phrase is looked for at the places of its rarest word alone; the others are only
-        looked up beside it, for all phrases together.
+        It is looked for at the places of its rarest word; the others are looked up beside it.
         """
-        found = [[self.matching(word) for word in phrase] for phrase in phrases]
-        rows, rarest = [], []  # a row: a phrase, and the bounds of places to look at
-        for n, words in enumerate(found):
-            counts = [self._count(*word) for word in words]
-            rarest.append(counts.index(min(counts)))
-            low, high, ids = words[rarest[-1]]
-            if min(counts):
-                pieces = [(low, high)] if ids is None else [(i, i + 1) for i in ids.tolist()]
-                rows += [(n, self.bounds[a], self.bounds[b]) for a, b in pieces]
-        phrase, first, last = np.array(rows, np.int64).reshape(-1, 3).T
-        row, item = expand(first, last - first)
-        phrase = phrase[row]
-        at = self.order[item] - np.array(rarest, np.int64)[phrase]
-        size = np.array([len(words) for words in phrases], np.int64)
-        inside = (at >= 0) & (at + size[phrase] <= len(self.ids))
-        phrase, at = phrase[inside], at[inside]
-        for shift in range(max(size, default=0)):
-            phrase, at = self._keep(phrase, at, shift, found)
-        one = self.sent[at] == self.sent[at + size[phrase] - 1]
-        phrase, at = phrase[one], at[one]
-        order = np.argsort(phrase * (len(self.ids) + 1) + at)
-        return at[order], np.searchsorted(phrase[order], np.arange(len(phrases) + 1))
-
-    def _count(self, low, high, ids):
-        """How often any of the words stands in the text."""
-        return int(self.bounds[high] - self.bounds[low] if ids is None
-                   else (self.bounds[ids + 1] - self.bounds[ids]).sum())
-
-    def _keep(self, phrase, at, shift, found):
-        """Return of candidate places those whose phrase's word number `shift` stands there."""
-        words = [words[shift] if shift < len(words) else (0, len(self.vocabulary), None)
-                 for words in found]
-        low, high = (np.array([word[k] for word in words], np.int64) for k in (0, 1))
-        here = self.ids[np.minimum(at + shift, len(self.ids) - 1)]
-        kept = (low[phrase] <= here) & (here < high[phrase])
-        for n, (_, _, ids) in enumerate(words):
-            if ids is not None:
-                mine = np.flatnonzero(phrase == n)
-                kept[mine] &= np.isin(here[mine], ids)
-        return phrase[kept], at[kept]
+        words = list(map(self.matching, phrase))
+        counts = [count for count, _ in words]
+        rarest = counts.index(min(counts))
+        if not counts[rarest]:
+            return NOWHERE
+        pieces = [self.order[self.begins[n]:self.begins[n] + self.counts[n]]
+                  for n in words[rarest][1].tolist() if self.counts[n]]
+        at = np.sort(np.concatenate(pieces)) - rarest
+        if len(phrase) == 1:
+            return at
+        at = at[(at >= 0) & (at + len(phrase) <= len(self.ids))]
+        for shift, (_, ids) in enumerate(words):
+            if shift != rarest and len(at):
+                here = self.ids[at + shift]
+                at = at[ids[ids[:-1].searchsorted(here)] == here]
+        return at[self.sent[at] == self.sent[at + len(phrase) - 1]]
 
     def match(self, patterns):
         """Return arrays (number of the pattern, first, last token) of all hits of patterns.
 
         Each gap is the shortest: of hits with one end, the last to begin.
         """
-        parsed = [parse_pattern(pattern) for pattern in patterns]
-        phrases = sorted({phrase for pattern in parsed for phrase in pattern})
-        number = {phrase: n for n, phrase in enumerate(phrases)}
-        places, bounds = self.find_phrases(phrases)
-        whole = [(n, number[p[0]]) for n, p in enumerate(parsed) if len(p) == 1]
-        pattern, phrase = np.array(whole, np.int64).reshape(-1, 2).T
-        owner, item = expand(bounds[phrase], bounds[phrase + 1] - bounds[phrase])
-        size = np.array([len(phrases[n]) for n in phrase], np.int64)
-        hits = [(pattern[owner], places[item], places[item] + size[owner] - 1)]
-        for n, parts in enumerate(parsed):
-            if len(parts) > 1:
-                found = [places[bounds[number[p]]:bounds[number[p] + 1]] for p in parts]
-                first, last = self._bridge(parts, found)
+        hits = [(NOWHERE, NOWHERE, NOWHERE)]
+        for n, phrases in enumerate(map(parse_pattern, patterns)):
+            first = self.find_phrase(phrases[0])
+            last = first + len(phrases[0]) - 1
+            for phrase in phrases[1:]:
+                places = self.find_phrase(phrase)
+                after = np.searchsorted(places, last + 1)
+                inside = after < len(places)
+                first, last, begin = first[inside], last[inside], places[after[inside]]
+                near = (begin - last - 1 <= MAX_GAP) & (self.sent[begin] == self.sent[last])
+                first, last = first[near], begin[near] + len(phrase) - 1
+            if len(phrases) > 1:
+                nearest = np.diff(last, append=-1) != 0
+                first, last = first[nearest], last[nearest]
+            if len(first):
                 hits.append((np.full(len(first), n), first, last))
         return tuple(map(np.concatenate, zip(*hits, strict=True)))
-
-    def _bridge(self, phrases, found):
-        """Return (first, last) where the phrases follow each other within MAX_GAP tokens."""
-        first, last = found[0], found[0] + len(phrases[0]) - 1
-        for phrase, places in zip(phrases[1:], found[1:], strict=True):
-            after = np.searchsorted(places, last + 1)
-            inside = after < len(places)
-            first, last, begin = first[inside], last[inside], places[after[inside]]
-            near = (begin - last - 1 <= MAX_GAP) & (self.sent[begin] == self.sent[last])
-            first, last = first[near], begin[near] + len(phrase) - 1
-        nearest = np.diff(last, append=-1) != 0
-        return first[nearest], last[nearest]
 
 
 def find_hits(index, codes):

@@ -25,7 +25,7 @@ def find_portrayals(documents, sentences, tokens):
     verb or agent of a passive; done_to: object or subject of a passive; else "") and verb.
     """
     surface, sents = tokens.word.astype("object").to_numpy(), tokens.sent_id.to_numpy()
-    first_of = dict(zip(*np.unique(sents, return_index=True), strict=True))
+
     starts = sents // ACTOR_STRIDE * STRIDE + tokens.start.to_numpy()
     rows, clauses = [], {}
     for doc_id, text, actors in find_actors(documents, sentences, tokens):
@@ -34,11 +34,10 @@ def find_portrayals(documents, sentences, tokens):
         places = starts.searchsorted(doc_id * STRIDE + bounds) - [0, 1]
         for (n, actor, one), (a, b) in zip(named, places.tolist(), strict=True):
             sent_id = sents[a]
-            at = first_of[sent_id]
             if sent_id not in clauses:
-                end = sents.searchsorted(sent_id, "right")
-                clauses[sent_id] = Clause(surface[at:end].tolist())
-            clause = clauses[sent_id]
+                at, end = (sents.searchsorted(sent_id, side) for side in ("left", "right"))
+                clauses[sent_id] = at, Clause(surface[at:end].tolist())
+            at, clause = clauses[sent_id]
             role, verb = clause.role(a - at, b - at)
             rows.append((doc_id * ACTOR_STRIDE + n, actor.name, actor.kind, doc_id, sent_id,
                          one.start, one.end, text[one.start:one.end], " ".join(one.title),

@@ -128,7 +128,7 @@ class Clause:
         reduced = verb == n and self.tags[n] in {"VBN", "VBD", "VBG"} and (
             self.words[n + 1] in PREPOSITIONS - {"to"})
         if relative or reduced:
-            after = self.skip_phrases(verb + 1)
+            after = self.skip_phrases((n if verb is None else verb) + 1)  # None: "who is here"
             if self.tags[after] in FINITE or self.words[after] in AUXILIARIES - {"to"}:
                 return self.group(after)
         return role, verb

@@ -8,7 +8,6 @@ textblob/_text.py (textblob 0.20.1); tests/test_engine.py compares every bit.
 """
 
 import re
-from collections import Counter
 from functools import cache
 from itertools import chain, pairwise
 from string import punctuation
@@ -20,9 +19,9 @@ from framebook.columns import BLOCK, Readings, cut, expand, join_texts, lock
 from framebook.sentiment import MEASURES, vader
 from framebook.tables import conform
 
-# What a word is to VADER, as bits of one number; LOWER: it has no capital, SO: "so" or
-# "this". The lowest bits, and those from 32 on, say which pairs of neighbours it may form.
-WORD, KNOWN, BOOSTER, UPPER, LOWER, NEGATION, SO, LEAST, BUT = (1 << n for n in range(20, 29))
+# What a word is to VADER, as bits of one number; SO: "so" or "this". The lowest bits, and
+# those from 32 on, say which rare pairs of neighbours it may form.
+WORD, KNOWN, BOOSTER, UPPER, NEGATION, SO, LEAST, BUT = (1 << n for n in range(20, 28))
 # What a word is to TextBlob, as a code: unknown ones by length (0 to 3), negations, and from
 # LEXICON on the words of its lexicon. RARE is a bit of a chunk.
 WIDE, LONG, NO, NOT, LEXICON, RARE = 1, 2, 4, 5, 6, 1 << 31
@@ -72,32 +71,29 @@ def _score_spans(joined, begin, end):
 
 
 def _pair_bits(pairs):
-    """Return ({left: bit}, {right: bits}): the right one's stand 32 higher than the left's."""
-    lefts = {left: 1 << n for n, left in enumerate(sorted({left for left, _ in pairs}))}
-    rights = Counter()
-    for left, right in set(pairs):
-        rights[right] += lefts[left] << 32
-    return lefts, rights
+    """Return {word: bits} of the words of pairs, those of the right 32 higher than of the left."""
+    lefts, bits = {left: 1 << n for n, left in enumerate(sorted({left for left, _ in pairs}))}, {}
+    for left, right in pairs:
+        bits[right] = bits.get(right, 0) | lefts[left] << 32
+    return bits | {left: bit | bits.get(left, 0) for left, bit in lefts.items()}
 
 
-def _find_pairs(bits, text):
-    """Return for each place the bits of the pair that it forms with the next in its text."""
-    pairs, at = np.zeros(len(bits), np.int64), np.flatnonzero(bits[:-1] & 0xFFFFF)
-    pairs[at] = np.where(text[at] == text[at + 1], bits[at] << 32 & bits[at + 1], 0)
-    return pairs
+def _with_pairs(bits, text):
+    """Return the texts in which a pair stands."""
+    at = np.flatnonzero(bits[:-1] & 0xFFFFF)
+    return text[at[(bits[at] << 32 & bits[at + 1] > 0) & (text[at] == text[at + 1])]]
 
 
 @cache
 def _vader_words():
-    """Return ({word: bits}, the bits of the pairs that are boosters: "kind of")."""
+    """Return {word: bits}; the pairs are the ends of idioms and boosters such as "kind of"."""
     rules = vader().constants
     phrases = *rules.SPECIAL_CASE_IDIOMS, *rules.BOOSTER_DICT, "never so", "never this"
-    lefts, bits = _pair_bits([tuple(key.split()[-2:]) for key in phrases if " " in key])
+    bits = _pair_bits([tuple(key.split()[-2:]) for key in phrases if " " in key])
     for words, bit in ((vader().lexicon, KNOWN), (rules.BOOSTER_DICT, BOOSTER),
                        (rules.NEGATE, NEGATION), (["least"], LEAST), (["but"], BUT)):
-        bits.update(dict.fromkeys(words, bit))
-    bits.update(lefts)
-    return bits, sum(lefts[key.split()[0]] << 32 for key in rules.BOOSTER_DICT if " " in key)
+        bits.update((word, bit | bits.get(word, 0)) for word in words)
+    return bits
 
 
 @Readings
@@ -112,7 +108,7 @@ def _see_vader(chunks, names):
     As `SentiText` has it: a chunk of one character is none of its words, and a mark from
     its list goes from one end of a word without other marks.
     """
-    rules, lexicon, known = vader().constants, vader().lexicon, _vader_words()[0]
+    rules, lexicon, known = vader().constants, vader().lexicon, _vader_words()
     marks = set(rules.PUNC_LIST)
     for chunk in chunks:
         word, core = chunk, chunk.strip(punctuation)
@@ -123,7 +119,7 @@ def _see_vader(chunks, names):
                 word = core
         lower = word.lower()
         bits = (known.get(lower, 0) | WORD * (len(chunk) > 1) | UPPER * word.isupper()
-                | LOWER * (word == lower) | SO * (word in ("so", "this"))
+                | SO * (word in ("so", "this"))
                 | NEGATION * ("n't" in lower))
         yield (bits, lexicon.get(lower, 0), rules.BOOSTER_DICT.get(lower, 0),
                names[word] if bits & KNOWN else 0, chunk.count("!"), chunk.count("?"))
@@ -141,8 +137,6 @@ def _score_vader(chunks, number, text, n):
     begin = np.searchsorted(text, np.arange(n + 1))
     upper = np.bincount(text[bits & UPPER > 0], minlength=n)
     mixed = (upper > 0) & (upper < np.diff(begin))  # some words in capitals, but not all
-    pairs = _find_pairs(bits, text)
-    bigram = (pairs & _vader_words()[1] > 0) & (bits & np.append(bits[1:], 0) & LOWER > 0)
 
     # A repeated word of the lexicon is scored where it first stands: score each once.
     hit = np.flatnonzero(bits & (KNOWN | BOOSTER) == KNOWN)
@@ -150,7 +144,7 @@ def _score_vader(chunks, number, text, n):
     _, once, same = np.unique(of * (name.max(initial=0) + 1) + name, return_index=True,
                               return_inverse=True)
     at, of_once = hit[once], of[once]
-    scores = _weigh(at, valence[number[at]], boost[number], bits, bigram, begin[of_once],
+    scores = _weigh(at, valence[number[at]], boost[number], bits, begin[of_once],
                     mixed[of_once])[same]
 
     # What stands before the first "but" counts half, what stands after it one and a half.
@@ -164,11 +158,10 @@ def _score_vader(chunks, number, text, n):
     total += np.sign(total) * emphasis
     total /= np.sqrt(total * total + 15)
     compound = np.array([round(score, 4) if score else 0.0 for score in total.tolist()])
-    least = hit[bits[hit - 1] & LEAST > 0]
-    return compound, text[np.append(np.flatnonzero((pairs > 0) & ~bigram), least)]
+    return compound, np.append(_with_pairs(bits, text), of[bits[hit - 1] & LEAST > 0])
 
 
-def _weigh(at, score, boost, bits, bigram, begin, mixed):
+def _weigh(at, score, boost, bits, begin, mixed):
     """Return VADER's valence of the words at the places `at`, by the three before each.
 
     The rules of `sentiment_valence` in turn, each for all words. Places before the text
@@ -189,8 +182,7 @@ def _weigh(at, score, boost, bits, bigram, begin, mixed):
         if back == 3:
             factor = np.where(bits[at - 1] & SO, 1.25, factor)
         score = np.where(near, (score + step) * factor, score)
-    kind_of = near & (bigram[place] | bigram[np.maximum(at - 2, begin)])
-    return np.where(bigram[at], 0, np.where(kind_of, score + rules.B_DECR, score))
+    return score
 
 
 @cache
@@ -221,7 +213,7 @@ def _read_textblob(chunks, _):
     from textblob._text import EOS
     from textblob.en import sentiment
 
-    known, _, signs, (lefts, rights) = _textblob_words()
+    known, _, signs, pairs = _textblob_words()
     cores = [match[match.lastindex] if match else "" for match in map(SIMPLE.fullmatch, chunks)]
     line = " \ue000 ".join(chunk.replace("\ue000", "\ue001")
                            for chunk, core in zip(chunks, cores, strict=True) if not core)
@@ -230,7 +222,8 @@ def _read_textblob(chunks, _):
     for chunk, core in zip(chunks, cores, strict=True):
         words = [core] if core else next(others).split()
         first = words[0] if words and chunk.startswith(words[0]) else chunk[0]
-        sign, before = lefts.get(chunk[-1], 0) | rights.get(first, 0), len(codes)
+        sign = pairs.get(chunk[-1], 0) & 0xFFFFF | pairs.get(first, 0) & ~0xFFFFF
+        before = len(codes)
         for word in words:
             word = word.lower()
             code = known.get(word) or WIDE * (len(word) > 1) | LONG * (len(word) > 2)
@@ -251,7 +244,7 @@ def _score_textblob(chunks, number, text, n):
     """
     counts, bits, codes = _read_textblob.of(chunks)
     bits, last = bits[number], np.cumsum(counts)
-    handed = text[(bits & RARE > 0) | (_find_pairs(bits, text) > 0)]
+    handed = np.append(text[bits & RARE > 0], _with_pairs(bits, text))
     owner, item = expand((last - counts)[number], counts[number])
     code, text = codes[item], text[owner]
     at = np.flatnonzero(code >= LEXICON)

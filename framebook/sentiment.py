@@ -38,11 +38,7 @@ def score_text(text):
 
 
 def score_sentences(documents, sentences):
-    """Return the table `sentiment`: each whole sentence scored by `score_text`.
-
-    The rules of both libraries run over arrays of all sentences; the scores are theirs to
-    the last bit.
-    """
+    """Return the table `sentiment`: each whole sentence scored by `score_text`, to the bit."""
     from framebook import scoring
 
     return scoring.score_sentences(documents, sentences)

@@ -7,15 +7,17 @@ and the one in "the mayor’s lawyer" who is only named as an owner comes last.
 
 import re
 from bisect import bisect_left, insort
+from collections import defaultdict
+from functools import cached_property
 
 from framebook.actors import ACTOR_STRIDE, classify, find_actors
 from framebook.words import words
 
-KINDS = {"he": ("person",), "she": ("person",), "they": ("group", "organisation"),
-         "it": ("organisation", "document")}
-KINDS |= {"him": KINDS["he"], "his": KINDS["he"], "her": KINDS["she"], "them": KINDS["they"],
-          "their": KINDS["they"], "its": KINDS["it"]}
-GENDERS = {"he": "he", "him": "he", "his": "he", "she": "she", "her": "she"}
+PERSON, BODY, THING = ("person",), ("group", "organisation"), ("organisation", "document")
+PRONOUNS = {  # the kinds of actors that each may stand for, and their gender
+    "he": (PERSON, "he"), "him": (PERSON, "he"), "his": (PERSON, "he"), "she": (PERSON, "she"),
+    "her": (PERSON, "she"), "they": (BODY, None), "them": (BODY, None), "their": (BODY, None),
+    "it": (THING, None), "its": (THING, None)}
 GENDERED = {"he": words("he_words"), "she": words("she_words")}
 # "Ada Venn opened her office": whose office? What follows tells "her office" from "met her".
 POSSESSIVE = re.compile(r"[^.!?;:\n]{0,40}?\b(his|her)\s+(?!(?:in|at|on|to|for|with|and|that|as|by|"
@@ -31,18 +33,16 @@ def resolve_speakers(documents, sentences, tokens, voices):
 
     They get speaker, actor_id and speaker_class, and lose `open` and `follows`.
     """
-    by_doc, rows = {}, []
+    by_doc, starts, rows = defaultdict(list), defaultdict(list), []
     for voice in voices:
-        by_doc.setdefault(voice["doc_id"], []).append(voice)
-    starts = sentences.start.tolist()
-    bounds = (sentences.doc_id.searchsorted(documents.doc_id, side=side).tolist()
-              for side in ("left", "right"))
-    found = find_actors(documents, sentences, tokens)
-    for (doc_id, text, actors), a, b in zip(found, *bounds, strict=True):
+        by_doc[voice["doc_id"]].append(voice)
+    for doc_id, start in zip(sentences.doc_id.tolist(), sentences.start.tolist(), strict=True):
+        starts[doc_id].append(start)
+    for doc_id, text, actors in find_actors(documents, sentences, tokens):
         rows += [(doc_id * ACTOR_STRIDE + n, doc_id, one.name, one.kind, len(one.mentions))
                  for n, one in enumerate(actors)]
         if doc_id in by_doc:
-            _Article(text, actors, starts[a:b]).name_speakers(by_doc[doc_id], doc_id)
+            _Article(text, actors, starts[doc_id]).name_speakers(by_doc[doc_id], doc_id)
     return rows
 
 
@@ -53,7 +53,6 @@ class _Article:
         self.text, self.actors, self.starts = text, actors, starts
         self.places = sorted((mention.start, mention.end, n) for n, actor in enumerate(actors)
                              for mention in actor.mentions)
-        self.genders = None
 
     def name_speakers(self, voices, doc_id):
         """Give the attributions, in order of the text, speaker, actor_id and class."""
@@ -62,23 +61,17 @@ class _Article:
             source = " ".join(self.text[a:b] for a, b in voice["source"])
             nobody, follows = voice.pop("open") or not source, voice.pop("follows")
             number = latest if follows else None if nobody else self.find(source, voice["source"])
-            if number is None and (nobody or follows):
-                voice |= {"speaker": None, "actor_id": None, "speaker_class": "unspecified"}
-                continue
-            voice["speaker_class"] = self.class_of(source, number)
-            if number is None:
-                voice |= {"speaker": ARTICLE.sub("", source), "actor_id": None}
-            else:
-                voice |= {"speaker": self.actors[number].name,
-                          "actor_id": doc_id * ACTOR_STRIDE + number}
-                latest = number
+            speaker, actor_id, kind = None, None, "unspecified"
+            if number is not None:
+                speaker, actor_id = self.actors[number].name, doc_id * ACTOR_STRIDE + number
+                kind, latest = self.class_of(source, self.actors[number]), number
+            elif not (nobody or follows):
+                speaker, kind = ARTICLE.sub("", source), classify(source)
+            voice |= {"speaker": speaker, "actor_id": actor_id, "speaker_class": kind}
 
-    def class_of(self, source, number):
+    def class_of(self, source, actor):
         """Return the speaker class of a source, else of all that its actor is called."""
         kind = classify(source)
-        if number is None:
-            return kind
-        actor = self.actors[number]
         if kind in ("other", "unnamed"):
             if actor.described is None:
                 actor.described = classify(" ".join(w for m in actor.mentions for w in m.words))
@@ -88,11 +81,9 @@ class _Article:
     def find(self, source, ranges):
         """Return the number of the actor that a source names or stands for, or None."""
         pronoun = source.lower()
-        if pronoun in KINDS:
+        if pronoun in PRONOUNS:
             return self.find_antecedent(pronoun, ranges[0][0])
-        inside = [place for a, b in ranges for place in
-                  self.places[bisect_left(self.places, (a,)):bisect_left(self.places, (b,))]
-                  if place[1] <= b]
+        inside = [place for a, b in ranges for place in self.between(a, b) if place[1] <= b]
         cut = OF.search(source)
         at_most = ranges[0][0] + (cut.start() if cut else len(source))
         people = [n for at, _, n in inside if self.actors[n].kind == "person"
@@ -103,29 +94,29 @@ class _Article:
         heads = [n for at, _, n in inside if not cut or at < at_most]
         return heads[-1] if heads else inside[0][2] if inside else None
 
+    def between(self, start, end):
+        """Return the places that begin at `start` or later and before `end`."""
+        return self.places[bisect_left(self.places, (start,)):bisect_left(self.places, (end,))]
+
     def find_antecedent(self, pronoun, place):
         """Return the number of the actor that a pronoun stands for, or None.
 
         Whoever it stands for counts as mentioned there, and is known by its gender.
         """
-        kinds, gender = KINDS[pronoun], GENDERS.get(pronoun)
-        if gender and self.genders is None:
-            self.genders = self.read_genders()
+        kinds, gender = PRONOUNS[pronoun]
+        known = self.genders if gender else {}
         end, found, unknown = place, None, None
-        sentence = bisect_left(self.starts, place + 1) - 1
-        for back in range(min(sentence + 1, FAR)):
-            begin = self.starts[sentence - back]
-            here = self.places[bisect_left(self.places, (begin,)):bisect_left(self.places, (end,))]
+        last = bisect_left(self.starts, place + 1)
+        for back, begin in enumerate(reversed(self.starts[max(last - FAR, 0):last]), start=1):
+            here = [n for *_, n in sorted(
+                self.between(begin, end),
+                key=lambda place: self.text[place[1]:place[1] + 2] in {"’s", "'s"})
+                if self.actors[n].kind in kinds]
             end = begin
-            here.sort(key=lambda place: self.text[place[1]:place[1] + 2] in {"’s", "'s"})
-            for _, _, n in here:
-                known = self.genders.get(n) if gender else None
-                if self.actors[n].kind in kinds and known == gender:
-                    found = n
-                    break
-                if self.actors[n].kind in kinds and known is None and unknown is None:
-                    unknown = n
-            if found is not None or unknown is not None and back >= NEAR - 1:
+            found = next((n for n in here if known.get(n) == gender), None)
+            if unknown is None:
+                unknown = next((n for n in here if n not in known), None)
+            if found is not None or unknown is not None and back >= NEAR:
                 break
         found = unknown if found is None else found
         if found is not None:
@@ -134,7 +125,8 @@ class _Article:
                 self.genders[found] = gender
         return found
 
-    def read_genders(self):
+    @cached_property
+    def genders(self):
         """Return {number: "he" or "she"} of actors whom a title, a noun or "her office" tells."""
         genders = {}
         for n, actor in enumerate(self.actors):

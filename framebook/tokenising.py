@@ -12,6 +12,7 @@ import pandas as pd
 import regex
 
 from framebook.tables import SENTENCE_STRIDE
+from framebook.words import words
 
 # An abbreviation with inner full stops; a number with its separators; a word with inner
 # hyphens or apostrophes; any other character that is not white space.
@@ -20,22 +21,9 @@ MAX_TOKENS = 2000  # a longer "sentence" is cut, so that no step can be slow on 
 
 OPENERS = "\"'“‘«„‹([{*•–—-"
 CLOSERS = "\"'”’»“›)]}*"
-# Abbreviations that stand before a name: a sentence hardly ever ends there.
-BEFORE_NAME = set(
-    "mr mrs ms mx dr drs prof profs rev fr hon pres gov govs lt gen gens col cols maj capt cpt "
-    "cmdr sgt sgts adm brig cpl pvt sen sens rep reps amb supt insp atty messrs vs cf eg ie e.g "
-    "i.e viz dept".split()
-)
-# Before a number; before anything else they are mostly words that end a sentence.
-BEFORE_NUMBER = set("no nos fig figs vol vols art arts sec secs para paras pp approx ca".split())
-# With a capital: days and months, which go on with a number; states, which go on with a dash.
-CALENDAR = set("jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs "
-               "fri sat sun".split())
-STATES = set("ala ariz ark calif colo conn del fla ga ill ind kan ky la mass md mich minn miss mo "
-             "mont neb nev okla ore pa penn tenn tex va vt wash wis wyo".split())
-# Abbreviations that stand within a sentence as often as at its end.
-EITHER = set("jr sr inc co corp ltd llc plc bros ave blvd rd st mt ft etc est al a.m p.m am pm "
-             "ph.d m.d b.a m.a assn".split())
+BEFORE_NAME, BEFORE_NUMBER = words("before_name"), words("before_number")
+CALENDAR, STATES = words("calendar_abbreviated"), words("states_abbreviated")
+EITHER, STARTERS = words("either"), words("starters")
 WORD = re.compile(r"[^\W_]")
 # A quotation's question or exclamation mark, and who said it after it: the sentence goes on.
 ASKED = re.compile(r"""(?:[?!…]|\.\.\.)["'”’»]+$""")
@@ -43,13 +31,6 @@ SPEECH = re.compile(
     r"(?:[A-Z][\w.’'-]*\s+){1,4}(?:said|says|asked|asks|tweeted|wrote|added|told|replied|wondered|"
     r"demanded|shouted|cried|joked|exclaimed)(?=[.,;:]|\s+(?:on|at|during|when|as|of|her|him|them|"
     r"me|reporters)\b)"
-)
-# Words which, with a capital, nearly always begin a sentence.
-STARTERS = set(
-    "the a an this that these those he she it they we i you his her its their our there here "
-    "in on at by for from with as after before when while if but and so yet however meanwhile "
-    "although though since because what who how why where which some many most all no not one "
-    "according both once now then still even instead also asked such under during until".split()
 )
 
 
@@ -165,8 +146,8 @@ def is_word(tokens):
 def count_words(tokens):
     """Return a Series of counts by lower-cased word, most frequent first, then by letter."""
     words = tokens.word[is_word(tokens)].astype("str").str.lower()
-    counts = words.value_counts().rename_axis("word").rename("n").reset_index()
-    return counts.sort_values(["n", "word"], ascending=[False, True]).set_index("word").n
+    counts = words.value_counts().rename_axis("word").rename("n").sort_index()
+    return counts.sort_values(ascending=False, kind="stable")
 
 
 def type_token_curve(tokens, steps=50):
@@ -213,12 +194,10 @@ def concordance(documents, tokens, word, width=40):
     shape = word.lower().replace("[", "[[]")
     wanted = np.array([fnmatchcase(w.lower(), shape) for w in words], dtype=bool)
     hits = tokens[wanted[tokens.word.cat.codes] if len(words) else np.zeros(0, bool)]
-    texts = dict(zip(documents.doc_id, documents.text, strict=True))
-    rows = []
-    for hit in hits.itertuples():
-        doc_id = hit.sent_id // SENTENCE_STRIDE
-        text = texts[doc_id]
-        left, right = text[max(0, hit.start - width):hit.start], text[hit.end:hit.end + width]
-        rows.append((doc_id, hit.sent_id, " ".join(left.split()), text[hit.start:hit.end],
-                     " ".join(right.split())))
-    return pd.DataFrame(rows, columns=["doc_id", "sent_id", "left", "match", "right"])
+    places = hits.assign(doc_id=hits.sent_id // SENTENCE_STRIDE)[["doc_id", "sent_id"]]
+    sides = {"left": ((hits.start - width).clip(0), hits.start), "match": (hits.start, hits.end),
+             "right": (hits.end, hits.end + width)}
+    for name, (start, end) in sides.items():
+        found = text_of(documents, hits.assign(start=start, end=end))
+        places[name] = [" ".join(text.split()) for text in found]
+    return places.reset_index(drop=True)

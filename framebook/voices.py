@@ -4,7 +4,6 @@ Attributions come from `attribution.py`, speakers from `actors.py`; here they be
 """
 
 from bisect import bisect_left, bisect_right
-from collections import namedtuple
 from operator import itemgetter
 from textwrap import fill
 
@@ -20,10 +19,7 @@ from framebook.tables import SCHEMAS, conform
 
 VOICE_STRIDE = 2**10  # voice_id = sent_id * VOICE_STRIDE + n
 SEGMENT_STRIDE = 2**11  # a sentence has at most 2,000 tokens, and no more segments
-
-
 NARRATOR = ("narrator", None)
-Row = namedtuple("Row", "doc_id sent_id start end")
 
 
 def _form(sentence, content):
@@ -34,10 +30,6 @@ def _form(sentence, content):
              if sentence.words[n] not in STOPS]
     share = sum(flags) / max(len(flags), 1)
     return "quoted" if share >= 0.9 else "mixed" if share > 0 else "paraphrased"
-
-
-def _to_characters(sentence, ranges):
-    return [[sentence.start[a], sentence.end[b]] for a, b in ranges]
 
 
 def _cue_hits(tokens):
@@ -61,21 +53,18 @@ def find_voices(documents, sentences, tokens):
     character ranges of source, cue and content. segments: they part each sentence into
     narrator, attribution and content. actors: who is mentioned, with n_mentions.
     """
-    hits = _cue_hits(tokens)
-    text = Text(tokens)
+    hits, text, voices, segments = _cue_hits(tokens), Text(tokens), [], []
     bounds = (tokens.sent_id.searchsorted(sentences.sent_id, side=side).tolist()
               for side in ("left", "right"))
-    quotes = {d: quotation_spans(written) for d, written in
-              zip(documents.doc_id, documents.text, strict=True)}
-    voices, segments = [], []
-    rows = (sentences[name].tolist() for name in ("doc_id", "sent_id", "start", "end"))
-    for *row, a, b in zip(*rows, *bounds, strict=True):
-        row, words = Row(*row), text.lower[a:b]
+    quotes = dict(zip(documents.doc_id, map(quotation_spans, documents.text), strict=True))
+    rows = sentences[["doc_id", "sent_id", "start", "end"]].itertuples(index=False)
+    for row, a, b in zip(rows, *bounds, strict=True):
+        words = text.lower[a:b]
         own = quotes[row.doc_id]  # in order and apart, so that those inside are found by search
         own = own and own[bisect_right(own, row.start, key=itemgetter(1)):
                           bisect_left(own, row.end, key=itemgetter(0))]
         if not (own or row.sent_id in hits or "according" in words):
-            segments.append((row.sent_id, row.start, row.end, "narrator", None))
+            segments.append((row.sent_id * SEGMENT_STRIDE, *row[1:], *NARRATOR))
             continue
         sentence = Sentence(text, a, b, own)
         found = find_sentence_voices(sentence, hits.get(row.sent_id, []))
@@ -84,29 +73,23 @@ def find_voices(documents, sentences, tokens):
         segments += _segment_rows(sentence, found, row, [v["voice_id"] for v in mine])
     actors = resolve_speakers(documents, sentences, tokens, voices)
     voices, segments, actors = (
-        pd.DataFrame(rows, columns=columns) for rows, columns in (
-            (voices, list(SCHEMAS["voices"])),
-            (segments, ["sent_id", "start", "end", "role", "voice_id"]),
-            (actors, list(SCHEMAS["actors"]))))
-    numbers = segments.groupby("sent_id").cumcount()
-    segments.insert(0, "seg_id", segments.sent_id.astype("int64") * SEGMENT_STRIDE + numbers)
+        pd.DataFrame(made, columns=list(SCHEMAS[name])) for name, made in (
+            ("voices", voices), ("segments", segments), ("actors", actors)))
     return conform("voices", voices), conform("segments", segments), conform("actors", actors)
 
 
 def _voice_rows(sentence, found, row):
     """Return the rows of a sentence's attributions."""
-    rows = []
-    for n, one in enumerate(found):
-        rows.append({
-            "voice_id": row.sent_id * VOICE_STRIDE + n, "doc_id": row.doc_id,
-            "sent_id": row.sent_id, "parent_id": _parent(found, n, row.sent_id),
-            "form": _form(sentence, one.content), "act": one.act,
-            "open": one.open_source, "follows": one.follows,
-            "source": _to_characters(sentence, [one.source] if one.source else []),
-            "cue": _to_characters(sentence, [one.cue] if one.cue else []),
-            "content": _to_characters(sentence, one.content),
-        })
-    return rows
+    def characters(ranges):
+        return [[sentence.start[a], sentence.end[b]] for a, b in filter(None, ranges)]
+
+    return [{
+        "voice_id": row.sent_id * VOICE_STRIDE + n, "doc_id": row.doc_id,
+        "sent_id": row.sent_id, "parent_id": _parent(found, n, row.sent_id),
+        "form": _form(sentence, one.content), "act": one.act,
+        "open": one.open_source, "follows": one.follows, "source": characters([one.source]),
+        "cue": characters([one.cue]), "content": characters(one.content),
+    } for n, one in enumerate(found)]
 
 
 def _parent(found, n, sent_id):
@@ -125,13 +108,12 @@ def _parent(found, n, sent_id):
 
 
 def _segment_rows(sentence, found, row, voice_ids):
-    """Return rows (sent_id, start, end, role, voice_id) that part the sentence.
+    """Return rows of `segments` that part the sentence.
 
     A token belongs to the smallest content that holds it; source and cue outside any content
     are attribution; the rest is the narrator's. White space goes with what stands before it.
     """
-    if not found:
-        return [(row.sent_id, row.start, row.end, "narrator", None)]
+
     size, words = sentence.size, sentence.words
     owner = [NARRATOR] * size  # a tuple is made once for all its tokens: `is` compares them
     order = sorted(range(len(found)), key=lambda k: -sum(b - a for a, b in found[k].content))
@@ -152,28 +134,20 @@ def _segment_rows(sentence, found, row, voice_ids):
             owner[after] = attribution
     turns = [n for n in range(1, size) if owner[n] is not owner[n - 1]]
     begins = [row.start, *(sentence.start[n] for n in turns)]
-    return [(row.sent_id, begin, end, *owner[n]) for n, begin, end in
-            zip([0, *turns], begins, [*begins[1:], row.end], strict=True)]
+    return [(row.sent_id * SEGMENT_STRIDE + k, row.sent_id, begin, end, *owner[n])
+            for k, (n, begin, end) in enumerate(
+                zip([0, *turns], begins, [*begins[1:], row.end], strict=True))]
 
 
 def assign_voices(spans, segments):
     """Return the spans with voice_id set to that of the content in which each cue begins."""
-    content = segments[segments.role == "content"]
-    keys = np.concatenate([content.sent_id.to_numpy(), []]).astype(np.int64)
-    spans = spans.copy()
-    if not len(content) or not len(spans):
-        return spans
-    # Segments are in the order of the text, so the last one that begins before a cue is found
-    # by one search over (sentence, start) as a single number.
-    stride = int(max(segments.end.max(), spans.end.max())) + 1
-    begin = (keys - keys.min()) * stride + content.start.to_numpy()
-    end = (keys - keys.min()) * stride + content.end.to_numpy()
-    at = (spans.sent_id.to_numpy() - keys.min()) * stride + spans.start.to_numpy()
-    place = np.searchsorted(begin, at, side="right") - 1
-    inside = (place >= 0) & (at < end[np.maximum(place, 0)])
-    values = content.voice_id.to_numpy()[np.maximum(place, 0)]
-    spans["voice_id"] = pd.array(np.where(inside, values, pd.NA), dtype="Int64")
-    return conform("spans", spans)
+    # Segments part the sentences, in the order of the text: the one that a cue is in is the last
+    # that begins at it or before.
+    rows = spans[["sent_id", "start"]].assign(row=range(len(spans))).sort_values("start")
+    own = segments.sort_values("start")[["sent_id", "start", "role", "voice_id"]]
+    rows = pd.merge_asof(rows, own, on="start", by="sent_id").sort_values("row")
+    voice_ids = rows.voice_id.where(rows.role == "content")
+    return conform("spans", spans.assign(voice_id=voice_ids.to_numpy()))
 
 
 def spell_out(documents, voices):

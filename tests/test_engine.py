@@ -87,10 +87,6 @@ def assert_scores_equal(documents, sentences):
     assert_frame_equal(ours, plain, check_exact=True)
 
 
-def vader_lefts():
-    return [word for word, bits in scoring._vader_words()[0].items() if bits & 0xFFFFF]
-
-
 def test_versions():
     """The equality holds for these releases; with others, compare their rules again."""
     found = {name: version(name) for name in ("nltk", "textblob", "vaderSentiment")}
@@ -101,10 +97,11 @@ def test_what_the_arrays_take_for_granted():
     sentiment.load()
     assert not set(sentiment.negations) & set(sentiment.keys())  # a negation is no lexicon word
     assert min(senses[None][2] for senses in sentiment.values()) > 0  # intensities divide
-    firsts = {key.split()[0] for key in vader().constants.BOOSTER_DICT if " " in key}
-    assert firsts & set(vader().lexicon) == {"kind"}  # the only one that is scored itself
     assert "least" not in vader().lexicon
-    assert max(len(scoring._textblob_words()[3][0]), len(vader_lefts())) <= 20  # bits for pairs
+    for bits in (scoring._textblob_words()[3], scoring._vader_words()):
+        lefts = [own & 0xFFFFF for own in bits.values() if own & 0xFFFFF]
+        assert len(lefts) == len(set(lefts)) <= 20  # one of the lowest 20 bits for each
+        assert all(bit.bit_count() == 1 for bit in lefts)
     text = "".join(f"a{chr(code)}b" for code in range(0x110000) if not 0xD800 <= code < 0xE000)
     assert pc.utf8_split_whitespace(pa.array([text])).flatten().to_pylist() == text.split()
     assert not any(chr(code).isspace() for code in range(len(columns.IS_SPACE))

@@ -66,6 +66,8 @@ def test_what_is_marked_is_in_the_list():
     ("doer", "refused", "It is one of those whose [owners] have refused a house."),
     ("doer", "said", "It was safe, said the [mayor]."),
     ("neither", "", "[Residents]"),
+    ("doer", "opened", "The [mayor] who was ill opened the bridge."),
+    ("neither", "", "[Residents] that were there left."),
 ])
 def test_met_in_articles(role, verb, text):
     assert read_role(text) == (role, verb)
