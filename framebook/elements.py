@@ -10,7 +10,7 @@ from itertools import product, takewhile
 
 import pandas as pd
 
-from framebook.actors import class_hits
+from framebook.actors import class_at
 from framebook.matching import TokenIndex, normalise
 from framebook.roles import ADVERBS, AUXILIARIES, BE, NOUNS, PHRASE, Clause, reporting_verbs
 from framebook.tables import SENTENCE_STRIDE, conform
@@ -184,4 +184,5 @@ def _can_act(clause, first, last):
     found = [normalise(word) for word in clause.words[first:last + 1]]
     return not BODIES.isdisjoint(found) or any(
         tag in {"PRP", "NNP", "NNPS"} for tag in clause.tags[first:last + 1]) or any(
-        name not in {"document", "unnamed"} for *_, name in class_hits(found))
+        class_at(found, n, len(found))[1] not in {None, "document", "unnamed"}
+        for n in range(len(found)))
