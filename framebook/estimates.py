@@ -1,0 +1,206 @@
+"""Shares of units with a frame, corrected for the machine's error by human codes of a sample.
+
+A machine that misses frames and sees some that are not there gives a wrong share and, where it
+errs more in one source than in another, a difference that is none (TeBlunthuis, Hase & Chan
+2024, doi:10.1080/19312458.2023.2293713). Human codes of a probability sample say how many units
+of each machine label have the frame; the labels of all units say how much each label weighs.
+Kin to Egami et al. (2023, arXiv:2306.04746) and Angelopoulos et al. (2023,
+doi:10.1126/science.adi6000), who correct more than shares.
+"""
+
+from zlib import crc32
+
+import numpy as np
+import pandas as pd
+
+from framebook.errors import InputError
+
+LEAST_CODED = 50  # coded units of a group: with fewer it gets no share
+LEAST_DOCUMENTS = 30  # coded documents of a group, where documents hold the units
+LEAST_IN_CELL = 2  # coded units of each label for strata to be kept apart
+
+
+def correct_share(units, coded, by=None, level=0.95, repeats=2000, seed=0):
+    """Return the share of units with the frame as human codes correct it, a row a group.
+
+    `units` holds every unit of the corpus: unit_id, machine (bool), the column named by `by`
+    (the group, such as source; None: one group, "all") and, where they apply, stratum and
+    doc_id. Give doc_id where documents were drawn, or many sentences of each; leave it out
+    where units were drawn one by one. `coded` holds a probability sample of them: unit_id,
+    human (bool), probability (of having been drawn, above 0 to 1) and, if known, coders (how
+    many coded the unit). Columns returned: group; n_units, n_coded; machine_share,
+    corrected_share, low, high (0 to 1; the last three null where refused); reason (str, null
+    unless refused). By group. Human codes are taken as true.
+
+    Refused: a machine label that no coded unit has; fewer than LEAST_CODED units or
+    LEAST_DOCUMENTS documents coded (unless all are); one coder throughout; probability 1 where
+    not all are coded. Raises InputError for tables that don't fit.
+
+    The share is a sum over cells, machine label by stratum, of the cell's part of all units
+    times the mean of its human codes: post-stratification (Holt & Smith 1979,
+    doi:10.2307/2344652), each coded unit standing for 1/probability units. The interval is a
+    Bayesian bootstrap (Rubin 1981, doi:10.1214/aos/1176345338) with exponential weights for
+    documents, else units, and for each machine label one more unit whose code is the toss of a
+    coin: a few codes that agree don't make certain. In one cell with equal probabilities that
+    is the generalised fiducial interval of a binomial (Hannig 2009, Statistica Sinica 19, 491).
+    Deviations shrink by the root of the part of the cell not coded (Cochran 1977, ch. 2).
+    """
+    table = _join(units, coded, by)
+    groups = [("all", table)] if by is None else table.groupby(by, observed=True)
+    rows = []
+    for name, group in groups:
+        row, draws = _estimate(name, group, repeats, seed)
+        low, high = _bounds(row["corrected_share"], draws, level)
+        rows.append({**row, "low": low, "high": high})
+    columns = ["group", "n_units", "n_coded", "machine_share", "corrected_share", "low", "high"]
+    return pd.DataFrame(rows, columns=[*columns, "reason"]).astype({"reason": "str"})
+
+
+def compare_sources(units, coded, a, b, by="source", level=0.95, repeats=2000, seed=0):
+    """Return the share in source `a` minus that in `b`, each corrected by its own human codes.
+
+    One row: a, b; machine_difference; corrected_difference, low, high (-1 to 1; null where
+    refused); reason (str, null unless refused). Each source needs codes of its own: errors
+    pooled over sources in which the machine errs unequally make differences that are none. The
+    rest, and what is refused or raised, is as for `correct_share`; a source that is not there
+    raises InputError.
+    """
+    table = _join(units, coded, by)
+    rows, draws = [], []
+    for name in (a, b):
+        group = table[table[by] == name]
+        if group.empty:
+            raise InputError(f"No unit has {name!r} as its {by}: check the name.")
+        row, drawn = _estimate(name, group, repeats, seed)
+        rows.append(row)
+        draws.append(drawn)
+    one, two = rows
+    reasons = [f"{row['group']}: {row['reason']}" for row in rows if row["reason"]]
+    difference = one["corrected_share"] - two["corrected_share"]
+    low, high = _bounds(difference, draws[0] - draws[1], level)
+    return pd.DataFrame([{
+        "a": a, "b": b, "machine_difference": one["machine_share"] - two["machine_share"],
+        "corrected_difference": difference, "low": low, "high": high,
+        "reason": "; ".join(reasons) or None,
+    }]).astype({"reason": "str"})
+
+
+def _join(units, coded, by):
+    """Return the units in order of unit_id with human and probability, null if not coded."""
+    optional = [c for c in ("doc_id", "stratum") if c in units]
+    needed = ["unit_id", "machine", *([by] if by else [])]
+    _check(units, "units", [*needed, *optional], "machine")
+    _check(coded, "coded", ["unit_id", "human", "probability"], "human")
+    if not coded.unit_id.isin(units.unit_id).all():
+        raise InputError("The table coded has a unit_id that is not in units: give all units.")
+    probability = pd.to_numeric(coded.probability, errors="coerce")
+    if not probability.between(0, 1, inclusive="right").all():
+        raise InputError("Every probability in the table coded must be above 0 and at most 1.")
+    codes = pd.DataFrame({
+        "unit_id": coded.unit_id, "human": coded.human.astype(float),
+        "probability": probability, "coders": coded.get("coders"),
+    })
+    kept = units[list(dict.fromkeys([*needed, *optional]))]
+    return kept.merge(codes, on="unit_id", how="left").sort_values("unit_id")
+
+
+def _check(frame, name, columns, label):
+    missing = [column for column in columns if column not in frame]
+    if missing:
+        raise InputError(f"The table {name} needs the column {missing[0]}.")
+    if frame.empty:
+        raise InputError(f"The table {name} is empty.")
+    if frame[columns].isna().any(axis=None):
+        raise InputError(f"The table {name} has an empty field: fill it or leave the row out.")
+    if frame.unit_id.duplicated().any():
+        raise InputError(f"The table {name} has a unit_id twice: give one row a unit.")
+    if not frame[label].isin([True, False]).all():
+        raise InputError(f"The column {label} of the table {name} must be true or false.")
+
+
+def _refusal(group):
+    """Return why the share of a group can't be corrected, or None."""
+    coded = group[group.human.notna()]
+    absent = sorted(set(group.machine.astype(bool)) - set(coded.machine.astype(bool)))
+    if absent:
+        label = "with" if absent[-1] else "without"
+        return f"no unit that the machine labels {label} the frame has a human code"
+    if coded.coders.notna().any() and (coded.coders < 2).all():
+        return "only one coder: how far coders agree is not known"
+    if len(coded) == len(group):
+        return None
+    if len(coded) < LEAST_CODED:
+        return f"{len(coded)} units have human codes, and {LEAST_CODED} are needed"
+    if "doc_id" in group and coded.doc_id.nunique() < LEAST_DOCUMENTS:
+        return f"{coded.doc_id.nunique()} documents have human codes, {LEAST_DOCUMENTS} are needed"
+    return None
+
+
+def _cells(group):
+    """Return the number of each unit's cell, and the machine label of each cell.
+
+    A label's strata are kept apart only where each of them has human codes enough; together
+    they are held apart by the probabilities alone.
+    """
+    machine = group.machine.astype(int)
+    stratum = pd.Series(0, group.index)
+    if "stratum" in group:
+        n_coded = group.human.notna().groupby([machine, group.stratum], observed=True)
+        enough = n_coded.transform("sum").groupby(machine).transform("min") >= LEAST_IN_CELL
+        stratum = group.groupby("stratum", observed=True).ngroup().where(enough, 0)
+    cell, keys = pd.factorize(stratum * 2 + machine, sort=True)
+    return cell, keys.to_numpy() % 2
+
+
+def _estimate(name, group, repeats, seed):
+    """Return (a row without bounds, draws of the corrected share about it)."""
+    taken = group.human.notna().to_numpy()
+    row = {"group": name, "n_units": len(group), "n_coded": int(taken.sum()),
+           "machine_share": float(group.machine.mean()), "corrected_share": np.nan,
+           "reason": _refusal(group)}
+    if row["reason"]:
+        return row, np.nan
+    cell, label = _cells(group)
+    codes, at = group[taken], cell[taken]
+    size, n = np.bincount(cell), np.bincount(at)
+    human = codes.human.to_numpy()
+    # What a coded unit stands for beyond itself, so that certain inclusion stands for nothing.
+    weight = 1 / codes.probability.to_numpy() - 1
+    mean_weight = np.bincount(at, weight) / n
+    none_left = mean_weight == 0
+    if (none_left & (n < size)).any():
+        row["reason"] = "units of probability 1 have no human code: check the probabilities"
+        return row, np.nan
+    weight = np.where(none_left[at], 1, weight) / np.where(none_left, 1, mean_weight)[at]
+    known, rest = np.bincount(at, human), np.bincount(at, weight * human) / n
+    mean = (known + (size - n) * rest) / size
+    part = size / size.sum()
+    row["corrected_share"] = float(part @ mean)
+    document = pd.factorize(codes.doc_id)[0] if "doc_id" in codes else np.arange(len(codes))
+    rng = np.random.default_rng([seed, crc32(str(name).encode())])
+    influence = part**2 / n
+    tosses = influence / np.bincount(label, influence)[label]
+    drawn = _resample(human, weight, at, document, tosses, label, repeats, rng)
+    moved = np.sqrt(1 - n / size) * (drawn - rest)
+    moved = moved.clip(known / size - mean, (known + size - n) / size - mean)  # codes are facts
+    return row, row["corrected_share"] + moved @ part
+
+
+def _resample(human, weight, at, document, tosses, label, repeats, rng):
+    """Return draws of the mean code of each cell (repeats by cells)."""
+    shape = document.max() + 1, len(label)
+    sums = [np.bincount(document * shape[1] + at, x, minlength=shape[0] * shape[1]).reshape(shape)
+            for x in (weight * human, weight)]
+    shares = rng.standard_exponential((repeats, shape[0]))
+    # One more unit for each machine label, parted over its strata by their influence.
+    extra = rng.standard_gamma(tosses, (repeats, shape[1]))
+    heads = rng.random((repeats, 2))[:, label] < 0.5
+    return (shares @ sums[0] + extra * heads) / (shares @ sums[1] + extra)
+
+
+def _bounds(value, draws, level):
+    """Return the bounds of an interval about `value`, null where it is null."""
+    if np.isnan(value):
+        return np.nan, np.nan
+    low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
+    return float(min(low, value)), float(max(high, value))
