@@ -22,41 +22,40 @@ import pandas as pd
 from framebook.estimates import compare_sources, correct_share
 
 GOOD, FAIR, POOR = (0.95, 0.95), (0.7, 0.8), (0.4, 0.4)  # recall, precision
+UNLIKE = (0.9, 0.75), (0.5, 0.9)
 
 
 def scenarios():
     """Return name: (units, prevalence, (recall, precision), design, n)."""
     rows = {}
     for n in (50, 100, 200, 500):
-        rows[f"random, n {n}"] = (10_000, 0.3, FAIR, "random", n)
-        rows[f"by label, n {n}"] = (10_000, 0.3, FAIR, "label", n)
-        rows[f"unequal probabilities, n {n}"] = (10_000, 0.3, FAIR, "unequal", n)
-        rows[f"by label, good machine, n {n}"] = (10_000, 0.3, GOOD, "label", n)
-        rows[f"by label, poor machine, n {n}"] = (10_000, 0.3, POOR, "label", n)
+        rows[f"random, n {n}"] = (5000, 0.3, FAIR, "random", n)
+        rows[f"by label, n {n}"] = (5000, 0.3, FAIR, "label", n)
+        rows[f"difference 0, by label, n {n}"] = (5000, (0.3, 0.3), UNLIKE, "label", n)
+    for n in (50, 500):
+        rows[f"by label, good machine, n {n}"] = (5000, 0.3, GOOD, "label", n)
+        rows[f"by label, poor machine, n {n}"] = (5000, 0.3, POOR, "label", n)
+    for n in (100, 500):
+        rows[f"unequal probabilities, n {n}"] = (5000, 0.3, FAIR, "unequal", n)
+        rows[f"8 strata by label, n {n}"] = (5000, 0.3, FAIR, "strata", n)
+        rows[f"difference .1, random, n {n}"] = (5000, (0.3, 0.2), UNLIKE, "random", n)
     for n in (100, 200, 500):
-        rows[f"rare 5 %, random, n {n}"] = (10_000, 0.05, (0.6, 0.6), "random", n)
-        rows[f"rare 5 %, by label, n {n}"] = (10_000, 0.05, (0.6, 0.6), "label", n)
-        rows[f"rare 2 %, by label, n {n}"] = (10_000, 0.02, (0.6, 0.5), "label", n)
-        rows[f"rare 2 %, nothing missed, n {n}"] = (10_000, 0.02, (0.99, 0.3), "label", n)
-        rows[f"rare 5 %, 8 strata by label, n {n}"] = (10_000, 0.05, (0.6, 0.6), "strata", n)
-        rows[f"8 strata by label, n {n}"] = (10_000, 0.3, FAIR, "strata", n)
+        rows[f"rare 5 %, random, n {n}"] = (5000, 0.05, (0.6, 0.6), "random", n)
+        rows[f"rare 5 %, by label, n {n}"] = (5000, 0.05, (0.6, 0.6), "label", n)
+        rows[f"rare 5 %, 8 strata by label, n {n}"] = (5000, 0.05, (0.6, 0.6), "strata", n)
+        rows[f"rare 2 %, by label, n {n}"] = (5000, 0.02, (0.6, 0.5), "label", n)
+        rows[f"rare 2 %, few missed, n {n}"] = (5000, 0.02, (0.95, 0.3), "label", n)
+        rows[f"difference 0, rare 5 %, by label, n {n}"] = (
+            5000, (0.05, 0.05), ((0.9, 0.6), (0.5, 0.8)), "label", n)
     for n in (30, 50, 100):
-        rows[f"whole documents, n {n}"] = (20_000, 0.3, FAIR, "documents", n)
-        rows[f"rare 5 %, whole documents, n {n}"] = (20_000, 0.05, (0.6, 0.6), "documents", n)
-        rows[f"5 sentences a document, n {n}"] = (20_000, 0.3, FAIR, "stages", n)
+        rows[f"documents, n {n}"] = (8000, 0.3, FAIR, "documents", n)
+        rows[f"documents, rare 5 %, n {n}"] = (8000, 0.05, (0.6, 0.6), "documents", n)
+        rows[f"documents, 5 sentences of each, n {n}"] = (8000, 0.3, FAIR, "stages", n)
+        rows[f"difference 0, documents, n {n}"] = (8000, (0.3, 0.3), UNLIKE, "documents", n)
     rows["half coded, random, n 200"] = (400, 0.3, FAIR, "random", 200)
     rows["half coded, by label, n 200"] = (400, 0.3, FAIR, "label", 200)
     rows["half coded, rare 5 %, n 200"] = (400, 0.05, (0.6, 0.6), "random", 200)
-    rows["half coded, whole documents, n 50"] = (2_000, 0.3, FAIR, "documents", 50)
-    for n in (50, 100, 200, 500):
-        rows[f"difference 0, random, n {n}"] = (10_000, (0.3, 0.3), (GOOD, POOR), "random", n)
-        rows[f"difference 0, by label, n {n}"] = (10_000, (0.3, 0.3), (GOOD, POOR), "label", n)
-    for n in (100, 200, 500):
-        rows[f"difference 0, rare 5 %, by label, n {n}"] = (
-            10_000, (0.05, 0.05), ((0.9, 0.8), (0.4, 0.3)), "label", n)
-        rows[f"difference .1, by label, n {n}"] = (10_000, (0.3, 0.2), (FAIR, POOR), "label", n)
-    rows["difference 0, whole documents, n 50"] = (
-        20_000, (0.3, 0.3), (GOOD, POOR), "documents", 50)
+    rows["half coded, documents, n 50"] = (2000, 0.3, FAIR, "documents", 50)
     return rows
 
 
@@ -77,9 +76,10 @@ def make_units(size, prevalence, quality, design, rng, source="one"):
     truth = rng.random(size) < chance
     false_alarm = prevalence * recall * (1 - precision) / precision / (1 - prevalence)
     machine = rng.random(size) < np.where(truth, recall, false_alarm)
-    units = pd.DataFrame({"unit_id": [f"{source} {i}" for i in range(size)], "machine": machine,
+    first = size if source == "b" else 0
+    units = pd.DataFrame({"unit_id": first + np.arange(size), "machine": machine,
                           "source": source, "human": truth, "kind": kind,
-                          "doc_id": [f"{source} {i}" for i in doc_id]})
+                          "doc_id": first + doc_id})
     return units.assign(stratum=np.arange(size) % 8) if design == "strata" else units
 
 
@@ -94,13 +94,13 @@ def draw(units, design, n, rng):
         order = pd.Series(rng.random(len(rows))).groupby(units.doc_id.to_numpy()[rows]).rank()
         kept = order.to_numpy() <= np.round(share * size)
         return rows[kept], (share * n / len(documents))[kept]
-    cells = {"label": [units.machine], "strata": [units.machine, units.stratum],
-             "unequal": [units.machine, units.kind]}.get(design, [units.source])
+    cells = {"label": ["machine"], "strata": ["machine", "stratum"],
+             "unequal": ["machine", "kind"]}.get(design, ["source"])
     cell = units.groupby(cells).ngroup().to_numpy()
     rows, probabilities = [], []
     for number in range(cell.max() + 1):
         members = np.flatnonzero(cell == number)
-        taken = min(len(members), n // (cell.max() + 1))
+        taken = min(len(members), -(-n // (cell.max() + 1)))
         rows.append(rng.choice(members, taken, replace=False))
         probabilities.append(np.full(taken, taken / len(members)))
     return np.concatenate(rows), np.concatenate(probabilities)

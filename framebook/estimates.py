@@ -182,6 +182,9 @@ def _estimate(name, group, repeats, seed):
     tosses = influence / np.bincount(label, influence)[label]
     drawn = _resample(human, weight, at, document, tosses, label, repeats, rng)
     moved = np.sqrt(1 - n / size) * (drawn - rest)
+    if "doc_id" in codes:  # few documents: as from the normal distribution to Student's t
+        free = document.max()
+        moved *= np.sqrt((free + 2) / rng.chisquare(max(free, 1), (repeats, 1)))
     moved = moved.clip(known / size - mean, (known + size - n) / size - mean)  # codes are facts
     return row, row["corrected_share"] + moved @ part
 
@@ -189,13 +192,18 @@ def _estimate(name, group, repeats, seed):
 def _resample(human, weight, at, document, tosses, label, repeats, rng):
     """Return draws of the mean code of each cell (repeats by cells)."""
     shape = document.max() + 1, len(label)
-    sums = [np.bincount(document * shape[1] + at, x, minlength=shape[0] * shape[1]).reshape(shape)
-            for x in (weight * human, weight)]
+    sums, ones = (np.bincount(document * shape[1] + at, x, minlength=shape[0] * shape[1])
+                  .reshape(shape) for x in (weight * human, weight))
+    rest = sums.sum(0) / ones.sum(0)
+    # One more unit for each label, parted over its strata by their influence. Units that go
+    # together in documents are worth fewer, so it weighs as the design effect (Kish 1965) does.
+    apart = np.bincount(at, (weight * (human - rest[at])) ** 2)
+    together = ((sums - rest * ones) ** 2).sum(0)
+    effect = np.maximum(1, together / np.where(apart > 0, apart, np.inf))
     shares = rng.standard_exponential((repeats, shape[0]))
-    # One more unit for each machine label, parted over its strata by their influence.
-    extra = rng.standard_gamma(tosses, (repeats, shape[1]))
+    extra = effect * rng.standard_gamma(tosses, (repeats, shape[1]))
     heads = rng.random((repeats, 2))[:, label] < 0.5
-    return (shares @ sums[0] + extra * heads) / (shares @ sums[1] + extra)
+    return (shares @ sums + extra * heads) / (shares @ ones + extra)
 
 
 def _bounds(value, draws, level):
