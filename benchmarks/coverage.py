@@ -47,7 +47,7 @@ def scenarios():
         rows[f"rare 2 %, few missed, n {n}"] = (5000, 0.02, (0.95, 0.3), "label", n)
         rows[f"difference 0, rare 5 %, by label, n {n}"] = (
             5000, (0.05, 0.05), ((0.9, 0.6), (0.5, 0.8)), "label", n)
-    for n in (30, 50, 100):
+    for n in (50, 100, 200):
         rows[f"documents, n {n}"] = (8000, 0.3, FAIR, "documents", n)
         rows[f"documents, rare 5 %, n {n}"] = (8000, 0.05, (0.6, 0.6), "documents", n)
         rows[f"documents, 5 sentences of each, n {n}"] = (8000, 0.3, FAIR, "stages", n)
@@ -121,7 +121,7 @@ def play(item, replications):
     rows, human_widths = [], []
     for seed in range(replications):
         rows.append(estimate(units, sample(parts, design, n, rng), two, seed))
-        if seed < 200:
+        if seed < 100:
             coded = sample(parts, design if clustered else "random", n, rng)
             human_widths.append(width(estimate(units.assign(machine=False), coded, two, seed)))
     return {"scenario": name, **summarise(pd.DataFrame(rows), truth, np.mean(human_widths))}

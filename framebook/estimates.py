@@ -15,8 +15,7 @@ import pandas as pd
 
 from framebook.errors import InputError
 
-LEAST_CODED = 50  # coded units of a group: with fewer it gets no share
-LEAST_DOCUMENTS = 30  # coded documents of a group, where documents hold the units
+LEAST_CODED = 50  # units of a group, or their documents: fewer say too little of its share
 LEAST_IN_CELL = 2  # coded units of each label for strata to be kept apart
 
 
@@ -28,13 +27,13 @@ def correct_share(units, coded, by=None, level=0.95, repeats=2000, seed=0):
     doc_id. Give doc_id where documents were drawn, or many sentences of each; leave it out
     where units were drawn one by one. `coded` holds a probability sample of them: unit_id,
     human (bool), probability (of having been drawn, above 0 to 1) and, if known, coders (how
-    many coded the unit). Columns returned: group; n_units, n_coded; machine_share,
-    corrected_share, low, high (0 to 1; the last three null where refused); reason (str, null
-    unless refused). By group. Human codes are taken as true.
+    many coded the unit). Human codes are taken as true. Columns returned: group; n_units,
+    n_coded; machine_share, corrected_share, low, high (0 to 1; the last three null where
+    refused); reason (str, null unless refused).
 
-    Refused: a machine label that no coded unit has; fewer than LEAST_CODED units or
-    LEAST_DOCUMENTS documents coded (unless all are); one coder throughout; probability 1 where
-    not all are coded. Raises InputError for tables that don't fit.
+    Refused: a machine label that no coded unit has; fewer than LEAST_CODED units coded, or
+    documents (unless all are); one coder throughout; probability 1 where not all are coded.
+    Raises InputError for tables that don't fit.
 
     The share is a sum over cells, machine label by stratum, of the cell's part of all units
     times the mean of its human codes: post-stratification (Holt & Smith 1979,
@@ -50,10 +49,10 @@ def correct_share(units, coded, by=None, level=0.95, repeats=2000, seed=0):
     rows = []
     for name, group in groups:
         row, draws = _estimate(name, group, repeats, seed)
-        low, high = _bounds(row["corrected_share"], draws, level)
-        rows.append({**row, "low": low, "high": high})
-    columns = ["group", "n_units", "n_coded", "machine_share", "corrected_share", "low", "high"]
-    return pd.DataFrame(rows, columns=[*columns, "reason"]).astype({"reason": "str"})
+        row["low"], row["high"] = _bounds(row["corrected_share"], draws, level)
+        rows.append(row)
+    table = pd.DataFrame(rows)
+    return table.assign(reason=table.pop("reason").astype("str"))
 
 
 def compare_sources(units, coded, a, b, by="source", level=0.95, repeats=2000, seed=0):
@@ -62,8 +61,7 @@ def compare_sources(units, coded, a, b, by="source", level=0.95, repeats=2000, s
     One row: a, b; machine_difference; corrected_difference, low, high (-1 to 1; null where
     refused); reason (str, null unless refused). Each source needs codes of its own: errors
     pooled over sources in which the machine errs unequally make differences that are none. The
-    rest, and what is refused or raised, is as for `correct_share`; a source that is not there
-    raises InputError.
+    rest is as for `correct_share`; a source that is not there raises InputError.
     """
     table = _join(units, coded, by)
     rows, draws = [], []
@@ -74,14 +72,12 @@ def compare_sources(units, coded, a, b, by="source", level=0.95, repeats=2000, s
         row, drawn = _estimate(name, group, repeats, seed)
         rows.append(row)
         draws.append(drawn)
-    one, two = rows
     reasons = [f"{row['group']}: {row['reason']}" for row in rows if row["reason"]]
-    difference = one["corrected_share"] - two["corrected_share"]
-    low, high = _bounds(difference, draws[0] - draws[1], level)
+    naive, ours = (rows[0][c] - rows[1][c] for c in ("machine_share", "corrected_share"))
+    low, high = _bounds(ours, draws[0] - draws[1], level)
     return pd.DataFrame([{
-        "a": a, "b": b, "machine_difference": one["machine_share"] - two["machine_share"],
-        "corrected_difference": difference, "low": low, "high": high,
-        "reason": "; ".join(reasons) or None,
+        "a": a, "b": b, "machine_difference": naive, "corrected_difference": ours, "low": low,
+        "high": high, "reason": "; ".join(reasons) or None,
     }]).astype({"reason": "str"})
 
 
@@ -96,20 +92,17 @@ def _join(units, coded, by):
     probability = pd.to_numeric(coded.probability, errors="coerce")
     if not probability.between(0, 1, inclusive="right").all():
         raise InputError("Every probability in the table coded must be above 0 and at most 1.")
-    codes = pd.DataFrame({
-        "unit_id": coded.unit_id, "human": coded.human.astype(float),
-        "probability": probability, "coders": coded.get("coders"),
-    })
-    kept = units[list(dict.fromkeys([*needed, *optional]))]
-    return kept.merge(codes, on="unit_id", how="left").sort_values("unit_id")
+    codes = coded.reindex(columns=["unit_id", "human", "probability", "coders"])
+    codes = codes.astype({"human": float, "probability": float})
+    units = units[list(dict.fromkeys([*needed, *optional]))]
+    return units.merge(codes, on="unit_id", how="left").sort_values("unit_id")
 
 
 def _check(frame, name, columns, label):
     missing = [column for column in columns if column not in frame]
-    if missing:
-        raise InputError(f"The table {name} needs the column {missing[0]}.")
-    if frame.empty:
-        raise InputError(f"The table {name} is empty.")
+    if missing or frame.empty:
+        lack = f"column {missing[0]}" if missing else "rows"
+        raise InputError(f"The table {name} lacks the {lack}: see correct_share.")
     if frame[columns].isna().any(axis=None):
         raise InputError(f"The table {name} has an empty field: fill it or leave the row out.")
     if frame.unit_id.duplicated().any():
@@ -127,21 +120,15 @@ def _refusal(group):
         return f"no unit that the machine labels {label} the frame has a human code"
     if coded.coders.notna().any() and (coded.coders < 2).all():
         return "only one coder: how far coders agree is not known"
-    if len(coded) == len(group):
-        return None
-    if len(coded) < LEAST_CODED:
-        return f"{len(coded)} units have human codes, and {LEAST_CODED} are needed"
-    if "doc_id" in group and coded.doc_id.nunique() < LEAST_DOCUMENTS:
-        return f"{coded.doc_id.nunique()} documents have human codes, {LEAST_DOCUMENTS} are needed"
+    what = "documents" if "doc_id" in coded else "units"
+    n = coded.get("doc_id", coded.unit_id).nunique()
+    if n < LEAST_CODED and len(coded) < len(group):
+        return f"{n} {what} have human codes, and {LEAST_CODED} are needed"
     return None
 
 
 def _cells(group):
-    """Return the number of each unit's cell, and the machine label of each cell.
-
-    A label's strata are kept apart only where each of them has human codes enough; together
-    they are held apart by the probabilities alone.
-    """
+    """Return each unit's cell (strata stay apart where each has codes) and each cell's label."""
     machine = group.machine.astype(int)
     stratum = pd.Series(0, group.index)
     if "stratum" in group:
@@ -173,18 +160,16 @@ def _estimate(name, group, repeats, seed):
         return row, np.nan
     weight = np.where(none_left[at], 1, weight) / np.where(none_left, 1, mean_weight)[at]
     known, rest = np.bincount(at, human), np.bincount(at, weight * human) / n
-    mean = (known + (size - n) * rest) / size
-    part = size / size.sum()
+    mean, part = (known + (size - n) * rest) / size, size / size.sum()
     row["corrected_share"] = float(part @ mean)
     document = pd.factorize(codes.doc_id)[0] if "doc_id" in codes else np.arange(len(codes))
-    rng = np.random.default_rng([seed, crc32(str(name).encode())])
-    influence = part**2 / n
+    influence = part**2 * (1 + 1e-9 - n / size) / n
     tosses = influence / np.bincount(label, influence)[label]
+    rng = np.random.default_rng([seed, crc32(str(name).encode())])
     drawn = _resample(human, weight, at, document, tosses, label, repeats, rng)
     moved = np.sqrt(1 - n / size) * (drawn - rest)
     if "doc_id" in codes:  # few documents: as from the normal distribution to Student's t
-        free = document.max()
-        moved *= np.sqrt((free + 2) / rng.chisquare(max(free, 1), (repeats, 1)))
+        moved *= np.sqrt((document.max() + 2) / rng.chisquare(max(document.max(), 1), (repeats, 1)))
     moved = moved.clip(known / size - mean, (known + size - n) / size - mean)  # codes are facts
     return row, row["corrected_share"] + moved @ part
 

@@ -104,7 +104,7 @@ def test_one_cell_has_the_mid_p_interval_of_a_binomial(positive):
 def test_the_width_is_that_of_the_post_stratified_variance():
     cells = [("a", True, 600, 200, 130), ("a", False, 1000, 400, 90)]
     row = one(correct_share(*make(*cells), repeats=20_000))
-    variance = sum(  # Cochran (1977), Sampling Techniques, equation 5.53 and chapter 5A.9
+    variance = sum(  # Cochran (1977), Sampling Techniques, section 5A.9
         (size / 1600) ** 2 * (1 - n / size) * (k / n) * (1 - k / n) / (n - 1)
         for _, _, size, n, k in cells)
     assert (row.high - row.low) / 2 == pytest.approx(1.96 * variance**0.5, rel=0.03)
@@ -129,6 +129,19 @@ def test_documents_are_resampled_whole():
     assert (row.high - row.low) / 2 == pytest.approx(stats.t.ppf(0.975, 99) * error, rel=0.05)
     alone = one(correct_share(units.drop(columns="doc_id"), coded, repeats=10_000))
     assert alone.high - alone.low < 0.8 * (row.high - row.low)
+
+
+@pytest.mark.parametrize("positive", [0, 1, 5])
+def test_ten_sentences_that_all_go_together_are_worth_one_document(positive):
+    documents = make(("a", False, 10_000, 100, positive))
+    high = one(correct_share(*documents, repeats=20_000)).high
+    units, coded = (table.loc[table.index.repeat(10)].assign(
+        unit_id=np.arange(10 * len(table))) for table in documents)
+    tenfold = one(correct_share(units.assign(doc_id=units.unit_id // 10), coded, repeats=20_000))
+    if positive:  # where no document has the frame, nothing says how its sentences go together
+        assert tenfold.high == pytest.approx(high, rel=0.06)
+    else:
+        assert 0 < tenfold.high < high
 
 
 def test_a_false_difference_is_undone():
@@ -159,8 +172,8 @@ def samples(draw):
     cells = []
     for source in "ab":
         for machine in (True, False):
-            size = draw(st.integers(40, 90))
-            n = draw(st.integers(30, size))
+            size = draw(st.integers(100, 150))
+            n = draw(st.integers(60, size))
             cells.append((source, machine, size, n, draw(st.integers(0, n))))
     return make(*cells)
 
@@ -169,7 +182,7 @@ def samples(draw):
 @given(samples(), st.integers(0, 5), st.booleans())
 def test_properties(tables, seed, clustered):
     units, coded = tables
-    if clustered:
+    if clustered:  # in pairs
         units = units.assign(doc_id=units.unit_id // 2)
     table = correct_share(units, coded, by="source", repeats=200, seed=seed)
     assert table.reason.isna().all()
@@ -206,8 +219,8 @@ def test_what_is_refused_says_why():
         "no unit that the machine labels without the frame has a human code")
     assert refused(*make(("a", True, 200, 24, 9), ("a", False, 800, 25, 5))) == (
         "49 units have human codes, and 50 are needed")
-    assert refused(units.assign(doc_id=units.unit_id % 29), coded) == (
-        "29 documents have human codes, 30 are needed")
+    assert refused(units.assign(doc_id=units.unit_id % 49), coded) == (
+        "49 documents have human codes, and 50 are needed")
     assert refused(units, coded.assign(coders=1)) == (
         "only one coder: how far coders agree is not known")
     assert refused(units, coded.assign(probability=1.0)) == (
@@ -227,9 +240,9 @@ def test_a_difference_needs_codes_from_each_source():
 
 
 @pytest.mark.parametrize(("change", "words"), [
-    (lambda u, c: (u.drop(columns="machine"), c), "needs the column machine"),
-    (lambda u, c: (u, c.drop(columns="probability")), "needs the column probability"),
-    (lambda u, c: (u, c.iloc[:0]), "coded is empty"),
+    (lambda u, c: (u.drop(columns="machine"), c), "units lacks the column machine"),
+    (lambda u, c: (u, c.drop(columns="probability")), "coded lacks the column prob"),
+    (lambda u, c: (u, c.iloc[:0]), "coded lacks the rows"),
     (lambda u, c: (u, c.assign(human=None)), "has an empty field"),
     (lambda u, c: (pd.concat([u, u]), c), "a unit_id twice"),
     (lambda u, c: (u, pd.concat([c, c])), "a unit_id twice"),
