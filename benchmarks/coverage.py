@@ -2,18 +2,19 @@
 
     python benchmarks/coverage.py [--replications 1000] [--workers 2] [--only WORD]
 
-Prints JSON, a row a scenario. Each makes one corpus by a seed, in which every unit has a frame or
-not and a machine's label with a given precision and recall, then draws and codes samples of it
-without error. coverage: how many intervals hold the truth, of those given; below, above: the
-truth lies there; refused: how many samples got no interval; error: the mean estimate less the
-truth; machine_error: the machine's share (or difference) less the truth; width: mean; of_human:
-width over that of human codes alone, of as many units drawn simply at random (or the same
-documents). In `difference` scenarios the truth is 0 or .1 and the machine's recall and precision
-differ between two sources; n is then the units of each.
+Prints JSON, a row a scenario; 1,000 draws an interval. Each makes one corpus by a seed, in which
+every unit has a frame or not and a machine's label with a given recall and precision, then draws
+and codes samples of it without error. coverage: how many intervals hold the truth, of those
+given; below, above: the truth lies there; refused: how many samples got no interval; error: the
+mean estimate less the truth; machine_error: the machine's share (or difference) less the truth;
+width: mean; of_human: width over that of human codes alone, of as many units drawn simply at
+random (or of as many documents). In `difference` scenarios recall and precision differ between
+two sources; n is then the units (or documents) of each.
 """
 
 import argparse
 import json
+import sys
 from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
@@ -29,29 +30,29 @@ def scenarios():
     """Return name: (units, prevalence, (recall, precision), design, n)."""
     rows = {}
     for n in (50, 100, 200, 500):
-        rows[f"random, n {n}"] = (5000, 0.3, FAIR, "random", n)
-        rows[f"by label, n {n}"] = (5000, 0.3, FAIR, "label", n)
-        rows[f"difference 0, by label, n {n}"] = (5000, (0.3, 0.3), UNLIKE, "label", n)
-    for n in (50, 500):
-        rows[f"by label, good machine, n {n}"] = (5000, 0.3, GOOD, "label", n)
-        rows[f"by label, poor machine, n {n}"] = (5000, 0.3, POOR, "label", n)
+        rows[f"random, n {n}"] = (3000, 0.3, FAIR, "random", n)
+        rows[f"by label, n {n}"] = (3000, 0.3, FAIR, "label", n)
+        rows[f"difference 0, by label, n {n}"] = (3000, (0.3, 0.3), UNLIKE, "label", n)
+    for n in (50, 200):
+        rows[f"good machine, by label, n {n}"] = (3000, 0.3, GOOD, "label", n)
+        rows[f"poor machine, by label, n {n}"] = (3000, 0.3, POOR, "label", n)
     for n in (100, 500):
-        rows[f"unequal probabilities, n {n}"] = (5000, 0.3, FAIR, "unequal", n)
-        rows[f"8 strata by label, n {n}"] = (5000, 0.3, FAIR, "strata", n)
-        rows[f"difference .1, random, n {n}"] = (5000, (0.3, 0.2), UNLIKE, "random", n)
+        rows[f"unequal probabilities, n {n}"] = (3000, 0.3, FAIR, "unequal", n)
     for n in (100, 200, 500):
-        rows[f"rare 5 %, random, n {n}"] = (5000, 0.05, (0.6, 0.6), "random", n)
-        rows[f"rare 5 %, by label, n {n}"] = (5000, 0.05, (0.6, 0.6), "label", n)
-        rows[f"rare 5 %, 8 strata by label, n {n}"] = (5000, 0.05, (0.6, 0.6), "strata", n)
-        rows[f"rare 2 %, by label, n {n}"] = (5000, 0.02, (0.6, 0.5), "label", n)
-        rows[f"rare 2 %, few missed, n {n}"] = (5000, 0.02, (0.95, 0.3), "label", n)
-        rows[f"difference 0, rare 5 %, by label, n {n}"] = (
-            5000, (0.05, 0.05), ((0.9, 0.6), (0.5, 0.8)), "label", n)
-    for n in (50, 100, 200):
-        rows[f"documents, n {n}"] = (8000, 0.3, FAIR, "documents", n)
-        rows[f"documents, rare 5 %, n {n}"] = (8000, 0.05, (0.6, 0.6), "documents", n)
-        rows[f"documents, 5 sentences of each, n {n}"] = (8000, 0.3, FAIR, "stages", n)
-        rows[f"difference 0, documents, n {n}"] = (8000, (0.3, 0.3), UNLIKE, "documents", n)
+        rows[f"rare 5 %, random, n {n}"] = (3000, 0.05, (0.6, 0.6), "random", n)
+        rows[f"rare 5 %, by label, n {n}"] = (3000, 0.05, (0.6, 0.6), "label", n)
+        rows[f"rare 2 %, by label, n {n}"] = (3000, 0.02, (0.6, 0.5), "label", n)
+    for n in (100, 500):
+        rows[f"rare 5 %, 8 strata by label, n {n}"] = (3000, 0.05, (0.6, 0.6), "strata", n)
+        rows[f"rare 2 %, few missed, by label, n {n}"] = (3000, 0.02, (0.95, 0.3), "label", n)
+    rows["difference 0, rare 5 %, by label, n 100"] = (
+        3000, (0.05, 0.05), ((0.9, 0.6), (0.5, 0.8)), "label", 100)
+    rows["difference .1, random, n 100"] = (3000, (0.3, 0.2), UNLIKE, "random", 100)
+    for n in (50, 100):
+        rows[f"documents, n {n}"] = (6000, 0.3, FAIR, "documents", n)
+        rows[f"documents, rare 5 %, n {n}"] = (6000, 0.05, (0.6, 0.6), "documents", n)
+        rows[f"documents, 5 sentences of each, n {n}"] = (6000, 0.3, FAIR, "stages", n)
+    rows["difference 0, documents, n 50"] = (6000, (0.3, 0.3), UNLIKE, "documents", 50)
     rows["half coded, random, n 200"] = (400, 0.3, FAIR, "random", 200)
     rows["half coded, by label, n 200"] = (400, 0.3, FAIR, "label", 200)
     rows["half coded, rare 5 %, n 200"] = (400, 0.05, (0.6, 0.6), "random", 200)
@@ -137,9 +138,9 @@ def sample(parts, design, n, rng):
 
 def estimate(units, coded, two, seed):
     if two:
-        return compare_sources(units, coded, "a", "b", seed=seed).rename(columns={
+        return compare_sources(units, coded, "a", "b", repeats=1000, seed=seed).rename(columns={
             "machine_difference": "machine", "corrected_difference": "corrected"}).iloc[0]
-    return correct_share(units, coded, seed=seed).rename(columns={
+    return correct_share(units, coded, repeats=1000, seed=seed).rename(columns={
         "machine_share": "machine", "corrected_share": "corrected"}).iloc[0]
 
 
@@ -167,7 +168,10 @@ def main():
     args = parser.parse_args()
     items = [item for item in scenarios().items() if args.only in item[0]]
     with ProcessPoolExecutor(args.workers) as pool:
-        results = list(pool.map(play, items, [args.replications] * len(items)))
+        results = []
+        for row in pool.map(play, items, [args.replications] * len(items)):
+            results.append(row)
+            print(row["scenario"], row["coverage"], file=sys.stderr, flush=True)
     coverages = [row["coverage"] for row in results]
     print(json.dumps({"replications": args.replications, "lowest_coverage": min(coverages),
                       "highest_coverage": max(coverages), "scenarios": results}, indent=1))

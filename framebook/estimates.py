@@ -23,13 +23,13 @@ def correct_share(units, coded, by=None, level=0.95, repeats=2000, seed=0):
     """Return the share of units with the frame as human codes correct it, a row a group.
 
     `units` holds every unit of the corpus: unit_id, machine (bool), the column named by `by`
-    (the group, such as source; None: one group, "all") and, where they apply, stratum and
-    doc_id. Give doc_id where documents were drawn, or many sentences of each; leave it out
-    where units were drawn one by one. `coded` holds a probability sample of them: unit_id,
-    human (bool), probability (of having been drawn, above 0 to 1) and, if known, coders (how
-    many coded the unit). Human codes are taken as true. Columns returned: group; n_units,
-    n_coded; machine_share, corrected_share, low, high (0 to 1; the last three null where
-    refused); reason (str, null unless refused).
+    (the group; None: one group, "all") and, where they apply, stratum and doc_id. Give doc_id
+    where documents were drawn, or many sentences of each; leave it out where units were drawn
+    one by one. `coded` holds a probability sample of them: unit_id, human (bool), probability
+    (of having been drawn, above 0 to 1) and, if known, coders (how many coded the unit). Human
+    codes are taken as true. Columns returned: group; n_units, n_coded; machine_share,
+    corrected_share, low, high (0 to 1; the last three null where refused); reason (str, null
+    unless refused).
 
     Refused: a machine label that no coded unit has; fewer than LEAST_CODED units coded, or
     documents (unless all are); one coder throughout; probability 1 where not all are coded.
@@ -114,17 +114,16 @@ def _check(frame, name, columns, label):
 def _refusal(group):
     """Return why the share of a group can't be corrected, or None."""
     coded = group[group.human.notna()]
-    absent = sorted(set(group.machine.astype(bool)) - set(coded.machine.astype(bool)))
+    absent = set(group.machine.astype(bool)) - set(coded.machine.astype(bool))
     if absent:
-        label = "with" if absent[-1] else "without"
+        label = "with" if max(absent) else "without"
         return f"no unit that the machine labels {label} the frame has a human code"
     if coded.coders.notna().any() and (coded.coders < 2).all():
         return "only one coder: how far coders agree is not known"
-    what = "documents" if "doc_id" in coded else "units"
-    n = coded.get("doc_id", coded.unit_id).nunique()
-    if n < LEAST_CODED and len(coded) < len(group):
-        return f"{n} {what} have human codes, and {LEAST_CODED} are needed"
-    return None
+    what, of = ("documents", "doc_id") if "doc_id" in coded else ("units", "unit_id")
+    n = coded[of].nunique()
+    few = n < LEAST_CODED and len(coded) < len(group)
+    return f"{n} {what} have human codes, and {LEAST_CODED} are needed" if few else None
 
 
 def _cells(group):
@@ -148,9 +147,8 @@ def _estimate(name, group, repeats, seed):
     if row["reason"]:
         return row, np.nan
     cell, label = _cells(group)
-    codes, at = group[taken], cell[taken]
+    codes, at, human = group[taken], cell[taken], group.human.to_numpy()[taken]
     size, n = np.bincount(cell), np.bincount(at)
-    human = codes.human.to_numpy()
     # What a coded unit stands for beyond itself, so that certain inclusion stands for nothing.
     weight = 1 / codes.probability.to_numpy() - 1
     mean_weight = np.bincount(at, weight) / n
@@ -161,7 +159,7 @@ def _estimate(name, group, repeats, seed):
     weight = np.where(none_left[at], 1, weight) / np.where(none_left, 1, mean_weight)[at]
     known, rest = np.bincount(at, human), np.bincount(at, weight * human) / n
     mean, part = (known + (size - n) * rest) / size, size / size.sum()
-    row["corrected_share"] = float(part @ mean)
+    share = row["corrected_share"] = float(part @ mean)
     document = pd.factorize(codes.doc_id)[0] if "doc_id" in codes else np.arange(len(codes))
     influence = part**2 * (1 + 1e-9 - n / size) / n
     tosses = influence / np.bincount(label, influence)[label]
@@ -171,7 +169,7 @@ def _estimate(name, group, repeats, seed):
     if "doc_id" in codes:  # few documents: as from the normal distribution to Student's t
         moved *= np.sqrt((document.max() + 2) / rng.chisquare(max(document.max(), 1), (repeats, 1)))
     moved = moved.clip(known / size - mean, (known + size - n) / size - mean)  # codes are facts
-    return row, row["corrected_share"] + moved @ part
+    return row, share + moved @ part
 
 
 def _resample(human, weight, at, document, tosses, label, repeats, rng):
@@ -181,10 +179,12 @@ def _resample(human, weight, at, document, tosses, label, repeats, rng):
                   .reshape(shape) for x in (weight * human, weight))
     rest = sums.sum(0) / ones.sum(0)
     # One more unit for each label, parted over its strata by their influence. Units that go
-    # together in documents are worth fewer, so it weighs as the design effect (Kish 1965) does.
+    # together in documents are worth fewer: it weighs as the design effect says (Kish 1965),
+    # in a cell whose codes all agree as the largest of the others.
     apart = np.bincount(at, (weight * (human - rest[at])) ** 2)
     together = ((sums - rest * ones) ** 2).sum(0)
     effect = np.maximum(1, together / np.where(apart > 0, apart, np.inf))
+    effect[apart == 0] = effect.max()
     shares = rng.standard_exponential((repeats, shape[0]))
     extra = effect * rng.standard_gamma(tosses, (repeats, shape[1]))
     heads = rng.random((repeats, 2))[:, label] < 0.5

@@ -138,10 +138,19 @@ def test_ten_sentences_that_all_go_together_are_worth_one_document(positive):
     units, coded = (table.loc[table.index.repeat(10)].assign(
         unit_id=np.arange(10 * len(table))) for table in documents)
     tenfold = one(correct_share(units.assign(doc_id=units.unit_id // 10), coded, repeats=20_000))
-    if positive:  # where no document has the frame, nothing says how its sentences go together
+    if positive:
         assert tenfold.high == pytest.approx(high, rel=0.06)
-    else:
+    else:  # where no document has the frame, nothing says how its sentences go together
         assert 0 < tenfold.high < high
+
+
+def test_codes_that_all_agree_weigh_as_the_others_go_together():
+    units, coded = make(("a", False, 10_000, 1000, 0), ("a", True, 200, 200, 0))
+    coded.loc[coded.unit_id >= 10_100, "human"] = True  # half of the documents, and whole ones
+    row = one(correct_share(units.assign(doc_id=units.unit_id // 10), coded, repeats=20_000))
+    as_documents = one(correct_share(*make(("a", False, 1000, 100, 0)), repeats=20_000))
+    assert row.corrected_share == pytest.approx(100 / 10_200)
+    assert row.high - row.corrected_share == pytest.approx(as_documents.high, rel=0.1)
 
 
 def test_a_false_difference_is_undone():
