@@ -3,9 +3,8 @@
 A machine that misses frames and sees some that are not there gives a wrong share and, where it
 errs more in one source than in another, a difference that is none (TeBlunthuis, Hase & Chan
 2024, doi:10.1080/19312458.2023.2293713). Human codes of a probability sample say how many units
-of each machine label have the frame; the labels of all units say how much each label weighs.
-Kin to Egami et al. (2023, arXiv:2306.04746) and Angelopoulos et al. (2023,
-doi:10.1126/science.adi6000), who correct more than shares.
+of each machine label have the frame, the labels of all units how much each label weighs. Egami
+et al. (2023, arXiv:2306.04746) correct more than shares, by the same reasoning.
 """
 
 from zlib import crc32
@@ -41,8 +40,8 @@ def correct_share(units, coded, by=None, level=0.95, repeats=2000, seed=0):
     Bayesian bootstrap (Rubin 1981, doi:10.1214/aos/1176345338) with exponential weights for
     documents, else units, and for each machine label one more unit whose code is the toss of a
     coin: a few codes that agree don't make certain. In one cell with equal probabilities that
-    is the generalised fiducial interval of a binomial (Hannig 2009, Statistica Sinica 19, 491).
-    Deviations shrink by the root of the part of the cell not coded (Cochran 1977, ch. 2).
+    is the generalised fiducial, or mid-p, interval of a binomial (Hannig 2009, Statistica
+    Sinica 19, 491). Deviations shrink by the root of the part not coded (Cochran 1977, ch. 2).
     """
     table = _join(units, coded, by)
     groups = [("all", table)] if by is None else table.groupby(by, observed=True)
@@ -165,30 +164,31 @@ def _estimate(name, group, repeats, seed):
     tosses = influence / np.bincount(label, influence)[label]
     rng = np.random.default_rng([seed, crc32(str(name).encode())])
     drawn = _resample(human, weight, at, document, tosses, label, repeats, rng)
-    moved = np.sqrt(1 - n / size) * (drawn - rest)
-    if "doc_id" in codes:  # few documents: as from the normal distribution to Student's t
-        moved *= np.sqrt((document.max() + 2) / rng.chisquare(max(document.max(), 1), (repeats, 1)))
-    moved = moved.clip(known / size - mean, (known + size - n) / size - mean)  # codes are facts
+    least, most = known / size, (known + size - n) / size  # codes are facts
+    moved = (np.sqrt(1 - n / size) * (drawn - rest)).clip(least - mean, most - mean)
     return row, share + moved @ part
 
 
 def _resample(human, weight, at, document, tosses, label, repeats, rng):
-    """Return draws of the mean code of each cell (repeats by cells)."""
+    """Return draws of the mean code of each cell (repeats by cells; may leave 0 to 1)."""
     shape = document.max() + 1, len(label)
     sums, ones = (np.bincount(document * shape[1] + at, x, minlength=shape[0] * shape[1])
                   .reshape(shape) for x in (weight * human, weight))
     rest = sums.sum(0) / ones.sum(0)
     # One more unit for each label, parted over its strata by their influence. Units that go
-    # together in documents are worth fewer: it weighs as the design effect says (Kish 1965),
-    # in a cell whose codes all agree as the largest of the others.
-    apart = np.bincount(at, (weight * (human - rest[at])) ** 2)
-    together = ((sums - rest * ones) ** 2).sum(0)
-    effect = np.maximum(1, together / np.where(apart > 0, apart, np.inf))
-    effect[apart == 0] = effect.max()
+    # together in documents, or of unequal weight, are worth fewer: it weighs as the design
+    # effect says (Kish 1965), in a cell whose codes all agree as the largest of the others.
+    alone = rest * (1 - rest) * ones.sum(0)  # the variance of as many units drawn at random
+    effect = ((sums - rest * ones) ** 2).sum(0) / np.where(alone > 0, alone, np.inf)
+    effect = np.where(alone > 0, effect, effect.max()).clip(1)
     shares = rng.standard_exponential((repeats, shape[0]))
     extra = effect * rng.standard_gamma(tosses, (repeats, shape[1]))
     heads = rng.random((repeats, 2))[:, label] < 0.5
-    return (shares @ sums + extra * heads) / (shares @ ones + extra)
+    drawn = (shares @ sums + extra * heads) / (shares @ ones + extra)
+    # Few documents, or weights that make few of many: as from the normal to Student's t.
+    worth = ones.sum(0) ** 2 / (ones**2).sum(0)
+    wider = np.sqrt((worth + 1) / rng.chisquare(np.maximum(worth - 1, 1), drawn.shape))
+    return rest + (drawn - rest) * np.where(worth < np.bincount(at) - 1e-6, wider, 1)
 
 
 def _bounds(value, draws, level):
@@ -196,4 +196,4 @@ def _bounds(value, draws, level):
     if np.isnan(value):
         return np.nan, np.nan
     low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
-    return float(min(low, value)), float(max(high, value))
+    return min(low, value), max(high, value)
