@@ -7,15 +7,41 @@ of each machine label have the frame, the labels of all units how much each labe
 et al. (2023, arXiv:2306.04746) correct more than shares, by the same reasoning.
 """
 
+from types import SimpleNamespace
 from zlib import crc32
 
 import numpy as np
 import pandas as pd
 
+from framebook.coding import hash_corpus, list_units
 from framebook.errors import InputError
 
 LEAST_CODED = 50  # units of a group, or their documents: fewer say too little of its share
 LEAST_IN_CELL = 2  # coded units of each label for strata to be kept apart
+
+
+def match_codes(documents, sentences, spans, design, human, code):
+    """Return (units, coded) for `correct_share`: all units of a corpus, and those with codes.
+
+    `design` is the key of a sample, `human` the decided codes (`agreement.decide`), `code` one of
+    its codes' ids. A unit that is undecided counts as not drawn, so that probability is the
+    share of its stratum that is decided. Raises InputError if the sample is of another corpus.
+    """
+    book = SimpleNamespace(name=design["codebook"]["name"], codes=[])
+    spans = spans[spans.code.str.startswith(f"{book.name}:")]
+    units = list_units(documents, sentences, spans, book, design["unit"])
+    units = units.drop(columns="doc_id")  # units were drawn one by one, from all documents
+    units = units.assign(unit_id=range(len(units)), machine=[code in own for own in units.codes])
+    drawn = pd.DataFrame(design["units"]).assign(human=human[code].to_numpy(float))
+    place = ["sent_id", "start", "end"]
+    coded = drawn.dropna(subset="human").merge(units[[*place, "unit_id"]], on=place)
+    if len(coded) < drawn.human.count() or hash_corpus(documents) != design["corpus"]["sha256"]:
+        raise InputError("The codes are of another corpus, or of the same read otherwise; "
+                         "give the articles that the sample was drawn from.")
+    size = coded.groupby("stratum").unit_id.transform("size")
+    coded = coded.assign(human=coded.human == 1,
+                         probability=size / coded.stratum.map(design["strata"]))
+    return units, coded[["unit_id", "human", "probability"]]
 
 
 def correct_share(units, coded, by=None, level=0.95, repeats=2000, seed=0):

@@ -110,7 +110,8 @@ def measure_cues(documents, loading, sentences, tokens, segments, code, own="", 
                 "busiest pattern off": [replace(given, patterns=fewer)] if fewer else [],
                 "own": [c for c in others if c.id == code_id]}
     # `assign_voices` looks at contents only; here it shall look at attribution phrases.
-    phrases = segments[segments.role == "attribution"].assign(role="content")
+    is_phrase = segments.role == "attribution"
+    phrases = segments.assign(role=is_phrase.map({True: "content", False: "narrator"}))
     rows = []
     for variant, codes in variants.items():
         spans = assign_voices(find_cues(tokens, [replace(book, codes=codes)]), phrases)

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from framebook import estimates
+from framebook import agreement, estimates
 from framebook.errors import InputError
-from framebook.estimates import compare_sources, correct_share
+from framebook.estimates import compare_sources, correct_share, match_codes
+from framebook.pipeline import get_tables
 
 
 def make(*cells, **columns):
@@ -288,3 +289,40 @@ def test_three_of_four_intervals_or_more_hold_a_rare_frame():
         row = one(correct_share(units, coded, repeats=400, seed=seed))
         held += row.low <= human.mean() <= row.high
     assert held >= 90
+
+
+# From coders' sheets to what is estimated
+
+
+def test_codes_of_a_sample_are_matched_with_the_corpus():
+    documents, sentences, spans = get_tables("seeds/teaching", "", "documents", "sentences",
+                                             "spans")
+    design, coded, adjudicated = agreement.read_coded("notebooks/codes")
+    human = agreement.decide(coded, adjudicated)
+    units, known = match_codes(documents, sentences, spans, design, human, "conflict")
+    cue = spans[spans.code == "generic-news-frames:conflict"].sent_id.nunique()
+    assert units.machine.sum() == cue and len(units) == len(sentences)
+    assert len(known) == len(design["units"]) and known.human.sum() == human.conflict.sum()
+    drawn = pd.DataFrame(design["units"])
+    assert np.allclose(known.probability, drawn.inclusion_probability, atol=0.005)
+    weighted = np.average(known.human, weights=1 / known.probability)
+    row = correct_share(units, known).iloc[0]
+    assert abs(row.corrected_share - weighted) < 0.01 and row.low < row.corrected_share < row.high
+
+
+def test_an_undecided_unit_counts_as_not_drawn():
+    documents, sentences, spans = get_tables("seeds/teaching", "", "documents", "sentences",
+                                             "spans")
+    design, coded, _ = agreement.read_coded("notebooks/codes")
+    human = agreement.decide(coded)
+    units, known = match_codes(documents, sentences, spans, design, human, "conflict")
+    assert len(known) == human.conflict.notna().sum() < len(human)
+    assert (1 / known.probability).sum() == pytest.approx(len(units))
+    assert correct_share(units, known).reason.isna().all()
+
+
+def test_codes_of_another_corpus_are_refused():
+    tables = get_tables("seeds", "", "documents", "sentences", "spans")
+    design, coded, adjudicated = agreement.read_coded("notebooks/codes")
+    with pytest.raises(InputError, match="another corpus"):
+        match_codes(*tables, design, agreement.decide(coded, adjudicated), "conflict")

@@ -285,7 +285,7 @@ def test_nothing_is_dropped_and_the_same_is_found_again(compare):
     rows, rules = measure_tone(*tables, compare=compare)
     specifications = list_specifications(CHOICES["tone"], TONE, rules)
     results = run_specifications(specifications, rows, draws=50)
-    assert len(results) == len(specifications) == 72 and results.is_primary.sum() == 1
+    assert len(results) == len(specifications) == 3 * 36 and results.is_primary.sum() == 1
     done = results.status == "done"
     assert (results.estimate.notna() == done).all() and done.iloc[0]
     assert results.status[~done].str.startswith(("left out: ", "failed: ")).all()
