@@ -166,7 +166,8 @@ def show_cards(cards):
                  *map(state, (card.precision, card.recall, card.f1, card.machine_alpha,
                               card.prevalence))]
         rows.append(f'<tr><th scope="row">{escape(card.label)}</th>'
-                    + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
+                    + "".join(f"<td>{escape(cell)}</td>" for cell in cells).replace(", ", ",&nbsp;")
+                    + "</tr>")
     kind = "SIMULATED codes" if any(card.simulated for card in cards) else "human codes"
     titles = "".join(f'<th scope="col">{name}</th>' for name in head)
     terms = "".join(f"<dt>{escape(card.label)} ({escape(card.measure)}, version "
