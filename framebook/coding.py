@@ -225,7 +225,7 @@ def _write_workbook(path, cells, book):
         coding.append([cell or None for cell in row])
     about.append(["code", "label", "definition", "questions"])
     for code in book.codes:
-        questions = "\n".join(f"- {q}" for q in code.indicators.values() if q)
+        questions = "\n".join(f"• {q}" for q in code.indicators.values() if q)
         about.append([guard(show) for show in (code.id, code.label, code.definition, questions)])
     wide = {"before": 40, "text": 60, "after": 40, "memo": 30, "definition": 70, "questions": 70}
     for sheet in workbook:
