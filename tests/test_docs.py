@@ -1,0 +1,82 @@
+"""What README and docs/ tell people to type: each command is understood, and run where it can be.
+
+The commands that execute every notebook or open a program are only parsed here; other tests run
+them. Blocks of Python in docs/ are executed as they stand, each page from its top.
+"""
+
+import re
+import shlex
+
+import pytest
+
+from framebook import cli
+
+PAGES = [cli.PROJECT / "README.md", *sorted((cli.PROJECT / "docs").glob("*.md"))]
+PARSED = {"report", "lab", "test", "check"}
+BOOK = """[codebook]
+name = "mine"
+layer = "theme"
+[[code]]
+id = "river"
+definition = "The text speaks of the river."
+examples = ["The river rose."]
+counterexamples = ["The road is dry."]
+patterns = ["river*"]
+"""
+
+
+def blocks(page, language):
+    return re.findall(rf"^```{language}\n(.*?)^```", page.read_text("utf-8"), re.M | re.S)
+
+
+def commands(page):
+    lines = "".join(blocks(page, "sh")).splitlines()
+    return [shlex.split(line, comments=True) for line in lines if line.strip()]
+
+
+def fill_in(path):
+    """Answer for a coder, so that sheets can be compared: 1 in every other row."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    at = [cell.value for cell in sheet[1]].index("river") + 1
+    for number in range(2, sheet.max_row + 1):
+        sheet.cell(number, at).value = number % 2
+    book.save(path)
+
+
+def test_there_are_commands():
+    assert len(commands(PAGES[0])) > 5
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_do_what_is_said(page, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my-articles").mkdir()
+    for n in range(12):
+        text = f"The river rose {n} metres. The mayor said that it was safe. The road is dry."
+        (tmp_path / "my-articles" / f"{n}.txt").write_text(text)
+    (tmp_path / "my-codebook.toml").write_text(BOOK)
+    (tmp_path / "dictionary.dic").write_text("%\n1\tfear\n%\nafraid\t1\n")
+    for words in commands(page):
+        assert words[:2] == ["python3", "run.py"], words
+        if words[2] in PARSED:
+            cli.build_parser().parse_args(words[2:])
+            continue
+        if "import" in words:  # it never writes over a file
+            words[-1] = "imported.toml"
+        if words[2] == "agree":
+            for sheet in (word for word in words if word.endswith(".xlsx")):
+                fill_in(sheet)
+        assert cli.main(words[2:]) == 0, (words, capsys.readouterr().err)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")],
+                         ids=lambda page: page.name)
+def test_python_runs(page, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    for block in blocks(page, "python"):
+        exec(compile(block, page.name, "exec"), names)  # what a reader pastes, in one session
+    assert capsys.readouterr().out
