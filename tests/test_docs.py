@@ -10,6 +10,7 @@ import shlex
 import pytest
 
 from framebook import cli
+from framebook.codebook_checking import check_codebook
 
 PAGES = [cli.PROJECT / "README.md", *sorted((cli.PROJECT / "docs").glob("*.md"))]
 PARSED = {"report", "lab", "test", "check"}
@@ -70,6 +71,14 @@ def test_commands_do_what_is_said(page, tmp_path, monkeypatch, capsys):
             for sheet in (word for word in words if word.endswith(".xlsx")):
                 fill_in(sheet)
         assert cli.main(words[2:]) == 0, (words, capsys.readouterr().err)
+
+
+def test_codebooks_that_are_shown_are_right(tmp_path):
+    shown = [block for page in PAGES for block in blocks(page, "toml")]
+    assert shown
+    for block in shown:
+        (tmp_path / "shown.toml").write_text(block, "utf-8")
+        assert check_codebook(tmp_path / "shown.toml") == []
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")],
