@@ -48,8 +48,12 @@ def read(path):
     form, column = ("gvfc", "frame1") if "frame1" in table else ("frac", "frame")
     if form == "gvfc":
         table = table[(table.relevant == "1") & (table.frame1 != "")]
+        texts = (table.text + "\n\n" + table.lead3).str.strip()
+        documents = make_documents(list(texts), title=list(table.text))
+    else:
+        documents = make_documents(list(table.text))
     labels = pd.get_dummies(table[column].reset_index(drop=True)).astype(bool)
-    return form, make_documents(list(table.text)), labels, None
+    return form, documents, labels, None
 
 
 def _codes(row):
