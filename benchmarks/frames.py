@@ -3,7 +3,11 @@
 FILE is recognised by its form: lines of JSON with `frames` and `question_votes` (narrative
 frames), a table with `frame1` (gun violence headlines), or one with `frame` (single sentences).
 
-    python benchmarks/frames.py FILE [--seeds 5]
+    python benchmarks/frames.py FILE [--seeds 5] [--alone]
+
+A headline is the title of a document whose text goes on with `lead3`, the article's first
+sentences; its annotators saw the headline only. With --alone so does the model. `aside` is the
+half of a table, by the hash of `policy.py`, for which no codebook's patterns were written.
 
 Each document is coded by a model that saw neither it nor a near-duplicate; thresholds and
 calibration come from folds inside the training folds. The baseline, in the same folds: TF-IDF
@@ -14,6 +18,7 @@ of the highest F1 in the inner folds.
 import argparse
 import json
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 import pandas as pd
@@ -35,8 +40,8 @@ QUESTIONS = {"conflict": (["co1", "co2", "co3"], 2), "economic": (["ec1", "ec2",
              "resolution": (["re2", "re6"], 2)}
 
 
-def read(path):
-    """Return (form, documents, labels, adjudicator) of a file."""
+def read(path, alone=False):
+    """Return (form, documents, labels, adjudicator) of a file; key is a document's half."""
     if path.suffix == ".jsonl":
         with open(path, encoding="utf-8") as lines:
             rows = [json.loads(line) for line in lines]
@@ -46,10 +51,16 @@ def read(path):
         return "narrative", make_documents([row["text"] for row in rows]), labels, "adjudicated"
     table = pd.read_csv(path, keep_default_na=False, dtype=str)
     form, column = ("gvfc", "frame1") if "frame1" in table else ("frac", "frame")
+    texts, titles = table.text, None
     if form == "gvfc":
-        table = table[(table.relevant == "1") & (table.frame1 != "")]
-    labels = pd.get_dummies(table[column].reset_index(drop=True)).astype(bool)
-    return form, make_documents(list(table.text)), labels, None
+        table = table[(table.relevant == "1") & (table.frame1 != "")].reset_index(drop=True)
+        texts = table.text
+        if not alone:
+            texts, titles = (table.text + "\n\n" + table.lead3).str.strip(), list(table.text)
+    half = ["aside" if crc32(text.encode()) % 2 else "tuned" for text in table.text]
+    labels = pd.get_dummies(table[column]).astype(bool)
+    return (f"{form} alone" if alone else form,
+            make_documents(list(texts), title=titles, key=half), labels, None)
 
 
 def _codes(row):
@@ -117,8 +128,9 @@ def main():
     parser.add_argument("file", type=Path)
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--alone", action="store_true", help="headlines without what follows")
     args = parser.parse_args()
-    form, documents, labels, adjudicator = read(args.file)
+    form, documents, labels, adjudicator = read(args.file, args.alone)
     scores, predictions = cross_validate(documents, labels, adjudicator=adjudicator,
                                          folds=args.folds, seeds=args.seeds)
     truth = predictions[predictions.seed == 0].pivot(index="doc_id", columns="code",
@@ -132,6 +144,9 @@ def main():
               "framebook": summarise(predictions)[1], "baseline": summarise(plain)[1],
               "codes": {code: {"n_yes": int(scores.n_yes[code])} | row for code, row in
                         table.round(3).to_dict("index").items() if code != "macro"}}
+    aside = predictions.doc_id.isin(documents.doc_id[documents.key == "aside"])
+    if aside.any():
+        result["aside"] = summarise(predictions[aside])[1]
     print(table.round(2).to_string())
     print(json.dumps({k: v for k, v in result.items() if k != "codes"}, indent=1))
     kept = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}

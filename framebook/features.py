@@ -1,4 +1,4 @@
-"""What a linear model can learn from: words, letter runs inside words, codebook cues, voices."""
+"""What a linear model can learn from: words, letter runs and codebook cues, of text and title."""
 
 from dataclasses import dataclass
 from importlib import import_module
@@ -12,6 +12,8 @@ from framebook.tokenising import tokenise
 from framebook.voices import assign_voices, find_voices
 
 CODEBOOKS = tuple(sorted(p.stem for p in FOLDER.glob("*.toml") if p.stem != "speaker-classes"))
+COUNTED = {"words": {"token_pattern": r"(?u)\b\w\w+\b"},
+           "letters": {"analyzer": "char_wb", "ngram_range": (3, 5)}}
 CUE_WEIGHT = 0.8  # length of an average document's cues, its words and letters being 1 each
 
 
@@ -68,21 +70,36 @@ class Features:
 
 
 def count_features(documents, codebooks=CODEBOOKS, terms=None):
-    """Return the Features of documents; with `terms` ({kind: names}) exactly these columns."""
-    text = need("sklearn.feature_extraction.text")
+    """Return the Features of documents; with `terms` ({kind: names}) exactly these columns.
+
+    Kinds are words, letters and cues of the text, and where a document has a title the same of
+    the title alone (title words, ...): what a headline says then has a weight of its own.
+    """
     scipy = need("scipy.sparse")
-    options = {"words": {"token_pattern": r"(?u)\b\w\w+\b"},
-               "letters": {"analyzer": "char_wb", "ngram_range": (3, 5)}}
+    titles = documents.assign(text=documents.title.astype(object).fillna(""))
+    parts = {"": documents}
+    if titles.text.ne("").any() if terms is None else "title words" in terms:
+        parts["title "] = titles
     names, matrices = {}, {}
-    for kind, option in options.items():
-        vectoriser = text.CountVectorizer(vocabulary=terms and terms[kind], **option)
-        matrices[kind] = vectoriser.fit_transform(documents.text).astype(float)
-        names[kind] = vectoriser.get_feature_names_out().astype(str)
-    cues = count_cues(documents, codebooks)
-    cues = cues if terms is None else cues.reindex(columns=terms["cues"], fill_value=0.0)
-    names["cues"] = cues.columns.to_numpy(str)
-    matrices["cues"] = scipy.csr_matrix(cues.to_numpy(float))
+    for part, table in parts.items():
+        for kind, option in COUNTED.items():
+            names[part + kind], matrices[part + kind] = _count_terms(
+                table.text, option, terms and terms[part + kind])
+        kind, cues = f"{part}cues", count_cues(table, codebooks)
+        cues = cues if terms is None else cues.reindex(columns=terms[kind], fill_value=0.0)
+        names[kind] = cues.columns.to_numpy(str)
+        matrices[kind] = scipy.csr_matrix(cues.to_numpy(float))
     return Features(names, matrices)
+
+
+def _count_terms(texts, option, vocabulary):
+    counter = need("sklearn.feature_extraction.text").CountVectorizer(
+        vocabulary=vocabulary, **option)
+    try:
+        matrix = counter.fit_transform(texts).astype(float)
+    except ValueError:  # scikit-learn's answer to texts, or a vocabulary, without a term
+        return np.array([], str), need("scipy.sparse").csr_matrix((len(texts), 0))
+    return counter.get_feature_names_out().astype(str), matrix
 
 
 def fit_weights(features):
@@ -94,7 +111,7 @@ def fit_weights(features):
     weights = {}
     for kind, counts in features.matrices.items():
         n, df = counts.shape[0], counts.getnnz(axis=0)
-        if kind == "cues":
+        if kind.endswith("cues"):
             kept = np.flatnonzero(df >= max(2, 0.03 * n))
             dense = counts[:, kept].toarray()
             spread = dense.std(axis=0)
@@ -110,7 +127,7 @@ def weigh(features, weights):
     scipy, blocks = need("scipy.sparse"), []
     for kind, (kept, centre, scale) in weights.items():
         counts = features.matrices[kind][:, kept]
-        if kind == "cues":
+        if kind.endswith("cues"):
             cues = np.clip((counts.toarray() - centre) / scale, -3, 3)
             blocks.append(scipy.csr_matrix(cues * CUE_WEIGHT / max(len(kept), 1) ** 0.5))
         else:

@@ -89,9 +89,20 @@ def make_folds(groups, truth, folds, seed):
 
 
 def group_documents(documents):
-    """Return each document's group of near-duplicates (Jaccard at least 0.5), its own if none."""
-    found = find_duplicates(documents, threshold=0.5)
-    return np.where(found.isna(), documents.doc_id, found.fillna(-1)).astype(np.int64)
+    """Return each document's group, a number: near-duplicates share it (Jaccard at least 0.5).
+
+    Near-duplicate titles of five words or more, so no standing heading, make a group as well.
+    """
+    scipy, csgraph = need("scipy.sparse"), need("scipy.sparse.csgraph")
+    texts = documents.assign(doc_id=range(len(documents)))
+    titles = texts.assign(text=texts.title.astype(object).fillna(""))
+    titles = titles[titles.text.str.count(r"\w+") >= 5]
+    pairs = pd.concat([
+        pd.DataFrame({"one": table.doc_id, "other": find_duplicates(table, threshold=0.5).tolist()})
+        for table in (texts, titles) if len(table)]).dropna().astype(np.int64)
+    graph = scipy.coo_matrix((np.ones(len(pairs)), (pairs.one, pairs.other)),
+                             shape=(len(texts), len(texts)))
+    return csgraph.connected_components(graph, directed=False)[1].astype(np.int64)
 
 
 # ---- the model
@@ -263,10 +274,12 @@ def explain(model, documents, doc_id, code):
         "feature": np.concatenate(list(model.terms.values())), "contribution": values})
     features = features[features.contribution != 0].sort_values(
         "contribution", key=np.abs, ascending=False, ignore_index=True)
-    text, found = document.text.iloc[0], tokenise(document)[0][["start", "end"]]
+    text, found = document.text.iloc[0], tokenise(document)[0][["part", "start", "end"]]
     without = document.loc[document.index.repeat(len(found))].assign(
         doc_id=range(len(found)),
-        text=[text[:a] + text[b:] for a, b in found.itertuples(index=False)])
+        text=[text[:row.start] + text[row.end:] for row in found.itertuples()])
+    without.loc[found.part.eq("title").to_numpy(), "title"] = None
+    found = found[["start", "end"]]
     change = model.score(counts)[0, n] - model.score(_count_for(model, without))[:, n]
     sentences = found.assign(sentence=[text[a:b] for a, b in found.itertuples(index=False)],
                              contribution=change)

@@ -133,6 +133,16 @@ def test_near_duplicates_never_stand_on_both_sides(seed):
     assert (fold[12:] == fold[:6]).all()
 
 
+def test_a_title_that_returns_makes_a_group_but_a_standing_heading_does_not():
+    texts = ["Rain fell on the hills.", "A choir sang in the hall.", "Trade grew in spring.",
+             "The bridge was closed.", "Rain fell on the hills."]
+    titles = ["Nine things to know on Friday", "Nine things to know on friday", "Letters",
+              "Letters", None]
+    documents = make_documents(texts, title=titles)
+    groups = supervised.group_documents(documents.assign(doc_id=[7, 8, 9, 3, 4]))
+    assert groups[0] == groups[1] == groups[4] and len(set(groups)) == 3
+
+
 def test_a_copy_teaches_nothing_about_its_original():
     """Random words with random codes, each text twice: leaking folds would score near 1."""
     random = np.random.default_rng(5)
@@ -169,6 +179,28 @@ def test_cue_features_of_a_tiny_document(tmp_path):
     assert cues["own:row"].tolist() == [0.5, 0]  # one of four sentences, as a root
     assert cues["own:row/blame"].tolist() == [0.5, 0]
     assert cues["own:row (most in a sentence)"].tolist() == pytest.approx([2 ** 0.5, 0])
+
+
+def test_a_title_has_kinds_of_its_own_beside_those_of_the_text():
+    documents = make_documents(["Mayor lied\n\nRain fell. Snow fell.", "Snow fell."],
+                               title=["Mayor lied", None])
+    found = features.count_features(documents)
+    assert list(found.terms) == ["words", "letters", "cues",
+                                 "title words", "title letters", "title cues"]
+    assert found.terms["title words"].tolist() == ["lied", "mayor"]
+    assert found.matrices["title words"].toarray().tolist() == [[1, 1], [0, 0]]
+    assert found.matrices["words"].toarray()[0, found.terms["words"] == "fell"] == 2
+    again = features.count_features(documents.assign(title=None), terms=found.terms)
+    assert again.matrices["title words"].toarray().tolist() == [[0, 0], [0, 0]]
+    assert list(features.count_features(documents.assign(title="")).terms) == [
+        "words", "letters", "cues"]
+
+
+def test_titles_without_a_word_have_no_columns():
+    documents = make_documents(["It rained."] * 2, title=["?!", "…"])
+    found = features.count_features(documents)
+    assert found.matrices["title words"].shape == (2, 0)
+    assert features.weigh(found, features.fit_weights(found)).shape[0] == 2
 
 
 def test_lines_are_balanced_logistic_regressions():
@@ -297,6 +329,22 @@ def test_contributions_sum_to_the_score(coded, model):
     rest = documents.assign(text=texts[:first.start] + texts[first.end:])
     assert first.contribution == pytest.approx(
         score - model.score(supervised._count_for(model, rest))[0, 0])
+
+
+def test_a_title_speaks_and_falls_with_its_sentence(coded):
+    documents, frame = coded
+    titles = documents.text.str.split(".").str[0] + " now"
+    documents = documents.assign(title=titles, text=titles + "\n\nIt rained.")
+    trained = supervised.train(documents, frame)
+    found, sentences = supervised.explain(trained, documents, 3, "conflict")
+    assert found.kind.str.startswith("title ").any()
+    one = documents.iloc[[3]]
+    bare = make_documents(["It rained."])
+    counts = [supervised._count_for(trained, d) for d in (one, bare)]
+    scores = [trained.score(c)[0, 0] for c in counts]
+    assert found.contribution.sum() == pytest.approx(scores[0] - trained.intercepts[0])
+    assert sentences.sentence[0] == titles[3]
+    assert sentences.contribution[0] == pytest.approx(scores[0] - scores[1])
 
 
 def test_an_unknown_code_is_refused(coded, model):
