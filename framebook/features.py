@@ -23,7 +23,7 @@ def need(name):
         return import_module(name)
     except ImportError:
         raise InputError(f"Supervised coding needs {name.partition('.')[0]}, which is not "
-                         "installed: pip install 'framebook[supervised]'.") from None
+                         "installed; install framebook[supervised].") from None
 
 
 def count_cues(documents, codebooks=CODEBOOKS):

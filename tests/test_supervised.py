@@ -1,9 +1,6 @@
 """Supervised coding: its statistics against independent ones, folds that do not leak, the file."""
 
-import itertools
-import re
 import sys
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -18,7 +15,6 @@ from framebook import crossvalidation, features, supervised
 from framebook.errors import InputError
 from framebook.loading import make_documents
 
-HOWTO = Path(__file__).parent.parent / "docs" / "supervised.md"
 PLACES = ["Arden", "Barton", "Corley", "Denby", "Elmham", "Farley", "Gorton", "Hedley"]
 
 
@@ -409,14 +405,3 @@ def test_without_the_extra_one_sentence_says_what_to_install(coded, monkeypatch)
 def test_empty_and_wordless_texts_are_coded(model):
     table = supervised.code_documents(model, make_documents(["", "!!! ???", "\u200f …"]))
     assert table.probability.between(0, 1).all() and len(table) == 6
-
-
-def test_the_how_to_runs(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    blocks = re.findall(r"```python\n(.*?)```", HOWTO.read_text("utf-8"), re.DOTALL)
-    names = {}
-    for block in itertools.chain(blocks):
-        exec(compile(block, HOWTO.name, "exec"), names)
-    assert len(blocks) == 5
-    assert names["scores"].f1["macro"] > names["scores"].always_yes_f1["macro"]
-    assert capsys.readouterr().out.rstrip().endswith("40")
