@@ -40,7 +40,10 @@ def compare(a, b, out, title=None, codebooks=(), as_is=False):
     holds something else.
     """
     paths, books = [find_path(a), find_path(b)], load_codebooks(codebooks)
-    names = [path.name.encode("utf-8", "replace").decode() for path in paths]
+    names = [path.name for path in paths]
+    if names[0] == names[1]:
+        names = [f"{path.parent.name}/{path.name}" for path in paths]
+    names = [name.encode("utf-8", "replace").decode() for name in names]
     title = title or f"{names[0]} and {names[1]} compared"
     with replacing(out, *paths) as folder:
         documents = join_documents(*(load_documents(path, as_is)[0] for path in paths))
@@ -90,14 +93,15 @@ def contrast(rows, draws=1000, seed=1):
 
     `rows` has article, side (a categorical of B, A), value, sent_id. n is the sum of the values,
     total the number of rows; difference is b less a; low and high its 95 % interval by
-    resampling articles (`robustness.estimate`), null unless each side has ten.
+    resampling articles (`robustness.estimate`), null unless each side has ten, and where all
+    values are alike.
     """
     found = {}
     for side, own in rows.groupby("side", observed=False).value:
         found |= {f"n_{side.lower()}": float(own.sum()), f"total_{side.lower()}": len(own),
                   side.lower(): own.mean()}
     found |= {"difference": found["b"] - found["a"], "low": None, "high": None}
-    if not refuse_interval(rows):
+    if not refuse_interval(rows) and rows.value.nunique() > 1:  # what never varies has no spread
         bounds = estimate(rows.assign(n_words=1), draws=draws, seed=seed)
         found |= {"low": round(bounds["low"], 9), "high": round(bounds["high"], 9)}
     return found
@@ -152,7 +156,8 @@ def compare_corpora(documents, books, draws=1000, seed=1):
     crossing = int((whole.groupby("article").side.nunique() > 1).sum())
     counts = {side: [int((documents.side == side).sum()), int((whole.side == side).sum())]
               for side in "AB"}
-    notes = {"no_interval": refuse_interval(whole), "on_both_sides": crossing, "counts": counts}
+    notes = {"no_interval": refuse_interval(whole), "on_both_sides": crossing, "counts": counts,
+             "no_interval_for_speakers": refuse_interval(rows_of(voices.sent_id, 0.0))}
     tables = {"measures": measures, "keywords": _find_keywords(made["tokens"], documents)}
     return {"tables": tables, "notes": notes, "books": books, "documents": documents,
             "sentences": sentences, "spans": spans}
@@ -204,8 +209,11 @@ def _show_corpora(found, folder):
                         "alt": alt})
     return {"figures": figures,
             "words": {side: _list_words(words[words.side == side]) for side in "AB"},
-            "groups": {name: [_cells(row, name) for row in own.itertuples()]
+            "groups": {name: [_cells(row, name) for row in own.itertuples()
+                              if name == "tone" or row.n_a + row.n_b]
                        for name, own in measures.groupby("group", sort=False)},
+            "unseen": {name: own.label[own.n_a + own.n_b == 0].tolist()
+                       for name, own in measures.groupby("group")},
             "behind": _show_behind(found, first)}
 
 
@@ -225,26 +233,22 @@ def _show_behind(found, measures):
 
 def _cells(row, group):
     """Return a measure as the cells of a table: label, A, B, difference with its interval."""
-    if group == "tone":
-        form, sides = "{:+.2f}", [f"{value:+.2f}" for value in (row.a, row.b)]
-    else:
-        form = "{:+.1%}"
-        sides = [f"{n:,.0f} of {total:,} ({value:.1%})" if total else "none"
-                 for n, total, value in ((row.n_a, row.total_a, row.a),
-                                         (row.n_b, row.total_b, row.b))]
-    said = [form.format(value) for value in (row.difference, row.low, row.high) if pd.notna(value)]
-    last = said[0] if said else "undefined"
-    last += f" [{', '.join(said[1:])}]" * (len(said) > 1)
+    tone = group == "tone"
+    sides = [f"{value:+.2f}" if tone else f"{n:,.0f} of {total:,} ({value:.1%})" if total else
+             "none" for n, total, value in ((row.n_a, row.total_a, row.a),
+                                            (row.n_b, row.total_b, row.b))]
+    said = [f"{value:+.2f}" if tone else f"{100 * value:+.1f}" if value else "0"
+            for value in (row.difference, row.low, row.high) if pd.notna(value)]
+    last = (said[0] if said else "undefined") + f" [{', '.join(said[1:])}]" * (len(said) > 1)
     return [row.label, *(cell.replace("-", "−") for cell in (*sides, last))]
 
 
 def _list_words(words):
     """Return keywords as the cells of a table."""
-    return [[row.word, f"{row.n_target:,} in {row.n_documents_target:,}",
-             f"{row.n_reference:,} in {row.n_documents_reference:,}",
+    return [[row.word, f"{row.n_target:,} ({row.n_documents_target:,})",
+             f"{row.n_reference:,} ({row.n_documents_reference:,})",
              f"{-row.log_ratio:+.2f}".replace("-", "−"),
-             f"{row.g2:.1f}" if pd.notna(row.g2) else "not given"]
-            for row in words.itertuples()]
+             *([f"{row.g2:.1f}"] if pd.notna(row.g2) else [])] for row in words.itertuples()]
 
 
 @styled

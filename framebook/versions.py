@@ -41,19 +41,17 @@ def align(one, other):
     turned = other < one  # ties are broken in one order, so that both directions agree
     pairs = _match(other, one) if turned else _match(one, other)
     pairs = [(j, i, moved) if turned else (i, j, moved) for i, j, moved in pairs]
-    used, rows, at = [{pair[n] for pair in pairs} for n in (0, 1)], [], 0
-    partner = {j: (i, moved) for i, j, moved in pairs}
+    used, partner = {i for i, _, _ in pairs}, {j: (i, moved) for i, j, moved in pairs}
+    rows, new, at = [], [], 0
     for j in range(len(other) + 1):
-        i, moved = partner.get(j, (None, False))
-        if j == len(other) or i is not None and not moved:
-            until = len(one) if j == len(other) else i
-            rows += [("dropped", n, None) for n in range(at, until) if n not in used[0]]
-            at = until + 1
-        if i is not None:
-            kept = one[i].split() == other[j].split()
-            rows.append(("moved" if moved else "kept" if kept else "changed", i, j))
-        elif j < len(other):
-            rows.append(("added", None, j))
+        i, moved = partner.get(j, (None, False)) if j < len(other) else (len(one), False)
+        if i is None or moved:
+            new.append(("moved" if moved else "added", i, j))
+            continue
+        rows += [("dropped", n, None) for n in range(at, i) if n not in used] + new
+        new, at = [], i + 1
+        if j < len(other):
+            rows.append(("kept" if one[i].split() == other[j].split() else "changed", i, j))
     return pd.DataFrame(rows, columns=["kind", "a", "b"]).astype({"a": "Int64", "b": "Int64"})
 
 
@@ -140,8 +138,9 @@ def compare_versions(documents):
     """Return (what was found, "") of two versions of one article, or (None, why it is not).
 
     `documents` as `comparison.join_documents` makes them. Found: tables, notes, books. Tables:
-    sentences (kind, number_a, number_b, start_a, end_a, start_b, end_b, text_a, text_b, pieces: numbers from 1, offsets into each text, pieces as of
-    `find_difference`) and changes (kind, detail, number_a, number_b).
+    sentences (kind, number_a, number_b, start_a, end_a, start_b, end_b, text_a, text_b, pieces:
+    numbers from 1, offsets into each text, pieces as of `find_difference`) and changes (kind,
+    detail, number_a, number_b).
     """
     if len(documents) != 2 or documents.side.nunique() != 2:
         return None, "a side has several articles"
@@ -196,7 +195,7 @@ def find_changes(documents, sentences, tokens, voices, spans, pairs):
     spelt = {key: list(rows.itertuples()) for key, rows in spell_out(documents, voices).groupby(
         "sent_id")}
     cues = spans[spans.code.str.startswith("rhetoric:")].assign(
-        code=lambda table: table.code.str.partition(":")[2],
+        code=lambda table: table.code.str.replace("rhetoric:", ""),
         words=lambda table: [text.lower() for text in text_of(documents, table)])
     cues = cues.groupby(["sent_id", "code"]).words.agg(list).to_dict()
     acting = find_portrayals(documents, sentences, tokens).query("role == 'doer'")
@@ -224,7 +223,8 @@ def _name_changes(one, other):
             yield "source changed", f"“{a.speaker}” became “{b.speaker}”"
         if (a.form == "paraphrased") != (b.form == "paraphrased"):
             yield ("paraphrase turned quotation" if a.form == "paraphrased" else
-                   "quotation turned paraphrase"), f"“{a.content.strip(MARKS)}” became “{b.content.strip(MARKS)}”"
+                   "quotation turned paraphrase",
+                   f"“{a.content.strip(MARKS)}” became “{b.content.strip(MARKS)}”")
     numbers = [_numbers(side["text"]) for side in (one, other)]
     gone, new = numbers[0] - numbers[1], numbers[1] - numbers[0]
     if gone and new:
