@@ -27,6 +27,7 @@ from framebook.versions import compare_versions
 from framebook.visualisation import BLUE, RED, finish, finish_empty, label_text, save, styled
 
 LISTED, TOP = 20, 20  # codes that a figure shows, and keywords a side
+SHOWN = 100  # files or rows refused or repaired that the page names
 KINDS = ["kept", "changed", "moved", "added", "dropped"]
 TONE = {"vader_compound": "VADER", "textblob_polarity": "TextBlob", "news_tone": "News tone"}
 WANTED = frozenset({"sentiment", "voices", "spans"})
@@ -46,7 +47,8 @@ def compare(a, b, out, title=None, codebooks=(), as_is=False):
     names = [name.encode("utf-8", "replace").decode() for name in names]
     title = title or f"{names[0]} and {names[1]} compared"
     with replacing(out, *paths) as folder:
-        documents = join_documents(*(load_documents(path, as_is)[0] for path in paths))
+        loaded = [load_documents(path, as_is) for path in paths]
+        documents = join_documents(*(documents for documents, _ in loaded))
         found, reason = compare_versions(documents)
         case = "corpora" if reason else "versions"
         if reason:
@@ -54,13 +56,18 @@ def compare(a, b, out, title=None, codebooks=(), as_is=False):
         parts = (_show_corpora if reason else _show_versions)(found, folder)
         told = {"made_by": f"framebook {__version__}", "kind": "comparison", "case": case,
                 "title": title, "a": names[0], "b": names[1]}
+        unread = [[side, row.path, row.status, row.reason] for side, (_, loading) in
+                  zip("AB", loaded, strict=True) for row in loading.itertuples()
+                  if row.status != "read"]
         data = {name: json.loads(table.to_json(orient="records", double_precision=10))
                 for name, table in found["tables"].items()}
-        _write_json(told | {"notes": found["notes"]} | data, folder / "comparison.json")
+        data |= {"notes": found["notes"], "unread": unread}
+        _write_json(told | data, folder / "comparison.json")
         _write_json(told | {"as_is": as_is, "codebooks": [
             {"name": book.name, "version": book.version} for book in found["books"]]},
             folder / "manifest.json")
         page = comparison_page(title, case=case, names=names, reason=reason,
+                               unread=unread[:SHOWN], more=len(unread[SHOWN:]),
                                same=_is_same(documents), notes=found["notes"], **parts)
         (folder / "index.html").write_text(page, "utf-8", "replace", "\n")
     return Path(out) / "index.html"
@@ -123,44 +130,40 @@ def compare_corpora(documents, books, draws=1000, seed=1):
     (side and the columns of `keyness`, A being its target).
     """
     made = derive_from(documents, books, WANTED)
-    sentences = made["sentences"]
-    groups = pd.DataFrame({"duplicate_group": find_duplicates(documents)})
-    side_of = documents.set_index("doc_id").side
-    article = cluster(sentences, groups).set_axis(sentences.sent_id)
-
-    def rows_of(sent_ids, values):
-        frame = pd.DataFrame({"sent_id": sent_ids.to_numpy(), "value": values})
-        doc_ids = frame.sent_id.map(sentences.set_index("sent_id").doc_id)
-        sides = pd.Categorical(doc_ids.map(side_of), ["B", "A"])
-        return frame.assign(article=frame.sent_id.map(article), side=sides)
-
-    rows, spans, voices = [], made["spans"], made["voices"]
-    spans = spans.assign(side=spans.doc_id.map(side_of))
-    labels = {f"{book.name}:{code.id}": code.label for book in books for code in book.codes}
-    layers = {book.name: book.layer for book in books}
-    whole = rows_of(sentences.sent_id, 0.0)
-    hits = spans.groupby("code").sent_id.agg(set)
-    for code, label in labels.items():
-        own = whole.assign(value=whole.sent_id.isin(hits.get(code, set())).astype(float))
-        rows.append((layers[code.partition(":")[0]], code, label, own))
-    for name, label in (CLASSES | {"unspecified": "source left unspecified"}).items():
-        values = (voices.speaker_class == name).to_numpy(float)
-        rows.append(("speakers", name, label.capitalize(), rows_of(voices.sent_id, values)))
-    tone = made["sentiment"].set_index("sent_id").loc[sentences.sent_id]
-    tone["news_tone"] = score_tone(text_of(documents, sentences)).to_numpy()
-    rows += [("tone", name, label, whole.assign(value=tone[name].to_numpy()))
-             for name, label in TONE.items()]
-    measures = pd.DataFrame([{"group": group, "name": name, "label": label,
-                              **contrast(own, draws, seed)} for group, name, label, own in rows])
+    made["spans"]["side"] = made["spans"].doc_id.map(documents.set_index("doc_id").side)
+    groups = cluster(made["sentences"], pd.DataFrame({"duplicate_group": find_duplicates(
+        documents)}))
+    facts = made["sentences"][["sent_id"]].assign(article=groups, side=pd.Categorical(
+        made["sentences"].doc_id.map(documents.set_index("doc_id").side), ["B", "A"]))
+    voiced = made["voices"][["sent_id"]].merge(facts, on="sent_id", how="left")
+    measures = pd.DataFrame([{"group": group, "name": name, "label": label, **contrast(
+        (voiced if group == "speakers" else facts).assign(value=values), draws, seed)}
+        for group, name, label, values in _list_values(made, documents, books)])
     measures = measures.astype({"low": float, "high": float})
-    crossing = int((whole.groupby("article").side.nunique() > 1).sum())
-    counts = {side: [int((documents.side == side).sum()), int((whole.side == side).sum())]
-              for side in "AB"}
-    notes = {"no_interval": refuse_interval(whole), "on_both_sides": crossing, "counts": counts,
-             "no_interval_for_speakers": refuse_interval(rows_of(voices.sent_id, 0.0))}
+    notes = {"no_interval": refuse_interval(facts),
+             "no_interval_for_speakers": refuse_interval(voiced),
+             "on_both_sides": int((facts.groupby("article").side.nunique() > 1).sum()),
+             "counts": {side: [int((table.side == side).sum()) for table in (documents, facts)]
+                        for side in "AB"}}
     tables = {"measures": measures, "keywords": _find_keywords(made["tokens"], documents)}
     return {"tables": tables, "notes": notes, "books": books, "documents": documents,
-            "sentences": sentences, "spans": spans}
+            "sentences": made["sentences"], "spans": made["spans"]}
+
+
+def _list_values(made, documents, books):
+    """Yield (group, name, label, values): one a sentence, or one an attribution for speakers."""
+    sentences, hits = made["sentences"], made["spans"].groupby("code").sent_id.agg(set)
+    for book in books:
+        for code in book.codes:
+            name = f"{book.name}:{code.id}"
+            found = sentences.sent_id.isin(hits.get(name, set()))
+            yield book.layer, name, code.label, found.to_numpy(float)
+    for name, label in (CLASSES | {"unspecified": "source left unspecified"}).items():
+        found = made["voices"].speaker_class == name
+        yield "speakers", name, label.capitalize(), found.to_numpy(float)
+    tone = sentences[["sent_id"]].merge(made["sentiment"], on="sent_id", how="left")
+    tone["news_tone"] = score_tone(text_of(documents, sentences)).to_numpy()
+    yield from (("tone", name, label, tone[name].to_numpy()) for name, label in TONE.items())
 
 
 def _find_keywords(tokens, documents):
@@ -268,7 +271,8 @@ def plot_sides(measures, title, xlabel, note, ax):
                         color=colour, fontweight="bold", zorder=3)
         ax.annotate(_both(row), (1.03, y), xycoords=("axes fraction", "data"), va="center",
                     fontsize=8, annotation_clip=False)
-    ax.set_yticks(range(len(rows)), [label_text(row.label, 34) for row in rows])
+    ax.set_yticks(range(len(rows)), [
+        label_text(row.label, 34).replace("$", r"\$") for row in rows])
     ax.set(xlim=(0, max(measures[["a", "b"]].max().max() * 1.05, 0.01)), xlabel=xlabel,
            ylim=(-0.6, len(rows) - 0.4))
     ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")

@@ -368,12 +368,49 @@ def test_sides_without_a_cue(tmp_path):
     assert "Nothing was counted." in page.img["alt"] and "No such word." in page.get_text()
 
 
+def test_codebook_of_ones_own_with_hostile_labels(tmp_path):
+    book = tmp_path / "own.toml"
+    book.write_text("""[codebook]
+name = "own"
+version = "1"
+title = "<b>Own</b>"
+citation = "none"
+[[code]]
+id = "sun"
+label = "<i>Sun</i> $\\\\frac{$"
+definition = "The sun is named."
+patterns = ["sun*"]
+""", "utf-8")
+    for name in "ab":
+        frame = pd.DataFrame({"text": [f"Sun{name}{n} shone." for n in range(2)]})
+        frame.to_csv(tmp_path / f"{name}.csv", index=False)
+    compare(tmp_path / "a.csv", tmp_path / "b.csv", tmp_path / "out", codebooks=(book,))
+    page = page_of(tmp_path / "out")
+    check_page(page)
+    label = r"<i>Sun</i> $\frac{$"
+    assert not page.find("i") and f"{label} A 100%, B 100%" in page.img["alt"]
+    assert [td.get_text() for td in page.find("th", string=label).find_next_siblings("td")] == [
+        "2 of 2 (100.0%)", "2 of 2 (100.0%)", "0"]
+
+
 def test_same_names_are_told_apart(tmp_path):
     for name in ("old", "new"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "x.txt").write_text(A, "utf-8")
     compare(tmp_path / "old" / "x.txt", tmp_path / "new" / "x.txt", tmp_path / "out")
     assert page_of(tmp_path / "out").h1.get_text() == "old/x.txt and new/x.txt compared"
+
+
+def test_what_is_not_read_is_named(two):
+    (two / "many").mkdir()
+    (two / "many" / "x.txt").write_text(CALM, "utf-8")
+    (two / "many" / "empty <b>.txt").write_text("", "utf-8")
+    compare(two / "many", two / "a.txt", two / "out")
+    page = page_of(two / "out")
+    check_page(page)
+    row = next(tr for tr in page.find_all("tr") if "refused" in tr.get_text())
+    assert [cell.get_text() for cell in row.find_all(["th", "td"])] == [
+        "A", "empty <b>.txt", "refused", "is empty"]
 
 
 def test_errors_are_one_sentence_and_leave_nothing(two, capsys):
