@@ -51,6 +51,13 @@ def test_what_is_moved_and_mended_is_found():
         ("kept", 1, 0), ("kept", 2, 1), ("moved", 0, 2)]
 
 
+def test_a_tie_is_broken_alike_in_both_directions():
+    there, back = aligned(["a b c", "d e f"], ["d e f", "a b c"]), aligned(
+        ["d e f", "a b c"], ["a b c", "d e f"])
+    assert sorted(kind for kind, *_ in there) == ["kept", "moved"]
+    assert {(kind, b, a) for kind, a, b in back} == set(there)
+
+
 sentences_of = st.lists(st.lists(st.sampled_from("a b c d e f".split()), max_size=6).map(" ".join),
                         max_size=6)
 
