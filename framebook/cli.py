@@ -58,7 +58,7 @@ def is_the_users(error, options):
     """Tell whether the user's disk, rights or paths are behind an error."""
     if not isinstance(error, OSError):
         return False
-    named = [*map(options.get, ("path", "out", "file")), *options.get("codebooks", [])]
+    named = [*map(options.get, ("path", "out", "file", "a", "b")), *options.get("codebooks", [])]
     return error.errno in REFUSALS or isinstance(error.filename, str | os.PathLike) and any(
         Path(error.filename).resolve().is_relative_to(path.resolve()) for path in named if path)
 
@@ -77,17 +77,24 @@ def build_parser():
 
     report = add("report", run_report, "Execute the notebooks on a corpus and write HTML pages.")
     tables = add("tables", run_tables, "Write the tables of a corpus as Parquet files.")
+    compare = add("compare", run_compare, "Compare two outlets, dates, or versions of an article.")
+    for name in ("a", "b"):
+        compare(name, metavar=name.upper(), type=Path, help="a folder or file of articles")
     report("path", metavar="PATH", type=Path, nargs="?",
            help="a folder or file of articles (default: the article that comes with the project)")
     tables("path", metavar="PATH", type=Path, help="a folder or file of articles")
     report("--out", metavar="DIR", type=Path, default=Path("reports"),
            help="the folder to write (default: reports)")
-    tables("--out", metavar="DIR", type=Path, required=True, help="the folder to write")
-    report("--title", metavar="TEXT", help="the report's title")
-    for option in (report, tables):
+    for option in (tables, compare):
+        option("--out", metavar="DIR", type=Path, required=True, help="the folder to write")
+    for option in (report, compare):
+        option("--title", metavar="TEXT", help="the title of what is written")
+    for option in (report, tables, compare):
         option("--codebook", dest="codebooks", metavar="FILE", type=Path, action="append",
                default=[], help="a codebook (TOML) or the name of one of ours; may be repeated")
+    for option in (report, tables):
         option("--workers", metavar="N", type=int, default=1, help="processes (default: 1)")
+    for option in (report, tables, compare):
         option("--as-is", action="store_true",
                help="do not repair the text: offsets are those of the input")
     report("--codes", metavar="DIR", type=Path,
@@ -191,6 +198,12 @@ def run_tables(path, out, codebooks, **options):
 
     make_tables(path, out, codebooks=tuple(codebooks), **options)
     print(f"The tables are in {out}")
+
+
+def run_compare(a, b, out, codebooks, **options):
+    from framebook.comparison import compare
+
+    print(f"The comparison is {compare(a, b, out, codebooks=tuple(codebooks), **options)}")
 
 
 def run_lab(rest):

@@ -15,13 +15,14 @@ WEEK = 7 * 24 * 3600  # no run takes as long, so what is older was left by one t
 
 
 @contextmanager
-def replacing(out, corpus=None):
+def replacing(out, *corpora):
     """Yield a new empty folder that takes the place of `out` when the block ends well.
 
     Raises InputError when `out` may not be replaced: a file, a folder with files that are not
-    ours, one that holds the project or the texts in `corpus` or lies among them.
+    ours, one that holds the project or the texts in `corpora` or lies among them.
     """
-    _check_may_replace(out, corpus)
+    for corpus in corpora or [None]:
+        _check_may_replace(out, corpus)
     out = Path(out).resolve()
     for left in out.parent.glob(f".{glob.escape(out.name)}-*"):
         cut_short = any(left.glob("old*"))

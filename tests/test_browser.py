@@ -5,7 +5,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from framebook.report import make_report
+from framebook.comparison import compare
+from framebook.report import PROJECT, make_report
 
 pytestmark = pytest.mark.browser
 
@@ -61,6 +62,17 @@ def open_page(browser):
     assert wrong == []
 
 
+@pytest.fixture(scope="module")
+def comparisons(tmp_path_factory, chromium):
+    """The pages of two versions of a text, and of two corpora."""
+    folder = tmp_path_factory.mktemp("comparisons")
+    for name, text in (("a", "The mayor said the dam may hold. It rained. 12 men left early."),
+                       ("b", "It rained. The mayor claimed the dam will hold. All is well.")):
+        (folder / f"{name}.txt").write_text(text, "utf-8")
+    return [compare(folder / "a.txt", folder / "b.txt", folder / "versions"),
+            compare(folder / "a.txt", PROJECT / "seeds" / "teaching", folder / "corpora")]
+
+
 def pages_of(folder):
     pages = sorted(folder.glob("*.html"))
     assert len(pages) >= 8, "a cover and seven chapters"
@@ -96,8 +108,8 @@ def test_links_lead_somewhere(folder, open_page):
 
 
 @pytest.mark.parametrize("width", [360, 1600])
-def test_page_does_not_scroll_sideways(folder, open_page, width):
-    for path in pages_of(folder):
+def test_page_does_not_scroll_sideways(folder, comparisons, open_page, width):
+    for path in [*pages_of(folder), *comparisons]:
         page = open_page(path, width=width)
         page.locator("details.fb-behind").evaluate_all(OPEN)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
@@ -152,9 +164,9 @@ def test_numbers_below_a_figure_are_its_own(folder, open_page, chapter, figures)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_violation(folder, open_page, scheme):
+def test_axe_finds_no_violation(folder, comparisons, open_page, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    for path in pages_of(folder):
+    for path in [*pages_of(folder), *comparisons]:
         page = open_page(path, width=360, scheme=scheme)
         page.locator("details").evaluate_all(OPEN)
         found = axe.run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response

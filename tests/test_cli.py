@@ -86,6 +86,17 @@ def test_tables_passes_every_option_on(stub, capsys):
     assert capsys.readouterr().out == "The tables are in t\n"
 
 
+def test_compare_passes_every_option_on(stub, capsys):
+    calls = stub("comparison", "compare", Path("c/index.html"))
+    line = "compare a.txt b.txt --out c --title T --codebook a.toml --as-is"
+    assert cli.main(line.split()) == 0
+    assert calls == [
+        ((Path("a.txt"), Path("b.txt"), Path("c")),
+         {"title": "T", "codebooks": (Path("a.toml"),), "as_is": True})
+    ]
+    assert capsys.readouterr().out == f"The comparison is {Path('c/index.html')}\n"
+
+
 @pytest.mark.parametrize(("result", "status"), [(True, 0), (False, 1)])
 def test_check_tells_by_its_status(stub, result, status):
     calls = stub("checking", "check_machine", result)

@@ -52,6 +52,11 @@ def appendix_page(title, chapters, **parts):
                            **parts))
 
 
+def comparison_page(title, **parts):
+    """Return the HTML of a comparison; `parts` are what comparison.html.j2 names."""
+    return _finished(_page("comparison", title, [], current=None, **parts))
+
+
 def describe(name, notebook):
     """Return a chapter's name, number, short label, heading and the question that it asks."""
     number, _, label = name.partition("_")
