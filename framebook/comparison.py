@@ -272,7 +272,7 @@ def plot_sides(measures, title, xlabel, note, ax):
         ax.annotate(_both(row), (1.03, y), xycoords=("axes fraction", "data"), va="center",
                     fontsize=8, annotation_clip=False)
     ax.set_yticks(range(len(rows)), [
-        label_text(row.label, 34).replace("$", r"\$") for row in rows])
+        label_text(row.label, 34) for row in rows])
     ax.set(xlim=(0, max(measures[["a", "b"]].max().max() * 1.05, 0.01)), xlabel=xlabel,
            ylim=(-0.6, len(rows) - 0.4))
     ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")

@@ -58,6 +58,8 @@ def test_commands_do_what_is_said(page, tmp_path, monkeypatch, capsys):
     for n in range(12):
         text = f"The river rose {n} metres. The mayor said that it was safe. The road is dry."
         (tmp_path / "my-articles" / f"{n}.txt").write_text(text)
+    for name, verb in (("version-1.txt", "said"), ("version-2.txt", "claimed")):
+        (tmp_path / name).write_text(f"The river rose. The mayor {verb} that it was safe.")
     (tmp_path / "my-codebook.toml").write_text(BOOK)
     (tmp_path / "dictionary.dic").write_text("%\n1\tfear\n%\nafraid\t1\n")
     for words in commands(page):
