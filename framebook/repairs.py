@@ -20,6 +20,9 @@ BOILERPLATE = re.compile(r"""^[ \t]*(?:
     | (?:sign\ up|subscribe)\ (?:for|to)\ .{0,60}\bnewsletters?\b.{0,60}
     | follow\ us\ on\ .{0,80}
     )[ \t]*$\n?""", re.IGNORECASE | re.MULTILINE | re.VERBOSE)
+HINTS = ("copyright", "©", "(c)", "rights reserved", "read more", "read also", "also read",
+         "see also", "related", "story cont", "continue reading", "advertisement", "newsletter",
+         "follow us on")  # one is in every such line, and they are found fast
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
 WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]+")
 # English words that are rare in other languages and make up a fifth of English news.
@@ -43,11 +46,12 @@ def repair_text(text):
     """Return (text, [repairs]): mojibake mended, line ends as \\n, NFC, invisible characters out,
     ligatures parted, boilerplate lines cut, wraps joined."""
     repairs = []
-    if not PLAIN.fullmatch(text) or GARBLED.search(text):
+    if not text.isascii() and GARBLED.search(text) or not PLAIN.fullmatch(text):
         for repair, change in REPAIRS.items():
             before, text = text, change(text)
             repairs += [repair] * (text != before)
-    if cut := [match.group() for match in BOILERPLATE.finditer(text)]:
+    low = text.lower()
+    if any(map(low.__contains__, HINTS)) and (cut := [m[0] for m in BOILERPLATE.finditer(text)]):
         text = BOILERPLATE.sub("", text)
         repairs.append("boilerplate cut: " + shorten(" | ".join(cut), 120, placeholder=" …"))
     joined = _join_wrapped(text)
@@ -76,14 +80,9 @@ def _join_wrapped(text):
     going_on = sum(following[:1].islower() for _, following in breaks)
     if len(breaks) < 3 or long <= 0.6 * len(breaks) or going_on <= 0.4 * len(breaks):
         return text
-    widest = max(len(line) for line, _ in breaks)
-
-    def joint(match):
-        start = text.rfind("\n", 0, match.start()) + 1
-        ends = text[match.start() - 1] in ".?!”\"" and match.start() - start < 0.75 * widest
-        return "\n" if ends else " "
-
-    return re.sub(r"(?<=\S)[ \t]*\n[ \t]?(?=\S)", joint, text)
+    short = int(0.75 * max(len(line) for line, _ in breaks))
+    text = re.sub(rf"(?m)^(.{{0,{short}}}[.?!”\"])[ \t]*\n[ \t]?(?=\S)", "\\1\v", text)
+    return re.sub(r"(?<=[^\s\v])[ \t]*\n[ \t]?(?=\S)", " ", text).replace("\v", "\n")
 
 
 REPAIRS = {
@@ -104,11 +103,17 @@ def find_other_language(text):
     a language in LANGUAGES: tables of figures look like Nigerian Pidgin to it.
     """
     text = text[:3000]
+    if _is_english(text[:1000].lower().split()):  # a fast look first
+        return None
     words = WORDS.findall(text.lower())
-    if len(words) < 20 or sum(map(ENGLISH.__contains__, words)) >= 0.08 * len(words):
+    if len(words) < 20 or _is_english(words):
         return None
     code, sure = _identifier().classify(" ".join(text.split()))
     return LANGUAGES.get(code) if sure >= 0.6 else None
+
+
+def _is_english(words):
+    return sum(map(ENGLISH.__contains__, words)) >= 0.08 * max(len(words), 20)
 
 
 @cache
