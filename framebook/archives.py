@@ -70,7 +70,7 @@ def unpack(file, passed_over, largest):
             if member.is_dir() or passed_over(name):
                 continue
             kind = Path(name).suffix.lower()
-            path = Path(folder, f"member{kind if re.fullmatch(r'[.][a-z]+', kind) else ''}")
+            path = Path(folder, f"member{kind if re.fullmatch('[.][a-z0-9]+', kind) else ''}")
             try:
                 _refuse(member, name, kind, largest(kind))
                 with packed.open(member) as source, path.open("wb") as target:

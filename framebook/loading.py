@@ -5,7 +5,6 @@ import os
 import re
 from datetime import datetime
 from hashlib import sha256
-from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from textwrap import shorten
 
@@ -13,6 +12,7 @@ import pandas as pd
 
 from framebook.archives import unpack
 from framebook.duplicates import find_duplicates
+from framebook.encoding import CONTROL, decode, find_encoding
 from framebook.errors import InputError
 from framebook.folders import PROJECT
 from framebook.readers import READERS, json_pieces, largest, read_document, xlsx_pieces
@@ -23,13 +23,10 @@ TEXT_FILES = {".txt", ".md"}
 STREAMED = {".csv", ".tsv", ".jsonl", ".parquet"}  # tables of any size
 TABLE_FILES = STREAMED | {".json", ".xlsx"}
 READ = TEXT_FILES | TABLE_FILES | set(READERS) | {".zip"}
-ENCODINGS = {"utf-16": "read as UTF-16", **{
-    code: f"read as {name}, for it is not UTF-8" for code, name in
-    (("cp1252", "Windows-1252"), ("mac_roman", "Mac Roman"), ("gb18030", "GB 18030"))}}
 CURES = {".doc": "; save it as .docx", ".odt": "; save it as .docx", ".xls": "; save it as .xlsx",
          ".ods": "; save it as .xlsx", ".epub": "; save it as .txt"}
 LONGEST = 10**6  # characters of an article
-PIECE, PIECE_ROWS = 2**20, 1000  # characters, and rows of a table, that are read at once
+PIECE_ROWS = 1000  # rows of a table that are read at once
 PASSED_OVER = {"readme", "data_card", "notice", "license"}  # file names, without their ending
 # Usual names of the columns, the wanted name first.
 COLUMNS = {
@@ -41,7 +38,6 @@ COLUMNS = {
     "language": ["language", "lang"],
     "key": ["key", "id", "doc_id", "article_id", "uid"],
 }
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")  # characters that no text file holds
 
 
 def find_path(path):
@@ -101,11 +97,15 @@ def _file_rows(place, file, refusal, columns):
     try:
         if refusal:
             raise refusal
-        for number, (fields, repairs) in enumerate(_read_file(file, columns), start=1):
-            row = f"{'row' if kind in TABLE_FILES else 'article'} {number}"
+        articles = _read_file(file, columns)
+        if kind in READERS:
+            articles = list(articles)
+        several = kind in TABLE_FILES or kind in READERS and len(articles) > 1
+        for number, (fields, repairs) in enumerate(articles, start=1):
+            row = f"{'row' if kind in TABLE_FILES else 'article'} {number}" if several else None
             if len(fields["text"] or "") > LONGEST:
                 fields, repairs = None, f"is longer than {LONGEST:,} characters; part it"
-            yield place, fields, repairs, None if kind in TEXT_FILES else row
+            yield place, fields, repairs, row
         if not number:
             raise InputError("holds no row" if kind in TABLE_FILES else "holds no article")
     except (InputError, OSError) as error:
@@ -190,53 +190,16 @@ def _refuse_kind(file):
     return InputError(f"the file type {file.suffix or '(none)'} is not read{CURES.get(kind, '')}")
 
 
-def decode(data):
-    """Return (text, repair or None) of bytes, in the encoding that `find_encoding` finds."""
-    encoding, repair = find_encoding(lambda: BytesIO(data))
-    return data.decode(encoding), repair
-
-
-def find_encoding(opened):
-    """Return (encoding, repair or None) of the binary stream `opened()`, read in pieces.
-
-    It is UTF-8, UTF-16 with a mark, or what charset-normalizer thinks likeliest among the
-    older codes in which English news is kept.
-    """
-    with opened() as stream:
-        marked = stream.read(2) in (b"\xff\xfe", b"\xfe\xff")
-    for find in ([lambda: "utf-16"] if marked else [lambda: "utf-8-sig", lambda: _guess(opened)]):
-        encoding = find()
-        try:
-            with TextIOWrapper(opened(), encoding=encoding, newline="") as text:
-                while piece := text.read(PIECE):
-                    if CONTROL.search(piece):
-                        raise InputError("is not a text file (it holds control characters)")
-            return encoding, ENCODINGS.get(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InputError("cannot be decoded as text; save it as UTF-8")
-
-
-def _guess(opened):
-    """Return Windows-1252, unless there is enough to see that it is another encoding."""
-    with opened() as stream:
-        lines = stream.read(PIECE).split(b"\n")
-    sample = b"\n".join(line for line in lines if not line.isascii())[:20_000]
-    if len(sample) < 100:
-        return "cp1252"
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(sample, cp_isolation=["cp1252", "mac_roman", "gb18030"]).best()
-    return best.encoding if best else "cp1252"
-
-
 def _read_file(file, columns=None):
     """Yield (fields of a row, [repairs]) of one file, a table in pieces.
 
     A table is read to its end before its first row is yielded: a file is refused as a whole.
     """
     kind, encoding, repair = file.suffix.lower(), None, None
-    if kind not in STREAMED and file.stat().st_size > largest(kind):
+    size = file.stat().st_size
+    if not size and kind not in TEXT_FILES | STREAMED:
+        raise InputError("is empty")
+    if kind not in STREAMED and size > largest(kind):
         raise InputError(f"is larger than {largest(kind) // 10**6} MB; part it into articles")
     if kind in READERS:
         for fields, repairs in read_document(file):

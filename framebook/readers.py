@@ -12,13 +12,15 @@ import warnings
 from textwrap import shorten
 
 from framebook.archives import open_zip
+from framebook.encoding import decode
 from framebook.errors import InputError
 from framebook.nexis import is_nexis, part_articles
 
 MEGABYTE = 10**6
 SIZES = {".rtf": 10, ".html": 10, ".htm": 10, ".mhtml": 10, ".csv": 1000, ".tsv": 1000,
          ".jsonl": 1000, ".parquet": 1000, ".zip": 1000}  # the rest 40
-PAGES, PAGE_BYTES = 500, 5 * MEGABYTE
+PAGES, PAGE_BYTES = 500, 5 * MEGABYTE  # of a PDF
+TAGS = 50_000  # of a web page
 UNPACKED = 200 * MEGABYTE  # of a Word or Excel file
 CHARSET = re.compile(rb"""<meta[^>]{0,200}charset=["']?([\w-]+)""", re.IGNORECASE)
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -78,8 +80,11 @@ def read_mhtml(file):
 def _read_page(data):
     from trafilatura import bare_extraction
 
+    source = _decode_page(data)
+    if source.count("<") > TAGS:
+        raise InputError(f"has more than {TAGS:,} tags, so that it is no article's page")
     page = bare_extraction(
-        _decode_page(data), with_metadata=True, include_comments=False, include_tables=False,
+        source, with_metadata=True, include_comments=False, include_tables=False,
         # Otherwise today's date would decide which dates are believed.
         date_extraction_params={"extensive_search": False, "original_date": True,
                                 "min_date": "1990-01-01", "max_date": "2100-01-01"})
@@ -98,8 +103,6 @@ def _decode_page(data):
             return data.decode(encoding)
         except (UnicodeDecodeError, LookupError, TypeError):
             continue
-    from framebook.loading import decode
-
     return decode(data)[0]
 
 
@@ -155,7 +158,7 @@ def read_pdf(file):
         if len(reader.pages) > PAGES:
             raise InputError(f"has more than {PAGES} pages; part it into articles")
         pages = [_page_text(page) for page in reader.pages]
-    empty = sum(not page.strip() for page in pages)
+    empty = sum(not page for page in pages)
     if empty == len(pages):
         raise InputError("holds no text (a scan?); have its text recognised first (OCR)")
     lines = "\n".join(pages).split("\n")
@@ -168,7 +171,7 @@ def _page_text(page):
     contents = page.get_contents()
     if contents is not None and len(contents.get_data()) > PAGE_BYTES:
         raise InputError("has a page that is too large to be read")
-    return page.extract_text()
+    return page.extract_text().strip()
 
 
 def read_rtf(file):
@@ -189,7 +192,7 @@ def _check_start(file, start, name):
     if found.startswith(b"\xd0\xcf\x11\xe0"):  # Office's older container
         raise InputError(f"is protected with a password, or an older file and not {name}")
     if not found.startswith(start):
-        raise InputError(f"is not {name}" if found else "is empty")
+        raise InputError(f"is not {name}")
 
 
 def xlsx_pieces(file, encoding=None):
@@ -198,21 +201,20 @@ def xlsx_pieces(file, encoding=None):
 
     _check_start(file, b"PK", "an Excel file (.xlsx)")
     open_zip(file, UNPACKED).close()
+    warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = load_workbook(file, read_only=True, data_only=True)
-            if not book.worksheets:
-                raise InputError("holds no sheet")
-            book.worksheets[0].reset_dimensions()  # what a file says of its size may be wrong
-            rows = (row for row in book.worksheets[0].iter_rows(values_only=True)
-                    if any(value is not None for value in row))
-            names = [name for name in next(rows, ())]
-            for row in rows:
-                record = dict(zip(names, row, strict=False))
-                record.pop(None, None)
-                yield record, [record]
-            book.close()
+        book = load_workbook(file, read_only=True, data_only=True)
+        if not book.worksheets:
+            raise InputError("holds no sheet")
+        book.worksheets[0].reset_dimensions()  # what a file says of its size may be wrong
+        rows = (row for row in book.worksheets[0].iter_rows(values_only=True)
+                if any(value is not None for value in row))
+        names = next(rows, ())
+        for row in rows:
+            record = dict(zip(names, row, strict=False))
+            record.pop(None, None)
+            yield record, [record]
+        book.close()
     except (InputError, OSError):
         raise
     except Exception as error:  # of openpyxl, on what is no workbook
