@@ -189,12 +189,13 @@ def test_an_rtf_file(tmp_path):
 def test_a_pdf_has_its_lines_joined(tmp_path):
     lines = ["The harbour office closed the ferry on Friday after",
              "divers had found that the hull was thinner than",
-             "the law allows, and said it would not sail.",
-             "Two buses run.",
+             "the law allows, and said that two buses would run",
+             "over the hill road.",
              "The mayor said that she would write to the ministry",
-             "and ask for a second boat before the winter."]
+             "and ask for a second boat before the winter, which",
+             "the council had refused to pay for."]
     documents, loading = load(tmp_path, "a.pdf", pdf(lines[:3], lines[3:], []))
-    assert documents.text[0] == (" ".join(lines[:4]) + "\n" + " ".join(lines[4:]))
+    assert documents.text[0] == " ".join(lines[:4]) + "\n" + " ".join(lines[4:])
     assert loading.reason[0] == ("no text on 1 of 3 pages; "
                                  "lines wrapped at a fixed width joined")
 
