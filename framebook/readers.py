@@ -19,7 +19,9 @@ from framebook.nexis import is_nexis, part_articles
 MEGABYTE = 10**6
 SIZES = {".rtf": 10, ".html": 10, ".htm": 10, ".mhtml": 10, ".csv": 1000, ".tsv": 1000,
          ".jsonl": 1000, ".parquet": 1000, ".zip": 1000}  # the rest 40
-PAGES, PAGE_BYTES = 500, 5 * MEGABYTE  # of a PDF
+PAGES, DRAWN = 500, 10 * MEGABYTE  # of a PDF: its pages, and what draws them
+FONTS = 50_000  # characters of an RTF file's list of fonts
+ROWS, COLUMNS = 2**20, 256  # of a sheet: Excel has no more rows; what is further right is left
 TAGS = 50_000  # of a web page
 UNPACKED = 200 * MEGABYTE  # of a Word or Excel file
 CHARSET = re.compile(rb"""<meta[^>]{0,200}charset=["']?([\w-]+)""", re.IGNORECASE)
@@ -157,7 +159,13 @@ def read_pdf(file):
             raise InputError("is protected with a password; save a copy without one")
         if len(reader.pages) > PAGES:
             raise InputError(f"has more than {PAGES} pages; part it into articles")
-        pages = [_page_text(page) for page in reader.pages]
+        drawn, pages = 0, []
+        for page in reader.pages:
+            contents = page.get_contents()
+            drawn += len(contents.get_data()) if contents is not None else 0
+            if drawn > DRAWN:
+                raise InputError("has pages that are too large to be read")
+            pages.append(page.extract_text().strip())
     empty = sum(not page for page in pages)
     if empty == len(pages):
         raise InputError("holds no text (a scan?); have its text recognised first (OCR)")
@@ -167,21 +175,16 @@ def read_pdf(file):
     return [({"text": "\n".join(lines)}, [f"no text on {empty} of {len(pages)} pages"][:empty])]
 
 
-def _page_text(page):
-    contents = page.get_contents()
-    if contents is not None and len(contents.get_data()) > PAGE_BYTES:
-        raise InputError("has a page that is too large to be read")
-    return page.extract_text().strip()
-
-
 def read_rtf(file):
     """Return the text of an RTF file."""
-    from striprtf.striprtf import rtf_to_text
+    from striprtf.striprtf import font_table_group, rtf_to_text
 
     _check_start(file, b"{\\rtf", "an RTF file")
     text = file.read_bytes().rstrip(b"\0 \r\n\t").decode("latin-1")
     if not text.endswith("}"):
         raise InputError("is damaged or was cut short")
+    if len(font_table_group(text)) > FONTS:
+        raise InputError("has a list of fonts that is too long to be read")
     # The address of a link is no part of the sentence that it is in.
     return read_lines(rtf_to_text(text.replace("HYPERLINK", ""), errors="replace").split("\n"))
 
@@ -207,8 +210,9 @@ def xlsx_pieces(file, encoding=None):
         if not book.worksheets:
             raise InputError("holds no sheet")
         book.worksheets[0].reset_dimensions()  # what a file says of its size may be wrong
-        rows = (row for row in book.worksheets[0].iter_rows(values_only=True)
-                if any(value is not None for value in row))
+        rows = (row for row in book.worksheets[0].iter_rows(
+                    max_row=ROWS, max_col=COLUMNS, values_only=True)
+                if row.count(None) < len(row))
         names = next(rows, ())
         for row in rows:
             record = dict(zip(names, row, strict=False))

@@ -391,7 +391,9 @@ HOSTILE = [
     ("a.pdf", pdf([], []), "holds no text (a scan?); have its text recognised first (OCR)"),
     ("a.pdf", pdf([FIRST])[:300], "cannot be read as a PDF ("),
     ("a.pdf", pdf(*[["x"]] * 501), "has more than 500 pages; part it into articles"),
-    ("a.pdf", pdf(["x" * 5_000_001]), "has a page that is too large to be read"),
+    ("a.pdf", pdf(["x" * 5_000_001], ["x" * 5_000_001]), "has pages that are too large to be read"),
+    ("a.rtf", b"{\\rtf1 {\\fonttbl" + b"\\f1" * 200_000 + b"} It sails.}",
+     "has a list of fonts that is too long to be read"),
     ("a.rtf", rb"{\rtf1 It sails", "is damaged or was cut short"),
     ("a.rtf", b"It sails.", "is not an RTF file"),
     ("a.xlsx", SHEETS, "cannot be read as an Excel file ("),
@@ -424,6 +426,18 @@ def test_hostile_input_is_one_sentence_and_stops_no_other(tmp_path, name, data, 
     documents, loading = load_documents(tmp_path)
     assert documents.text.tolist() == ["It sails."]
     assert loading.status.tolist() == ["refused", "read"]
+
+
+def test_a_sheet_that_claims_a_hundred_million_rows(tmp_path):
+    cell = '<row r="{0}"><c r="{1}" t="inlineStr"><is><t>{2}</t></is></c></row>'
+    rows = cell.format(1, "A1", "text") + cell.format(99_999_999, "XFD2", "It sails.")
+    made = zipfile.ZipFile(io.BytesIO(workbook(["text"])))
+    files = {name: made.read(name) for name in made.namelist()}
+    files["xl/worksheets/sheet1.xml"] = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        f"<sheetData>{rows}</sheetData></worksheet>")
+    with pytest.raises(InputError, match="^a.xlsx: holds no row.$"):
+        load(tmp_path, "a.xlsx", pack(files))
 
 
 def test_more_than_the_list_says_is_not_unpacked(tmp_path):
