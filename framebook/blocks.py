@@ -97,14 +97,14 @@ def make_block(first, rows, books, as_is):
     return {name: tables.to_bytes(name, table) for name, table in made.items()}, lasting
 
 
-def run_blocks(path, work, books, as_is, pool, width):
+def run_blocks(path, work, books, as_is, pool, width, columns=None):
     """Return the folders of the corpus's blocks, in order; those in `work` are not made again.
 
     At most `width` blocks are under way at once, so that memory does not grow with the corpus.
     """
     from tqdm import tqdm
 
-    places, pending, rows = [], deque(), iter(read_rows(path))
+    places, pending, rows = [], deque(), iter(read_rows(path, columns))
     with tqdm(unit=" articles", leave=False, disable=not sys.stderr.isatty()) as bar:
         def settle():
             place, size, future = pending.popleft()

@@ -24,6 +24,8 @@ def main(argv=None):
     parser = build_parser()
     args, rest = parser.parse_known_args(argv)
     options = vars(args)
+    if options.get("columns"):
+        options["columns"] = dict(options["columns"])
     run = options.pop("run")
     if run is run_lab:
         options["rest"] = rest
@@ -97,6 +99,7 @@ def build_parser():
     for option in (report, tables, compare):
         option("--as-is", action="store_true",
                help="do not repair the text: offsets are those of the input")
+        _add_columns(option)
     report("--codes", metavar="DIR", type=Path,
            help="what `framebook agree` wrote: the figures then say how far cues and people agree")
     report("--update-figures", action="store_true",
@@ -111,6 +114,17 @@ def build_parser():
     return parser
 
 
+def _add_columns(option):
+    def pair(text):
+        field, equals, column = text.partition("=")
+        if not (field and equals and column):
+            raise argparse.ArgumentTypeError(f"{text} is not FIELD=COLUMN")
+        return field, column
+
+    option("--columns", metavar="FIELD=COLUMN", type=pair, nargs="+",
+           help="the columns of a table that hold a field (text=body date=published)")
+
+
 def _add_coding(add):
     sample = add("sample", run_sample, "Draw a blind sample of a corpus for human coders.")
     sample("path", metavar="PATH", type=Path, help="a folder or file of articles")
@@ -123,6 +137,7 @@ def _add_coding(add):
     sample("--seed", metavar="N", type=int, default=1, help="what the draw follows (default: 1)")
     sample("--as-is", action="store_true",
            help="do not repair the text: offsets are those of the input")
+    _add_columns(sample)
     agree = add("agree", run_agree, "Compare coders' sheets with each other and with the cues.")
     agree("sheets", metavar="SHEET", type=Path, nargs="+", help="a coder's sheet (.xlsx or .csv)")
     agree("--key", metavar="FILE", type=Path, required=True, help="the sample's design.json")

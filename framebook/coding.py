@@ -37,7 +37,8 @@ other column. Work alone, and save as .xlsx or as CSV in UTF-8.
 """
 
 
-def sample(path, codebook, out, n=200, unit="sentence", coders=2, seed=1, as_is=False):
+def sample(path, codebook, out, n=200, unit="sentence", coders=2, seed=1, as_is=False,
+           columns=None):
     """Write a blind sample to the folder `out`: for-coders/ and, not for them, design.json.
 
     for-coders/ has a sheet a coder (.xlsx and .csv, the same rows in an order of their own) and
@@ -49,7 +50,7 @@ def sample(path, codebook, out, n=200, unit="sentence", coders=2, seed=1, as_is=
 
     book, corpus = load_codebook(codebook), find_path(path)
     with replacing(out, corpus) as folder:
-        documents, loading = load_documents(corpus, as_is)
+        documents, loading = load_documents(corpus, as_is, columns)
         made = derive_from(documents, [book], {"sentences", "spans"})
         units = list_units(documents, made["sentences"], made["spans"], book, unit)
         units["cluster"] = cluster(units, loading)

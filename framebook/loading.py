@@ -3,25 +3,30 @@
 import json
 import os
 import re
-import unicodedata
 from datetime import datetime
-from functools import partial
 from hashlib import sha256
-from io import BytesIO, TextIOWrapper
-from itertools import pairwise
 from pathlib import Path
 from textwrap import shorten
 
 import pandas as pd
 
+from framebook.archives import unpack
 from framebook.duplicates import find_duplicates
+from framebook.encoding import CONTROL, decode, find_encoding
 from framebook.errors import InputError
 from framebook.folders import PROJECT
+from framebook.readers import READERS, json_pieces, largest, read_document, xlsx_pieces
+from framebook.repairs import PLAIN, find_other_language, repair_text, storable
 from framebook.tables import SCHEMAS, conform
 
 TEXT_FILES = {".txt", ".md"}
-TABLE_FILES = {".csv", ".tsv", ".jsonl", ".parquet"}
-PIECE, PIECE_ROWS = 2**20, 1000  # characters, and rows of a table, that are read at once
+STREAMED = {".csv", ".tsv", ".jsonl", ".parquet"}  # tables of any size
+TABLE_FILES = STREAMED | {".json", ".xlsx"}
+READ = TEXT_FILES | TABLE_FILES | set(READERS) | {".zip"}
+CURES = {".doc": "; save it as .docx", ".odt": "; save it as .docx", ".xls": "; save it as .xlsx",
+         ".ods": "; save it as .xlsx", ".epub": "; save it as .txt"}
+LONGEST = 10**6  # characters of an article
+PIECE_ROWS = 1000  # rows of a table that are read at once
 PASSED_OVER = {"readme", "data_card", "notice", "license"}  # file names, without their ending
 # Usual names of the columns, the wanted name first.
 COLUMNS = {
@@ -33,9 +38,6 @@ COLUMNS = {
     "language": ["language", "lang"],
     "key": ["key", "id", "doc_id", "article_id", "uid"],
 }
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")  # characters that no text file holds
-# Most news is made of characters that no rule here is about: seen at once, and then passed.
-PLAIN = re.compile("[\t\n -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
 
 
 def find_path(path):
@@ -46,38 +48,74 @@ def find_path(path):
     raise InputError(f"There is no file or folder {path}; check the spelling.")
 
 
-def load_documents(path, as_is=False):
+def load_documents(path, as_is=False, columns=None):
     """Return (documents, loading) of a file or a folder and its sub-folders.
 
-    Reads .txt and .md (an article a file), .csv, .tsv, .jsonl and .parquet (an article a
-    row); a sub-folder with a data card is a corpus of its own. `as_is` leaves the text
-    unrepaired. doc_id is the input row: what is refused leaves a gap. Raises InputError when
-    nothing can be read.
+    Reads an article a file (.txt, .md, .html, .docx, .pdf, .rtf), an article a row (.csv, .tsv,
+    .json, .jsonl, .parquet, .xlsx), the articles of a Nexis Uni export (.docx, .rtf), and .zip
+    archives of these; a sub-folder with a data card is a corpus of its own. `as_is` leaves the
+    text unrepaired; `columns` names a table's columns, {field: column}. doc_id is the input
+    row: what is refused leaves a gap. Raises InputError when nothing can be read or `columns`
+    names an unknown field.
     """
     path = find_path(path)
-    documents, loading = make_rows(read_rows(path), 0, as_is)
+    documents, loading = make_rows(read_rows(path, columns), 0, as_is)
     check_any(path, loading)
     loading.loc[loading.status != "refused", "duplicate_group"] = find_duplicates(documents)
     return documents, loading
 
 
-def read_rows(path):
-    """Yield (place, fields or None, repairs or reason for refusal, row in a table or None)."""
+def read_rows(path, columns=None):
+    """Yield (place, fields or None, repairs or reason for refusal, "row 3" or None)."""
+    if unknown := set(columns or {}) - set(COLUMNS):
+        raise InputError(f"There is no field {min(unknown)} that a column could be named for; "
+                         f"name one of {', '.join(COLUMNS)}.")
     base = path if path.is_dir() else path.parent
     for file, refusal in _files(path, path):
-        place, rows = _storable(file.relative_to(base).as_posix()), 0
-        try:
-            if refusal:
-                raise refusal
-            for rows, (fields, repairs) in enumerate(_read_file(file), start=1):
-                yield place, fields, repairs, rows if file.suffix.lower() in TABLE_FILES else None
-            if not rows:
-                raise InputError("holds no row")
-        except InputError as error:
-            yield place, None, _storable(str(error)), None
-        except OSError as error:
-            reason = f"cannot be opened ({error.strerror or type(error).__name__})"
-            yield place, None, reason, None
+        place = storable(file.relative_to(base).as_posix())
+        if refusal or file.suffix.lower() != ".zip":
+            yield from _file_rows(place, file, refusal, columns)
+        else:
+            yield from _archive_rows(place, file, columns)
+
+
+def _archive_rows(place, file, columns):
+    met = False
+    try:
+        for name, member, refusal in unpack(file, _is_passed_over, largest):
+            met = True
+            yield from _file_rows(storable(f"{place}/{name}"), member,
+                                  refusal or _refuse_kind(member), columns)
+        if not met:
+            raise InputError("holds no article")
+    except (InputError, OSError) as error:
+        yield place, None, _say(error), None
+
+
+def _file_rows(place, file, refusal, columns):
+    kind, number = file.suffix.lower(), 0
+    try:
+        if refusal:
+            raise refusal
+        articles = _read_file(file, columns)
+        if kind in READERS:
+            articles = list(articles)
+        several = kind in TABLE_FILES or kind in READERS and len(articles) > 1
+        for number, (fields, repairs) in enumerate(articles, start=1):
+            row = f"{'row' if kind in TABLE_FILES else 'article'} {number}" if several else None
+            if len(fields["text"] or "") > LONGEST:
+                fields, repairs = None, f"is longer than {LONGEST:,} characters; part it"
+            yield place, fields, repairs, row
+        if not number:
+            raise InputError("holds no row" if kind in TABLE_FILES else "holds no article")
+    except (InputError, OSError) as error:
+        yield place, None, _say(error), None
+
+
+def _say(error):
+    if isinstance(error, InputError):
+        return storable(str(error))
+    return f"cannot be opened ({error.strerror or type(error).__name__})"
 
 
 def make_rows(rows, first, as_is=False):
@@ -90,7 +128,7 @@ def make_rows(rows, first, as_is=False):
         if row:
             documents.append({"doc_id": doc_id, "path": place, **row})
         elif number:
-            reason = f"row {number} {reason}"
+            reason = f"{number} {reason}"
         report.append((place, (fields or {}).get("key"), status, reason, None))
     return tuple(conform(name, pd.DataFrame(made, columns=list(SCHEMAS[name])))
                  for name, made in (("documents", documents), ("loading", report)))
@@ -101,8 +139,8 @@ def check_any(path, loading):
     if (loading.status != "refused").any():
         return
     if loading.empty:
-        raise InputError(f"The folder {path.name} holds no article; put .txt, .md, .csv, .tsv, "
-                         ".jsonl or .parquet files in it.")
+        raise InputError(f"The folder {path.name} holds no article; put .txt, .docx, .pdf, "
+                         ".html, .csv, .xlsx or .json files in it.")
     first = f"{loading.path[0]}: {loading.reason[0]}."
     raise InputError(first if len(loading) == 1 else f"None of the {len(loading)} files or rows "
                      f"in {path.name} could be read; the first, {first}")
@@ -117,8 +155,7 @@ def _files(path, root):
         return
     for entry in entries:
         folder, link = entry.is_dir(), entry.is_symlink()
-        own = entry.name.startswith(".") or entry.stem.lower() in PASSED_OVER and not folder
-        if own and entry != root:
+        if entry != root and _is_passed_over(entry.name, folder):
             continue
         if link and not Path(os.path.realpath(entry)).is_relative_to(root):
             yield entry, InputError("a link that leads out of the folder")
@@ -127,55 +164,57 @@ def _files(path, root):
         elif folder and (entry / "DATA_CARD.md").exists():
             yield entry, InputError("a corpus of its own (it has a data card): "
                                     "name its folder to read it")
+        elif folder and entry.name.endswith("_files") and any(
+                entry.with_name(entry.name[:-6] + kind).exists() for kind in (".html", ".htm")):
+            yield entry, InputError("the parts of a saved web page; passed over")
         elif folder:
             yield from _files(entry, root)
         elif not entry.is_file():
             yield entry, InputError("is not a file, or a link that leads nowhere")
-        elif entry.suffix.lower() not in TEXT_FILES | TABLE_FILES:
-            yield entry, InputError(f"the file type {entry.suffix or '(none)'} is not read")
         else:
-            yield entry, None
+            yield entry, _refuse_kind(entry)
 
 
-def decode(data):
-    """Return (text, repair or None) of bytes that are UTF-8, UTF-16 with a mark, or cp1252."""
-    encoding, repair = find_encoding(lambda: BytesIO(data))
-    return data.decode(encoding), repair
+def _is_passed_over(name, folder=False):
+    """Tell whether a name is of a file that is no article, in an archive by any part of it."""
+    path = Path(name)
+    hidden = any(part.startswith(".") and part != ".." or part == "__MACOSX"
+                 for part in path.parts)
+    return hidden or path.stem.lower() in PASSED_OVER and not folder
 
 
-def find_encoding(opened):
-    """Return (encoding, repair or None) of the binary stream `opened()`, read in pieces."""
-    choices = {"utf-8-sig": None, "cp1252": "read as Windows-1252, for it is not UTF-8"}
-    with opened() as stream:
-        if stream.read(2) in (b"\xff\xfe", b"\xfe\xff"):
-            choices = {"utf-16": "read as UTF-16"}
-    for encoding, repair in choices.items():
-        try:
-            with TextIOWrapper(opened(), encoding=encoding, newline="") as text:
-                while piece := text.read(PIECE):
-                    if CONTROL.search(piece):
-                        raise InputError("is not a text file (it holds control characters)")
-            return encoding, repair
-        except UnicodeDecodeError:
-            continue
-    raise InputError("cannot be decoded as text; save it as UTF-8")
+def _refuse_kind(file):
+    kind = file.suffix.lower()
+    if kind in READ:
+        return None
+    return InputError(f"the file type {file.suffix or '(none)'} is not read{CURES.get(kind, '')}")
 
 
-def _read_file(file):
+def _read_file(file, columns=None):
     """Yield (fields of a row, [repairs]) of one file, a table in pieces.
 
     A table is read to its end before its first row is yielded: a file is refused as a whole.
     """
     kind, encoding, repair = file.suffix.lower(), None, None
-    if kind != ".parquet":
+    size = file.stat().st_size
+    if not size and kind not in TEXT_FILES | STREAMED:
+        raise InputError("is empty")
+    if kind not in STREAMED and size > largest(kind):
+        raise InputError(f"is larger than {largest(kind) // 10**6} MB; part it into articles")
+    if kind in READERS:
+        for fields, repairs in read_document(file):
+            yield {name: _field(name, value) for name, value in fields.items()}, repairs
+        return
+    if kind not in (".parquet", ".xlsx"):
         encoding, repair = find_encoding(lambda: file.open("rb"))
     repairs = [repair] if repair else []
     if kind in TEXT_FILES:
         yield {"text": file.read_bytes().decode(encoding)}, repairs
         return
-    pieces = {".parquet": _parquet_pieces, ".jsonl": _json_pieces}.get(kind, _csv_pieces)
-    names = dict.fromkeys(name for columns, _ in pieces(file, encoding) for name in columns)
-    found = _find_columns(names) if names else {}
+    pieces = {".parquet": _parquet_pieces, ".jsonl": _json_pieces, ".json": json_pieces,
+              ".xlsx": xlsx_pieces}.get(kind, _csv_pieces)
+    names = dict.fromkeys(name for given, _ in pieces(file, encoding) for name in given)
+    found = _find_columns(names, columns) if names else {}
     for _, records in pieces(file, encoding):
         for record in records:
             fields = {name: _field(name, record.get(column)) for name, column in found.items()}
@@ -223,62 +262,31 @@ def _json_pieces(file, encoding):
                 yield record, [record]
 
 
-def _find_columns(columns):
-    """Return {field: column} of the columns that have usual names, the text among them."""
+def _find_columns(columns, named=None):
+    """Return {field: column} of the columns that are named for it or have usual names."""
     names = {str(column).strip().lower(): column for column in columns}
     found = {field: names[name] for field, usual in COLUMNS.items()
              for name in reversed(usual) if name in names}
+    listed = shorten(", ".join(map(str, columns)), 200, placeholder="…")
+    for field, name in (named or {}).items():
+        if name.strip().lower() not in names:
+            raise InputError(f"has no column {name}, named for {field}; its columns are: {listed}")
+        found[field] = names[name.strip().lower()]
     if "text" not in found:
-        listed = shorten(", ".join(map(str, columns)), 200, placeholder="…")
         raise InputError(f"has no text column; its columns are: {listed}; name one of them text")
     return found
 
 
 def _field(field, value):
     """Return a table's value as a string that can be stored, or None."""
+    if isinstance(value, dict):  # as {"id": …, "name": …} in exports of news interfaces
+        value = value.get("name", value)
     if pd.api.types.is_list_like(value) and not isinstance(value, dict):
         value = ("\n\n" if field == "text" else "; ").join(map(str, value))
     elif pd.api.types.is_scalar(value) and pd.isna(value):
         return None
     value = decode(value)[0] if isinstance(value, bytes) else str(value)
-    return value if field == "text" else CONTROL.sub(" ", _storable(value)).strip() or None
-
-
-def _storable(text):
-    """Return the text with halves of surrogate pairs, which no file can hold, as U+FFFD."""
-    return re.sub("[\ud800-\udfff]", "\ufffd", text)
-
-
-def repair_text(text):
-    """Return (text, [repairs]): line ends as \\n, NFC, invisible characters out, wraps joined."""
-    repairs = []
-    for repair, change in list(REPAIRS.items())[-1 if PLAIN.fullmatch(text) else 0:]:
-        before, text = text, change(text)
-        repairs += [repair] * (text != before)
-    return text, repairs
-
-
-def _join_wrapped(text):
-    """Join the lines of a text if those between blank lines were cut at a width.
-
-    Then most are long and break off in mid-sentence, and many go on in lower case.
-    """
-    breaks = [(line.rstrip(), following.lstrip()) for block in re.split(r"\n\s*\n", text.strip())
-              for line, following in pairwise(block.split("\n"))]
-    long = sum(40 <= len(line) <= 100 and line[-1] not in ".?!”\"" for line, _ in breaks)
-    going_on = sum(following[:1].islower() for _, following in breaks)
-    if len(breaks) < 3 or long <= 0.6 * len(breaks) or going_on <= 0.4 * len(breaks):
-        return text
-    return re.sub(r"(?<=\S)[ \t]*\n[ \t]?(?=\S)", " ", text)
-
-
-REPAIRS = {
-    "line ends made \\n": partial(re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]").sub, "\n"),
-    # soft hyphens, and spaces of no width
-    "invisible characters taken out": partial(re.compile("[\xad\u200b\u2060\ufeff]").sub, ""),
-    "characters composed (NFC)": partial(unicodedata.normalize, "NFC"),
-    "lines wrapped at a fixed width joined": _join_wrapped,
-}
+    return value if field == "text" else CONTROL.sub(" ", storable(value)).strip() or None
 
 
 def parse_date(text):
@@ -310,7 +318,7 @@ def _find_title(text, title):
     first, _, rest = text.lstrip().partition("\n")
     first = first.strip()
     if title:
-        title = " ".join(repair_text(title)[0].split())
+        title = " ".join((repair_text(title)[0].strip() or title).split())
         same = " ".join(first.split()) == title
         return (text, first) if same else (f"{title}\n\n{text}", title)
     short = first[-1] not in ".,;:…" and len(first) <= 150 and any(c.isalpha() for c in first)
@@ -321,7 +329,7 @@ def _make_row(entry, repairs, as_is):
     """Return (row of documents or None, status, reason) of one article."""
     given, title = entry.get("text") or "", entry.get("title")
     plain = PLAIN.fullmatch(given)
-    text = given if plain else _storable(given)
+    text = given if plain else storable(given)
     if not text.strip():
         return None, "refused", "is empty"
     if not any(map(str.isalpha, text)):
@@ -333,8 +341,12 @@ def _make_row(entry, repairs, as_is):
     if not as_is:
         text, more = repair_text(text)
         repairs = repairs + more
+        if not any(map(str.isalpha, text)):
+            return None, "refused", "holds no word but boilerplate"
         text, title = _find_title(text, title)
         text = text.strip()
+    if language := find_other_language(text):
+        return None, "refused", f"is not English (looks {language})"
     written = entry.get("date")
     date = parse_date(written) if written else None
     notes = [f"date not understood: {written[:40]}"] if written and not date else []

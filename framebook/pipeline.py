@@ -3,8 +3,9 @@
 import json
 from pathlib import Path
 
-from framebook import __version__, columns, tables
+from framebook import __version__, tables
 from framebook.blocks import collector_paused, gather, open_executor, run_blocks, work_folder
+from framebook.columns import forget
 from framebook.folders import replacing
 from framebook.framing import find_cues, load_codebook
 from framebook.loading import find_path, load_documents
@@ -63,23 +64,25 @@ def get_tables(corpus, folder, *names, codebooks=()):
     return made[names[0]] if len(names) == 1 else tuple(made[name] for name in names)
 
 
-def make_tables(path, out, codebooks=(), workers=1, as_is=False, cluster=None):
+def make_tables(path, out, codebooks=(), workers=1, as_is=False, cluster=None, columns=None):
     """Write all tables of a corpus to the folder `out`, with a manifest; return that folder.
 
     The corpus streams through in blocks of 1,000 rows; the folder appears whole or not at
-    all, with the same bytes whatever ran it. Raises InputError when nothing can be read or
+    all, with the same bytes whatever ran it. `columns`
+    names a table's columns, {field: column}. Raises InputError when nothing can be read or
     `out` holds something else.
     """
     path, books = find_path(path), load_codebooks(codebooks)
     with replacing(out, path) as folder, work_folder(out) as work:
         with open_executor(workers, cluster) as pool:
-            places = run_blocks(path, work, books, as_is, pool, width=2 * workers)
-        columns.forget()  # room for what is compared over the whole corpus
+            places = run_blocks(path, work, books, as_is, pool, 2 * workers, columns)
+        forget()  # room for what is compared over the whole corpus
         rows, digest = gather(path, places, folder)
         manifest = {
             "made_by": f"framebook {__version__}",
             "kind": "tables",
             "as_is": as_is,
+            "columns": columns or {},
             "codebooks": [{"name": b.name, "title": b.title, "version": b.version,
                            "licence": b.licence, "citation": b.citation} for b in books],
             "rows": rows,

@@ -38,7 +38,7 @@ LISTED = 100  # texts, and rows of the loading table, that the cover names one b
 
 
 def make_report(path=SEEDS, out="reports", title=None, codebooks=(), workers=1, as_is=False,
-                codes=None, update_figures=False):
+                codes=None, update_figures=False, columns=None):
     """Return the path of the new report's cover; an older report in `out` is replaced at the end.
 
     `codes` is a folder that `framebook agree` wrote: figures then say what it found, where the
@@ -50,7 +50,8 @@ def make_report(path=SEEDS, out="reports", title=None, codebooks=(), workers=1, 
     codes = find_path(codes) if codes else ""
     cards = [card for card in read_cards(codes) if is_current(card, books)] if codes else []
     with replacing(out, corpus) as folder:
-        make_tables(corpus, folder / "tables", codebooks=codebooks, workers=workers, as_is=as_is)
+        make_tables(corpus, folder / "tables", codebooks=codebooks, workers=workers, as_is=as_is,
+                    columns=columns)
         seed = _is_seed(folder / "tables", as_is)
         if update_figures and not seed:
             raise InputError("The project's figures are those of the seed article; "

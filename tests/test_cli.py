@@ -43,6 +43,7 @@ def test_report_has_defaults(stub):
                 "codebooks": (),
                 "workers": 1,
                 "as_is": False,
+                "columns": None,
                 "codes": None,
                 "update_figures": False,
             },
@@ -62,6 +63,7 @@ def test_report_passes_every_option_on(stub):
                 "codebooks": (Path("a.toml"), Path("b.toml")),
                 "workers": 3,
                 "as_is": True,
+                "columns": None,
                 "codes": Path("c"),
                 "update_figures": True,
             },
@@ -81,7 +83,7 @@ def test_tables_passes_every_option_on(stub, capsys):
     assert cli.main(["tables", "a.csv", "--out", "t", "--workers", "2", "--as-is"]) == 0
     assert calls == [
         ((Path("a.csv"), Path("t")),
-         {"codebooks": (), "workers": 2, "as_is": True, "cluster": None})
+         {"codebooks": (), "workers": 2, "as_is": True, "cluster": None, "columns": None})
     ]
     assert capsys.readouterr().out == "The tables are in t\n"
 

@@ -94,7 +94,7 @@ def test_folder_is_read_in_the_order_of_names_and_refused_files_leave_gaps(tmp_p
                                       (6, "Eff.")]
     assert met(table) == [
         ("B.TXT", "read", ""),
-        ("a/y.docx", "refused", "the file type .docx is not read"),
+        ("a/y.docx", "refused", "is not a Word file (.docx)"),
         ("a/z.md", "read", ""),
         ("b.txt", "read", ""),
         ("c/d/e.txt", "read", ""),
@@ -178,7 +178,8 @@ def test_the_seeds():
     ("a.txt", b"12 * 4 = 48", "a.txt: holds no word."),
     ("a.txt", b"\x00\x01\x02", "a.txt: is not a text file (it holds control characters)."),
     ("a.txt", b"caf\x81", "a.txt: cannot be decoded as text; save it as UTF-8."),
-    ("a.pdf", b"%PDF", "a.pdf: the file type .pdf is not read."),
+    ("a.mp3", b"ID3", "a.mp3: the file type .mp3 is not read."),
+    ("a.doc", b"x", "a.doc: the file type .doc is not read; save it as .docx."),
     ("a", b"text", "a: the file type (none) is not read."),
     ("a.csv", b"", "a.csv: cannot be read as a table (No columns to parse from file)."),
     ("a.csv", b"id,story\n1,It sails.\n",
@@ -217,7 +218,7 @@ def test_unusable_folders(tmp_path):
     with pytest.raises(InputError, match="^The folder empty holds no article; put .txt"):
         load_documents(tmp_path / "empty")
     with pytest.raises(InputError, match="^None of the 2 files or rows in bad could be read; "
-                                         "the first, a.pdf: the file type .pdf is not read.$"):
+                                         "the first, a.pdf: is not a PDF.$"):
         load_documents(tmp_path / "bad")
 
 

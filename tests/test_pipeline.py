@@ -525,9 +525,9 @@ def no_parquet(folder):
 
 
 def unknown_type(folder):
-    file = write_corpus(folder) / "a.docx"
+    file = write_corpus(folder) / "a.odt"
     file.write_bytes(b"PK\x03\x04")
-    return file, "the file type .docx is not read"
+    return file, "the file type .odt is not read; save it as .docx"
 
 
 BAD = [nothing_there, empty_folder, only_a_readme, empty_file, white_space, no_word, binary,

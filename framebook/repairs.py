@@ -1,0 +1,123 @@
+"""What is mended in a text before anything is counted in it, and in which language it is."""
+
+import re
+import unicodedata
+from functools import cache, partial
+from itertools import pairwise
+from textwrap import shorten
+
+# Most news is made of characters that no rule here is about: seen at once, and then passed.
+PLAIN = re.compile("[\t\n -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
+# UTF-8 read as Windows-1252 or Latin-1: a lead byte, then what follows one.
+GARBLED = re.compile("[\xc2-\xc5\xc7-\xf0][\x80-\xbf\u0152-\u2122]")
+# Whole lines that belong to the page and not to the article.
+BOILERPLATE = re.compile(r"""^[ \t]*(?:
+    (?:copyright\s*)?(?:©|\(c\)\s*\d{4}).{0,150}
+    | copyright\s*[:,]?\s*\d{4}.{0,150}
+    | (?:.{0,150}[.,;|]\s*)?all\ rights\ reserved\b.{0,60}
+    | (?:read\ more|read\ also|also\ read|see\ also|related(?:\ (?:stories|articles))?)\s*:.{0,200}
+    | (?:story\ continues\ below(?:\ advertisement)?|continue\ reading|read\ more|advertisement)\W?
+    | (?:sign\ up|subscribe)\ (?:for|to)\ .{0,60}\bnewsletters?\b.{0,60}
+    | follow\ us\ on\ .{0,80}
+    )[ \t]*$\n?""", re.IGNORECASE | re.MULTILINE | re.VERBOSE)
+HINTS = ("copyright", "©", "(c)", "rights reserved", "read more", "read also", "also read",
+         "see also", "related", "story cont", "continue reading", "advertisement", "newsletter",
+         "follow us on")  # one is in every such line, and they are found fast
+LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
+WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]+")
+# English words that are rare in other languages and make up a fifth of English news.
+ENGLISH = frozenset("the of and to that with his she they are from said".split())
+LANGUAGES = {
+    "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German",
+    "el": "Greek", "es": "Spanish", "fa": "Persian", "fi": "Finnish", "fr": "French",
+    "he": "Hebrew", "hi": "Hindi", "hr": "Croatian", "hu": "Hungarian", "id": "Indonesian",
+    "it": "Italian", "ja": "Japanese", "ko": "Korean", "nb": "Norwegian", "nl": "Dutch",
+    "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian",
+    "sr": "Serbian", "sv": "Swedish", "tr": "Turkish", "uk": "Ukrainian", "zh": "Chinese",
+}
+
+
+def storable(text):
+    """Return the text with halves of surrogate pairs, which no file can hold, as U+FFFD."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+
+
+def repair_text(text):
+    """Return (text, [repairs]): mojibake mended, line ends as \\n, NFC, invisible characters out,
+    ligatures parted, boilerplate lines cut, wraps joined."""
+    repairs = []
+    if not text.isascii() and GARBLED.search(text) or not PLAIN.fullmatch(text):
+        for repair, change in REPAIRS.items():
+            before, text = text, change(text)
+            repairs += [repair] * (text != before)
+    low = text.lower()
+    if any(map(low.__contains__, HINTS)) and (cut := [m[0] for m in BOILERPLATE.finditer(text)]):
+        text = BOILERPLATE.sub("", text)
+        repairs.append("boilerplate cut: " + shorten(" | ".join(cut), 120, placeholder=" …"))
+    joined = _join_wrapped(text)
+    return joined, repairs + ["lines wrapped at a fixed width joined"] * (joined != text)
+
+
+def _mend(text):
+    """Undo the reading of UTF-8 as another encoding, where ftfy is sure of it (Speer 2019,
+    doi:10.5281/zenodo.2591652)."""
+    if not GARBLED.search(text):
+        return text
+    from ftfy import fix_encoding
+
+    return "\n".join(map(fix_encoding, text.split("\n")))
+
+
+def _join_wrapped(text):
+    """Join the lines of a text if those between blank lines were cut at a width.
+
+    Then most are long and break off in mid-sentence, and many go on in lower case. A short
+    line with a full stop ends its paragraph.
+    """
+    breaks = [(line.rstrip(), following.lstrip()) for block in re.split(r"\n\s*\n", text.strip())
+              for line, following in pairwise(block.split("\n"))]
+    long = sum(40 <= len(line) <= 100 and line[-1] not in ".?!”\"" for line, _ in breaks)
+    going_on = sum(following[:1].islower() for _, following in breaks)
+    if len(breaks) < 3 or long <= 0.6 * len(breaks) or going_on <= 0.4 * len(breaks):
+        return text
+    short = int(0.75 * max(len(line) for line, _ in breaks))
+    text = re.sub(rf"(?m)^(.{{0,{short}}}[.?!”\"])[ \t]*\n[ \t]?(?=\S)", "\\1\v", text)
+    return re.sub(r"(?<=[^\s\v])[ \t]*\n[ \t]?(?=\S)", " ", text).replace("\v", "\n")
+
+
+REPAIRS = {
+    "mojibake mended": _mend,
+    "line ends made \\n": partial(re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]").sub, "\n"),
+    # soft hyphens, and spaces of no width
+    "invisible characters taken out": partial(re.compile("[\xad\u200b\u2060\ufeff]").sub, ""),
+    "characters composed (NFC)": partial(unicodedata.normalize, "NFC"),
+    "ligatures parted": partial(re.compile("[ﬀ-ﬄ]").sub, lambda m: LIGATURES[m.group()]),
+}
+
+
+def find_other_language(text):
+    """Return the name of the language of a text that is not English, or None.
+
+    A text of fewer than 20 words is not judged. What holds English function words is English;
+    of the rest py3langid (Lui & Baldwin 2012, aclanthology.org/P12-3005) must be sure, and name
+    a language in LANGUAGES: tables of figures look like Nigerian Pidgin to it.
+    """
+    text = text[:3000]
+    if _is_english(text[:1000].lower().split()):  # a fast look first
+        return None
+    words = WORDS.findall(text.lower())
+    if len(words) < 20 or _is_english(words):
+        return None
+    code, sure = _identifier().classify(" ".join(text.split()))
+    return LANGUAGES.get(code) if sure >= 0.6 else None
+
+
+def _is_english(words):
+    return sum(map(ENGLISH.__contains__, words)) >= 0.08 * max(len(words), 20)
+
+
+@cache
+def _identifier():
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
