@@ -33,7 +33,7 @@ TONE = {"vader_compound": "VADER", "textblob_polarity": "TextBlob", "news_tone":
 WANTED = frozenset({"sentiment", "voices", "spans"})
 
 
-def compare(a, b, out, title=None, codebooks=(), as_is=False):
+def compare(a, b, out, title=None, codebooks=(), as_is=False, columns=None):
     """Write the comparison of two files or folders of articles to `out`; return its page's path.
 
     index.html, comparison.json (what the page shows), figures/ and manifest.json appear whole
@@ -47,7 +47,7 @@ def compare(a, b, out, title=None, codebooks=(), as_is=False):
     names = [name.encode("utf-8", "replace").decode() for name in names]
     title = title or f"{names[0]} and {names[1]} compared"
     with replacing(out, *paths) as folder:
-        loaded = [load_documents(path, as_is) for path in paths]
+        loaded = [load_documents(path, as_is, columns) for path in paths]
         documents = join_documents(*(documents for documents, _ in loaded))
         found, reason = compare_versions(documents)
         case = "corpora" if reason else "versions"

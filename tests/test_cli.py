@@ -90,11 +90,12 @@ def test_tables_passes_every_option_on(stub, capsys):
 
 def test_compare_passes_every_option_on(stub, capsys):
     calls = stub("comparison", "compare", Path("c/index.html"))
-    line = "compare a.txt b.txt --out c --title T --codebook a.toml --as-is"
+    line = "compare a.txt b.txt --out c --title T --codebook a.toml --as-is --columns text=body"
     assert cli.main(line.split()) == 0
     assert calls == [
         ((Path("a.txt"), Path("b.txt"), Path("c")),
-         {"title": "T", "codebooks": (Path("a.toml"),), "as_is": True})
+         {"title": "T", "codebooks": (Path("a.toml"),), "as_is": True,
+          "columns": {"text": "body"}})
     ]
     assert capsys.readouterr().out == f"The comparison is {Path('c/index.html')}\n"
 
