@@ -8,6 +8,8 @@ from textwrap import shorten
 
 # Most news is made of characters that no rule here is about: seen at once, and then passed.
 PLAIN = re.compile("[\t\n -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
+# Nor is any character here the beginning of mojibake.
+SIMPLE = re.compile("[\t\n -~\xa0-\xac\xae-\xc1\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
 # UTF-8 read as Windows-1252 or Latin-1: a lead byte, then what follows one.
 GARBLED = re.compile("[\xc2-\xc5\xc7-\xf0][\x80-\xbf\u0152-\u2122]")
 # Whole lines that belong to the page and not to the article.
@@ -20,9 +22,11 @@ BOILERPLATE = re.compile(r"""^[ \t]*(?:
     | (?:sign\ up|subscribe)\ (?:for|to)\ .{0,60}\bnewsletters?\b.{0,60}
     | follow\ us\ on\ .{0,80}
     )[ \t]*$\n?""", re.IGNORECASE | re.MULTILINE | re.VERBOSE)
-HINTS = ("copyright", "©", "(c)", "rights reserved", "read more", "read also", "also read",
-         "see also", "related", "story cont", "continue reading", "advertisement", "newsletter",
-         "follow us on")  # one is in every such line, and they are found fast
+# How such a line begins, or what it holds, in what can be looked for fast.
+BEGINNINGS = ("copyright", "©", "(c)", "read more", "read also", "also read", "see also", "related",
+              "story cont", "continue reading", "advertisement", "sign up", "subscribe",
+              "follow us on", "all rights")
+RIGHTS = ("ights reserved", "ights Reserved", "IGHTS RESERVED")
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
 WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]+")
 # English words that are rare in other languages and make up a fifth of English news.
@@ -46,16 +50,20 @@ def repair_text(text):
     """Return (text, [repairs]): mojibake mended, line ends as \\n, NFC, invisible characters out,
     ligatures parted, boilerplate lines cut, wraps joined."""
     repairs = []
-    if not text.isascii() and GARBLED.search(text) or not PLAIN.fullmatch(text):
+    if not SIMPLE.fullmatch(text) and (GARBLED.search(text) or not PLAIN.fullmatch(text)):
         for repair, change in REPAIRS.items():
             before, text = text, change(text)
             repairs += [repair] * (text != before)
-    low = text.lower()
-    if any(map(low.__contains__, HINTS)) and (cut := [m[0] for m in BOILERPLATE.finditer(text)]):
+    if _may_have_boilerplate(text) and (cut := [m[0] for m in BOILERPLATE.finditer(text)]):
         text = BOILERPLATE.sub("", text)
         repairs.append("boilerplate cut: " + shorten(" | ".join(cut), 120, placeholder=" …"))
     joined = _join_wrapped(text)
     return joined, repairs + ["lines wrapped at a fixed width joined"] * (joined != text)
+
+
+def _may_have_boilerplate(text):
+    return any(line.lstrip(" \t")[:20].lower().startswith(BEGINNINGS)
+               for line in text.split("\n")) or any(map(text.__contains__, RIGHTS))
 
 
 def _mend(text):
@@ -103,7 +111,7 @@ def find_other_language(text):
     a language in LANGUAGES: tables of figures look like Nigerian Pidgin to it.
     """
     text = text[:3000]
-    if _is_english(text[:1000].lower().split()):  # a fast look first
+    if _is_english(text[:500].lower().split()):  # a fast look first
         return None
     words = WORDS.findall(text.lower())
     if len(words) < 20 or _is_english(words):
