@@ -17,15 +17,16 @@ import numpy as np
 import pandas as pd
 
 from framebook import __version__, tables
+from framebook.archives import open_zip
 from framebook.cards import Card, describe_cards, write_cards
 from framebook.coding import digest, unguard
 from framebook.errors import InputError
-from framebook.folders import replacing
+from framebook.folders import replacing, write_json
 from framebook.loading import find_encoding, find_path
+from framebook.sentiment import FEW
 
 VALUES = {"": np.nan, **dict.fromkeys(["1", "1.0", "yes", "y", "x", "true"], 1.0),
           **dict.fromkeys(["0", "0.0", "no", "n", "false"], 0.0)}
-FEWEST = 10  # documents: fewer say too little about others to be resampled
 DAMAGED = (zipfile.BadZipFile, zlib.error, csv.Error, SyntaxError, KeyError, ValueError, IndexError,
            TypeError, AttributeError, EOFError, RuntimeError)  # what openpyxl and csv then raise
 LARGEST = 200_000_000  # bytes that a workbook may hold when unpacked
@@ -56,7 +57,7 @@ def agree(sheets, key, out, adjudicated=None):
         tables.write("labels", make_labels(design, coded, decide(coded, last_word)), folder)
         manifest = {"made_by": f"framebook {__version__}", "kind": "agreement",
                     "sheets": [file.name for file in files]}
-        (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
+        write_json(manifest, folder / "manifest.json")
     return describe_cards(cards)
 
 
@@ -165,9 +166,7 @@ def _read_cells(path):
 def _read_workbook(path):
     from openpyxl import load_workbook
 
-    with zipfile.ZipFile(path) as packed:
-        if sum(entry.file_size for entry in packed.infolist()) > LARGEST:
-            raise InputError("unpacked, it is too large for a coding sheet")
+    open_zip(path, LARGEST).close()
     sheet = load_workbook(path, data_only=True).worksheets[0]
     return list(sheet.iter_rows(values_only=True))
 
@@ -263,7 +262,7 @@ def resample(design, draws=2000, seed=1):
     units = pd.DataFrame(design["units"])
     generator = np.random.default_rng(seed)
     groups, names = pd.factorize(units.cluster)
-    if 1 < len(names) < FEWEST:
+    if 1 < len(names) < FEW:
         said = f"none, for {len(names)} documents are too few to resample"
         return groups, np.zeros((0, len(names)), int), said
     if len(names) > 1:

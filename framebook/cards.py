@@ -10,6 +10,7 @@ from pathlib import Path
 
 from framebook.coding import hash_corpus, hash_patterns
 from framebook.errors import InputError
+from framebook.folders import write_json
 from framebook.framing import FOLDER, load_codebook
 from framebook.visualisation import BLUE, RED, finish, finish_empty, label_text, styled
 
@@ -59,8 +60,7 @@ class Card:
 def write_cards(cards, path):
     """Write the cards as JSON, with what each of them does not say."""
     data = {"cautions": CAUTIONS, "cards": [asdict(card) for card in cards]}
-    text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    Path(path).write_text(text, "utf-8", newline="\n")
+    write_json(data, path)
 
 
 def read_cards(path):

@@ -15,11 +15,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from framebook.archives import open_zip
 from framebook.errors import InputError
 from framebook.loading import decode
 from framebook.tables import SCHEMAS, conform
 
-LARGEST, MOST = 500_000_000, 20_000  # bytes and files that a project may hold
+LARGEST = 500_000_000  # bytes that a project may hold
 SELECTIONS = re.compile("Selection$")  # of a text, a PDF, a picture, a sound, a film
 
 
@@ -107,8 +108,12 @@ def _read_table(path, documents, sentences):
 
 def _read_project(path, documents, sentences):
     try:
-        with zipfile.ZipFile(path) as packed:
-            members = _check_members(path, packed)
+        with _open(path) as packed:
+            members = {entry.filename: entry for entry in packed.infolist()}
+            outside = [name for name in members if not _is_inside(name)]
+            if outside:
+                raise InputError(f"{path} holds a file that leads out of it, {outside[0]!r}; "
+                                 "it is refused.")
             project = _parse(path, packed, members)
             return _read_sources(path, project, packed, members, documents)
     except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError):
@@ -116,17 +121,11 @@ def _read_project(path, documents, sentences):
                          "encrypted zip); export it again.") from None
 
 
-def _check_members(path, packed):
-    """Return {name: entry}; refuse what would lead out of the project or swell."""
-    entries = packed.infolist()
-    for entry in entries:
-        if not _is_inside(entry.filename):
-            raise InputError(f"{path} holds a file that leads out of it, {entry.filename!r}; "
-                             "it is refused.")
-    if len(entries) > MOST or sum(entry.file_size for entry in entries) > LARGEST:
-        raise InputError(f"{path} would unpack to more than {LARGEST // 10**6} MB or {MOST:,} "
-                         "files; export its texts and codes alone.")
-    return {entry.filename: entry for entry in entries}
+def _open(path):
+    try:
+        return open_zip(path, LARGEST)
+    except InputError as error:
+        raise InputError(f"{path} is no REFI-QDA project that can be read: it {error}.") from None
 
 
 def _is_inside(name):

@@ -14,7 +14,7 @@ import pandas as pd
 
 from framebook import __version__
 from framebook.errors import InputError
-from framebook.folders import replacing
+from framebook.folders import replacing, write_json
 from framebook.framing import load_codebook
 from framebook.loading import find_path
 from framebook.pipeline import derive_from
@@ -56,8 +56,7 @@ def sample(path, codebook, out, n=200, unit="sentence", coders=2, seed=1, as_is=
         units["cluster"] = cluster(units, loading)
         drawn = draw(units, n, seed)
         design = describe_design(documents, units, drawn, book, unit, seed)
-        (folder / "design.json").write_text(
-            json.dumps(design, indent=1, ensure_ascii=False) + "\n", "utf-8", newline="\n")
+        write_json(design, folder / "design.json")
         write_sheets(folder / "for-coders", drawn, design, book, coders)
     return Path(out)
 

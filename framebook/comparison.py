@@ -13,13 +13,13 @@ from markupsafe import Markup
 from framebook import __version__
 from framebook.duplicates import find_duplicates
 from framebook.findings import CLASSES
-from framebook.folders import replacing
+from framebook.folders import replacing, write_json
 from framebook.keyness import keyness
 from framebook.loading import find_path, load_documents
 from framebook.marking import show_behind
 from framebook.pipeline import derive_from, load_codebooks
-from framebook.robustness import FEW, estimate
-from framebook.sentiment import cluster
+from framebook.robustness import estimate
+from framebook.sentiment import FEW, cluster
 from framebook.template import comparison_page
 from framebook.tokenising import text_of
 from framebook.tone import score_tone
@@ -62,8 +62,8 @@ def compare(a, b, out, title=None, codebooks=(), as_is=False, columns=None):
         data = {name: json.loads(table.to_json(orient="records", double_precision=10))
                 for name, table in found["tables"].items()}
         data |= {"notes": found["notes"], "unread": unread}
-        _write_json(told | data, folder / "comparison.json")
-        _write_json(told | {"as_is": as_is, "codebooks": [
+        write_json(told | data, folder / "comparison.json")
+        write_json(told | {"as_is": as_is, "codebooks": [
             {"name": book.name, "version": book.version} for book in found["books"]]},
             folder / "manifest.json")
         page = comparison_page(title, case=case, names=names, reason=reason,
@@ -71,11 +71,6 @@ def compare(a, b, out, title=None, codebooks=(), as_is=False, columns=None):
                                same=_is_same(documents), notes=found["notes"], **parts)
         (folder / "index.html").write_text(page, "utf-8", "replace", "\n")
     return Path(out) / "index.html"
-
-
-def _write_json(data, path):
-    text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    path.write_text(text, "utf-8", "replace", "\n")
 
 
 def join_documents(one, other):

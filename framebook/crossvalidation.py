@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from framebook.decisions import f1_score
 from framebook.features import CODEBOOKS
 from framebook.supervised import learn, make_folds, prepare
 
@@ -44,11 +45,6 @@ def _to_rows(truth, probability, chosen):
         "value": chosen.ravel(), "truth": truth.to_numpy().ravel()})
 
 
-def f1_score(truth, value):
-    """Return F1, 2 hits / (yes said + yes true), from 0 to 1; 0 when nothing is yes."""
-    return 2 * (truth & value).sum() / max(truth.sum() + value.sum(), 1)
-
-
 def tabulate_scores(predictions):
     """Return by code n_yes, precision, recall, f1, f1_sd (between seeds), always_yes_f1.
 
@@ -58,8 +54,8 @@ def tabulate_scores(predictions):
     rows = [{"seed": seed, "code": code, "n_yes": own.truth.sum(),
              "precision": (own.truth & own.value).sum() / max(own.value.sum(), 1),
              "recall": (own.truth & own.value).sum() / max(own.truth.sum(), 1),
-             "f1": f1_score(own.truth, own.value),
-             "always_yes_f1": f1_score(own.truth, ~(own.truth & False))}
+             "f1": f1_score(own.truth, own.value, 0.0),
+             "always_yes_f1": f1_score(own.truth, ~(own.truth & False), 0.0)}
             for (seed, code), own in predictions.groupby(["seed", "code"])]
     table = pd.DataFrame(rows).set_index(["seed", "code"])
     macro = pd.concat({"macro": table.groupby("seed").mean()}, names=["code"]).swaplevel()

@@ -136,10 +136,10 @@ def learn_threshold(scores, codes, groups=None, folds=10, seed=0):
             "f1_always_yes": f1_score(codes, np.ones(n, bool))}
 
 
-def f1_score(codes, decided):
-    """Return F1 of decisions against human codes, 0 to 1: null without any yes on either side."""
+def f1_score(codes, decided, without_yes=np.nan):
+    """Return F1 of decisions against human codes, 0 to 1; `without_yes` when there is none."""
     said = codes.sum() + decided.sum()
-    return float(2 * (codes & decided).sum() / said) if said else np.nan
+    return float(2 * (codes & decided).sum() / said) if said else without_yes
 
 
 def _best_threshold(scores, codes):

@@ -1,6 +1,7 @@
 """Folders that are made whole or not at all: written beside their place, moved in at the end."""
 
 import glob
+import json
 import os
 import shutil
 import tempfile
@@ -67,6 +68,12 @@ def _swap(new, out, tries=5):
             # Another run may have moved its own folder in or out at this moment: once more.
             if n == tries - 1 or not new.exists():
                 raise
+
+
+def write_json(data, path):
+    """Write data as JSON, as every file of ours has it: UTF-8, a line each, no NaN."""
+    text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    Path(path).write_text(text, "utf-8", "replace", "\n")
 
 
 def _settle(beside, out):

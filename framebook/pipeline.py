@@ -1,12 +1,11 @@
 """The stages joined: from articles to all tables, in memory or as a folder of Parquet."""
 
-import json
 from pathlib import Path
 
 from framebook import __version__, tables
 from framebook.blocks import collector_paused, gather, open_executor, run_blocks, work_folder
 from framebook.columns import forget
-from framebook.folders import replacing
+from framebook.folders import replacing, write_json
 from framebook.framing import find_cues, load_codebook
 from framebook.loading import find_path, load_documents
 from framebook.sentiment import score_sentences
@@ -88,6 +87,5 @@ def make_tables(path, out, codebooks=(), workers=1, as_is=False, cluster=None, c
             "rows": rows,
             "inputs": digest,
         }
-        text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
-        (folder / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
+        write_json(manifest, folder / "manifest.json")
     return Path(out)

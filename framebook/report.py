@@ -20,7 +20,7 @@ from framebook.cards import is_current, read_cards, show_cards, stamp, write_car
 from framebook.errors import InputError
 from framebook.execution import execute, read_notebooks, with_parameters, without_cells
 from framebook.findings import list_findings
-from framebook.folders import PROJECT, replacing
+from framebook.folders import PROJECT, replacing, write_json
 from framebook.loading import find_path, load_documents
 from framebook.pipeline import load_codebooks, make_tables
 from framebook.provenance import describe_method, list_references
@@ -94,7 +94,7 @@ def _finish(folder, corpus, title, chapters, cards, books):
     manifest = {"made_by": f"framebook {__version__}", "kind": "report", "title": title,
                 "corpus": corpus, "chapters": [chapter["name"] for chapter in chapters],
                 "versions": versions, "findings": findings}
-    _write(folder / "manifest.json", json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+    write_json(manifest, folder / "manifest.json")
 
 
 def _make_chapters(notebooks, folder, given, title, chapters):

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from framebook.errors import InputError
+from framebook.sentiment import FEW
 from framebook.specifications import take_sentences
 from framebook.visualisation import BLUE, GREY, count_of, finish, finish_empty, number, styled
 
-FEW = 10  # articles that can be resampled, and sentences that a side of a difference needs
 EXACT = 200_000  # ways to deal the articles out, up to which a test takes all of them
 NOTHING = {"estimate": np.nan, "n": 0, "n_articles": 0, "low": np.nan, "high": np.nan, "bounds": "",
            "sent_id": pd.NA, "influence": np.nan}

@@ -14,6 +14,7 @@ import pandas as pd
 
 from framebook.tokenising import text_of
 
+FEW = 10  # articles, or sentences of a side: fewer say too little about others to be resampled
 MEASURES = ["textblob_polarity", "textblob_subjectivity", "vader_compound"]
 
 
@@ -143,7 +144,7 @@ def bootstrap_mean(values, documents, draws=2000, seed=1):
     values = pd.Series(np.asarray(values, float))
     groups = values.groupby(np.asarray(documents)).agg(["sum", "size"]).to_numpy()
     mean = values.mean()
-    if len(groups) < 10:
+    if len(groups) < FEW:
         return float(mean), float("nan"), float("nan")
     picks = np.random.default_rng(seed).integers(0, len(groups), size=(draws, len(groups)))
     sums = groups[picks].sum(axis=1)

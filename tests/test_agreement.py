@@ -277,7 +277,7 @@ def test_what_is_no_sheet_is_refused(drawn, tmp_path, name, data, sentence):
 
 def test_a_workbook_that_swells_is_refused_before_it_is_unpacked(drawn, monkeypatch):
     monkeypatch.setattr("framebook.agreement.LARGEST", 1000)
-    with pytest.raises(InputError, match="too large for a coding sheet"):
+    with pytest.raises(InputError, match="when unpacked"):
         read_sheet(drawn / "for-coders" / "coder-1.xlsx", key(drawn))
 
 

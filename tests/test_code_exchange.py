@@ -118,13 +118,13 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(pack, monkeypatch):
     assert path.stat().st_size < 20_000
     monkeypatch.setattr("framebook.code_exchange.LARGEST", 2_000_000)
     monkeypatch.setattr(zipfile.ZipFile, "read", None)
-    with pytest.raises(InputError, match="would unpack to more than 2 MB"):
+    with pytest.raises(InputError, match="larger than 2 MB when unpacked"):
         read(path)
 
 
 def test_too_many_files_are_refused(pack, monkeypatch):
-    monkeypatch.setattr("framebook.code_exchange.MOST", 1)
-    with pytest.raises(InputError, match="or 1 files"):
+    monkeypatch.setattr("framebook.archives.MEMBERS", 1)
+    with pytest.raises(InputError, match="more than 1 files"):
         read(pack())
 
 

@@ -254,7 +254,7 @@ def test_calibrated_probabilities_have_the_mean_of_the_codes():
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=40))
 def test_f1_is_scikit_learns(pairs):
     truth, value = np.array(pairs).T
-    assert crossvalidation.f1_score(truth, value) == pytest.approx(
+    assert crossvalidation.f1_score(truth, value, 0.0) == pytest.approx(
         metrics.f1_score(truth, value, zero_division=0))
 
 
