@@ -51,8 +51,11 @@ def compare(a, b, out, title=None, codebooks=(), as_is=False, columns=None):
         documents = join_documents(*(documents for documents, _ in loaded))
         found, reason = compare_versions(documents)
         case = "corpora" if reason else "versions"
+        sides = compare_corpora(documents, books)
         if reason:
-            found = compare_corpora(documents, books)
+            found = sides
+        else:
+            found["tables"]["measures"] = sides["tables"]["measures"]
         parts = (_show_corpora if reason else _show_versions)(found, folder)
         told = {"made_by": f"framebook {__version__}", "kind": "comparison", "case": case,
                 "title": title, "a": names[0], "b": names[1]}
@@ -178,6 +181,7 @@ def _show_versions(found, folder):
     changes = changes.assign(**{f"text_{side}": changes[f"number_{side}"].map(texts[side])
                                 for side in "ab"})
     return {"counts": [(kind, int(kinds.get(kind, 0))) for kind in KINDS],
+            **_show_measures(found["tables"]["measures"]),
             "changes": [(kind, own.to_dict("records")) for kind, own in changes.groupby("kind")],
             "sentences": sentences.to_dict("records")}
 
@@ -207,12 +211,17 @@ def _show_corpora(found, folder):
                         "alt": alt})
     return {"figures": figures,
             "words": {side: _list_words(words[words.side == side]) for side in "AB"},
-            "groups": {name: [_cells(row, name) for row in own.itertuples()
+            **_show_measures(measures),
+            "behind": _show_behind(found, first)}
+
+
+def _show_measures(measures):
+    """Return the measures as rows by group, and what was seen on neither side."""
+    return {"groups": {name: [_cells(row, name) for row in own.itertuples()
                               if name == "tone" or row.n_a + row.n_b]
                        for name, own in measures.groupby("group", sort=False)},
             "unseen": {name: own.label[own.n_a + own.n_b == 0].tolist()
-                       for name, own in measures.groupby("group")},
-            "behind": _show_behind(found, first)}
+                       for name, own in measures.groupby("group")}}
 
 
 def _show_behind(found, measures):

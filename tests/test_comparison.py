@@ -238,6 +238,22 @@ def test_page_of_two_versions(two):
     assert "forms, not intent" in page.get_text()
 
 
+def test_versions_are_measured_alike_and_without_an_interval(two):
+    compare(two / "a.txt", two / "b.txt", two / "out")
+    page, data = page_of(two / "out"), json.loads((two / "out/comparison.json").read_text())
+    rows = {row["name"]: row for row in data["measures"]}
+    assert {row["group"] for row in data["measures"]} >= {"frame", "speakers", "tone"}
+    assert all(row["low"] is None and row["high"] is None for row in rows.values())
+    sides = {side: sum(row[f"number_{side}"] is not None for row in data["sentences"])
+             for side in "ab"}
+    assert all((row["total_a"], row["total_b"]) == (sides["a"], sides["b"])
+               for row in rows.values() if row["group"] not in ("speakers", "tone"))
+    shown = {cell.get_text() for cell in page.select("table tbody th")}
+    assert shown == {row["label"] for row in rows.values()
+                     if row["group"] == "tone" or row["n_a"] + row["n_b"]}
+    assert "no interval and no test" in page.get_text()
+
+
 def test_offsets_are_those_of_the_tables(two):
     compare(two / "a.txt", two / "b.txt", two / "out")
     rows = json.loads((two / "out" / "comparison.json").read_text("utf-8"))["sentences"]
