@@ -4,6 +4,8 @@ A demonstration. Sentences that were chosen because they divide people are no sa
 them leave alpha wide open: the interval is there to show it.
 """
 
+from textwrap import shorten
+
 import numpy as np
 import pandas as pd
 
@@ -113,9 +115,9 @@ def _read_row(signs, units, where):
 def rank_sentences(codes):
     """Return a row a unit, the most divided first: yes, no, empty, differ, alpha_without.
 
-    The first three count participants; differ is the share of pairs of participants with different answers (0 to 1, null below two
-    answers), the observed disagreement of Krippendorff's alpha (2019, ch. 12,
-    doi:10.4135/9781071878781) unit by unit; alpha_without is alpha of the other units.
+    The first three count participants; differ is the share of their pairs with different answers
+    (0 to 1, null below two), the observed disagreement of Krippendorff's alpha unit by unit
+    (2019, ch. 12, doi:10.4135/9781071878781); alpha_without is alpha of the other units.
     """
     counts = _count(codes)
     given = counts.sum(axis=1)
@@ -150,7 +152,7 @@ def describe_room(codes, passed_over=(), draws=2000, seed=1):
     found = measure_room(codes, draws, seed)
     kind = ", SIMULATED" if _is_simulated(codes) else ""
     lines = [f"{count_of(len(codes), 'participant')}{kind}; {codes.shape[1]} sentences; "
-             f"{count_of(int(codes.isna().sum().sum()), 'empty box').replace('boxs', 'boxes')}"]
+             f"{count_of(int(codes.isna().sum().sum()), 'empty cell')}"]
     value = found["alpha"][0]
     if value is not None:
         lines += [f"agreement {found['agreement']:.0%} of pairs, alpha {state(found['alpha'])}",
@@ -191,7 +193,7 @@ def plot_room(codes, texts, ax):
     title = "Where the room disagrees"
     kind = "SIMULATED answers. " if _is_simulated(codes) else ""
     note = (f"{kind}n = {count_of(len(codes), 'participant')}, {codes.shape[1]} sentences chosen "
-            "to divide people. At the right, the share of pairs that differ.")
+            "to divide people. A demonstration.")
     if not len(codes):
         return finish_empty(ax, title, note, "No answers were read.")
     ranked = rank_sentences(codes)[::-1]
@@ -203,9 +205,9 @@ def plot_room(codes, texts, ax):
                 said = f"{width} {word}" if width * 12 > len(codes) else width
                 ax.text(left + width / 2, y, said, ha="center", va="center", fontsize=8)
         _beside(ax, y, "–" if np.isnan(row.differ) else f"{row.differ:.0%}")
-    short = {unit: text if len(text) < 62 else text[:60].rsplit(" ", 1)[0] + " …"
-             for unit, text in dict(texts).items()}
-    height = _rows(ax, [f"{unit}  {short.get(unit, '')}" for unit in ranked.index], 0.36)
+    _beside(ax, len(ranked) - 0.4, "pairs that differ", fontsize=7.5, color="#555555")
+    height = _rows(ax, [shorten(f"{unit}: {texts[unit]}", 54, placeholder=" …")
+                        for unit in ranked.index], 0.36)
     ax.set(xlim=(0, len(codes)), xlabel="participants", ylim=(-0.6, len(ranked) - 0.4))
     ax.xaxis.get_major_locator().set_params(integer=True)
     told = "; ".join(f"{row.Index} {row.yes} yes, {row.no} no" for row in ranked[::-1].itertuples())
