@@ -20,10 +20,9 @@ def check(name, answer):
     print(judge(name, answer))
 
 
-def tell_guess(*guesses):
+def tell_guess(guess):
     """Print what was guessed before a run, or that a guess is still to be made."""
-    none = "nothing yet: write a guess above, then run this cell again"
-    print("you guessed:", *(none if guess is ... else guess for guess in guesses))
+    print("you guessed:", "nothing yet: write a guess above first" if guess is ... else guess)
 
 
 def judge(name, answer, keys=None):

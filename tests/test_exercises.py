@@ -172,8 +172,10 @@ def test_hints_do_not_reveal(capsys):
     assert "There is no exercise of this name" in capsys.readouterr().out
     for name in (["x"], {}, None):
         assert "no exercise" in judge(name, 1, MADE)
-    tell_guess(..., 0.5)
-    assert capsys.readouterr().out.startswith("you guessed: nothing yet: write")
+    tell_guess(...)
+    tell_guess(0.5)
+    assert capsys.readouterr().out.splitlines() == [
+        "you guessed: nothing yet: write a guess above first", "you guessed: 0.5"]
 
 
 def test_the_stored_keys_hold_no_answer_and_hints_do_not_say_it():
