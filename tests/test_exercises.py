@@ -331,3 +331,26 @@ def test_the_paper_is_one_side_of_a4(chromium, tmp_path):
     pages = pypdf.PdfReader(tmp_path / "paper.pdf").pages
     assert len(pages) == 1
     assert [round(float(side) / 72 * 25.4) for side in pages[0].mediabox[2:]] == [210, 297]
+
+
+# The workshop's plans
+
+
+def test_the_plans_of_the_workshop_leave_no_minute_out():
+    page = (PROJECT / "docs" / "workshop.md").read_text("utf-8")
+    plans = [re.findall(r"^\| (\d+)–(\d+) \|", plan, re.MULTILINE)
+             for plan in page.split("| Minutes |")[1:]]
+    assert [plan[-1][1] for plan in plans] == ["90", "210", "360", "360"]
+    for plan in plans:
+        assert [start for start, _ in plan] == ["0", *(end for _, end in plan[:-1])]
+        assert all(int(start) < int(end) for start, end in plan)
+
+
+def test_the_workshop_names_only_what_is_there():
+    page = (PROJECT / "docs" / "workshop.md").read_text("utf-8")
+    for link in re.findall(r"\]\(([^)#]+)\)", page):
+        assert (PROJECT / "docs" / link).exists(), link
+    for name in re.findall(r"`(notebooks/[\w/.-]+)`", page):
+        assert (PROJECT / name).exists(), name
+    for name in re.findall(r"`(0\d_\w+)`", page):
+        assert (EXERCISES / f"{name}.ipynb").exists(), name
