@@ -45,41 +45,43 @@ def read_room(folder, design, paper=None):
     filled-in sheets and grids (CSV or .xlsx: a name, then a column a sentence); `paper` is
     {name: "10-1001101"}, a sign a sentence. Raises InputError when there is no such folder.
     """
-    units = [row["unit"] for row in design["units"]]
-    codes, passed_over = {}, []
-
-    def take(name, where, read):
+    units, codes, passed_over = [row["unit"] for row in design["units"]], {}, []
+    for name, where, own in _find_answers(folder, design, units, paper or {}):
         name = show_text(str(name))
-        try:
-            own = read()
-            if name in codes:
-                raise InputError(f"{where}: there is a participant {name!r} already.")
-            if own.isna().all():
-                raise InputError(f"{where} holds no answer.")
+        if isinstance(own, str):
+            passed_over.append(own)
+        elif name in codes:
+            passed_over.append(f"{where}: there is a participant {name!r} already.")
+        elif own.isna().all():
+            passed_over.append(f"{where} holds no answer.")
+        else:
             codes[name] = own
-        except InputError as error:
-            passed_over.append(str(error))
+    return pd.DataFrame.from_dict(codes, "index", columns=units, dtype=float), passed_over
 
-    for path in sorted(find_path(folder).iterdir()) if folder else []:
+
+def _find_answers(folder, design, units, paper):
+    """Yield (participant, where it stands, the codes or a sentence on why there are none)."""
+    folder = find_path(folder) if folder else None
+    if folder and not folder.is_dir():
+        raise InputError(f"{folder.name} is a file; name the folder that the room's sheets lie in.")
+    for path in sorted(folder.iterdir()) if folder else []:
         if path.name.startswith((".", "~$")):  # what editors and systems leave behind
             continue
         where = show_text(path.name)
         try:
             rows = _read_rows(path, len(units))
+            if rows is None:
+                yield path.stem, where, read_sheet(path, design)[1].iloc[:, 0]
         except InputError as error:
-            passed_over.append(str(error).replace(str(path), where))
+            yield path.stem, where, str(error).replace(str(path), where)
             continue
-        if rows is None:
-            take(path.stem, where, lambda path=path: _read_file(path, design))
         for number, row in enumerate(rows or [], start=2):
+            at = f"{where}, row {number}"
             if any(row):
-                at = f"{where}, row {number}"
-                take(row[0] or at, at, lambda row=row, at=at: _read_row(row[1:], units, at))
-    for name, row in (paper or {}).items():
-        take(name, f"Row {show_text(str(name))!r}",
-             lambda row=row, name=name: _read_row(str(row).replace(" ", ""), units,
-                                                  f"Row {show_text(str(name))!r}"))
-    return pd.DataFrame.from_dict(codes, "index", columns=units, dtype=float), passed_over
+                yield row[0] or at, at, _read_row(row[1:], units, at)
+    for name, row in paper.items():
+        where = f"Row {show_text(str(name))!r}"
+        yield name, where, _read_row(str(row).replace(" ", ""), units, where)
 
 
 def _read_rows(path, n):
@@ -95,20 +97,13 @@ def _read_rows(path, n):
     return [row[:n + 1] for row in rows]
 
 
-def _read_file(path, design):
-    try:
-        return read_sheet(path, design)[1].iloc[:, 0]
-    except InputError as error:
-        raise InputError(str(error).replace(str(path), show_text(path.name))) from None
-
-
 def _read_row(signs, units, where):
     if len(signs) != len(units):
-        raise InputError(f"{where} has {count_of(len(signs), 'answer')}, not {len(units)}; write - "
-                         "for an empty box.")
+        return (f"{where} has {count_of(len(signs), 'answer')}, not {len(units)}; write - for an "
+                "empty box.")
     wrong = [sign for sign in signs if sign.strip().lower() not in GRID]
     if wrong:
-        raise InputError(f"{where}: {wrong[0]!r} is not a code; use 1, 0 or -.")
+        return f"{where}: {wrong[0]!r} is not a code; use 1, 0 or -."
     return pd.Series([GRID[sign.strip().lower()] for sign in signs], units)
 
 
@@ -155,9 +150,11 @@ def describe_room(codes, passed_over=(), draws=2000, seed=1):
              f"{count_of(int(codes.isna().sum().sum()), 'empty cell')}"]
     value = found["alpha"][0]
     if value is not None:
+        drawn = f"The interval draws the {codes.shape[1]} sentences again"
+        if found["alpha"][1] is None:
+            drawn = "No interval, for drawing the sentences again gives no range"
         lines += [f"agreement {found['agreement']:.0%} of pairs, alpha {state(found['alpha'])}",
-                  f"The interval draws the {codes.shape[1]} sentences again: a demonstration, for "
-                  "they were chosen to divide you."]
+                  f"{drawn}. A demonstration: they were chosen to divide you."]
     elif np.isnan(found["agreement"]):
         lines.append("Alpha is undefined: no sentence has the answers of two participants.")
     else:
@@ -170,14 +167,11 @@ def describe_room(codes, passed_over=(), draws=2000, seed=1):
     ranked = rank_sentences(codes)
     first = ranked.iloc[0]
     if first.differ > 0:
+        without = None if np.isnan(first.alpha_without) else first.alpha_without
         lines.append(f"Talk about {ranked.index[0]} first: {first.yes:.0f} yes, {first.no:.0f} no, "
                      f"so {first.differ:.0%} of the pairs differ; without it alpha is "
-                     f"{state([_none(first.alpha_without)])}.")
+                     f"{state([without])}.")
     return "\n".join([*lines, *(f"Passed over: {what}" for what in passed_over)])
-
-
-def _none(value):
-    return None if np.isnan(value) else value
 
 
 def _is_simulated(codes):

@@ -12,10 +12,10 @@ import pandas as pd
 import pypdf
 import pytest
 import store
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framebook import room
+from framebook import checking, execution, room
 from framebook.agreement import alpha, read_cells, read_design
 from framebook.errors import InputError
 from framebook.execution import execute, has_tag, read_notebooks
@@ -107,9 +107,12 @@ def test_no_answer_and_no_output_is_left_in_the_exercises():
     assert given > 15
 
 
-def test_an_exercise_runs_unanswered_and_each_check_says_what_to_do():
+def test_an_exercise_runs_unanswered_and_each_check_says_what_to_do(monkeypatch):
     notebooks = read_notebooks(EXERCISES)
     execute(notebooks, EXERCISES)
+    monkeypatch.setattr(execution, "read_notebooks", lambda folder: notebooks)
+    monkeypatch.setattr(execution, "execute", lambda notebooks, folder: None)
+    assert checking.check_exercises() == "4 notebooks run; 16 answers are open"
     checks = [cell for notebook in notebooks.values() for cell in code_of(notebook)
               if "check(" in cell.source]
     assert len(checks) == len(json.loads(KEYS.read_text("utf-8")))
@@ -189,6 +192,7 @@ def test_the_stored_keys_hold_no_answer_and_hints_do_not_say_it():
             assert hint[-1] in ".?" and ". " not in hint, name
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.recursive(st.none() | st.floats() | st.text() | st.binary() | st.integers(),
                     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
 def test_no_answer_crashes_a_check(answer):
@@ -253,6 +257,8 @@ def test_what_is_no_sheet_is_named_and_passed_over(tmp_path):
 def test_a_folder_that_is_not_there_is_the_users_fault(tmp_path):
     with pytest.raises(InputError, match="no file or folder"):
         room.read_room(tmp_path / "absent", DESIGN)
+    with pytest.raises(InputError, match="sheet.csv is a file; name the folder"):
+        room.read_room(ROOM / "sheet.csv", DESIGN)
 
 
 def codes_of(*rows):
@@ -284,7 +290,8 @@ def test_sentences_are_ranked_by_the_pairs_that_differ():
     (["1111111111", "1111111111"], "all answers are the same"),
     (["1---------", "-0--------"], "no sentence has the answers of two"),
     (["1111111111", "1011010010", "1011010010"], "1 participant gave one answer throughout"),
-    (["1011010010"] * 2, "alpha 1.00"),
+    (["1011010010"] * 2, "alpha 1.00\nNo interval, for"),
+    (["1011010010", "1001110010"], "\nThe interval draws the 10 sentences again. A demonstration"),
 ])
 def test_a_room_of_any_kind_is_described_and_drawn(rows, said):
     codes = codes_of(*rows)

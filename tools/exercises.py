@@ -41,6 +41,7 @@ from framebook.execution import has_tag, read_notebooks  # noqa: E402
 from framebook.exercises import KEYS, hash_answer, judge, spell  # noqa: E402
 from framebook.framing import load_codebook  # noqa: E402
 from framebook.pipeline import derive_from, load_documents  # noqa: E402
+from framebook.sentiment import cluster  # noqa: E402
 
 NOTEBOOKS = PROJECT / "notebooks"
 SOLUTIONS, EXERCISES = NOTEBOOKS / "solutions", NOTEBOOKS / "exercises"
@@ -155,13 +156,14 @@ def read_keys(notebook):
 
 def make_room(folder, simulated):
     """Write the room's sheet, its key and the paper to `folder`; made-up answers to another."""
-    documents, _ = load_documents("seeds/teaching")
+    documents, loading = load_documents("seeds/teaching")
     book = load_codebook("generic-news-frames")
     book = replace(book, codes=[code for code in book.codes if code.id == CODE])
     made = derive_from(documents, [book], {"sentences", "spans"})
     units = list_units(documents, made["sentences"], made["spans"], book)
     at = [units.index[units.text.str.startswith(start)][0] for start in SENTENCES]
-    drawn = units.loc[at].assign(cluster=0, inclusion_probability=1.0,
+    units["cluster"] = cluster(units, loading)
+    drawn = units.loc[at].assign(inclusion_probability=1.0,
                                  unit=[f"s{n}" for n in range(1, len(at) + 1)])
     design = describe_design(documents, units, drawn, book, "sentence", 0)
     design |= {"note": "Ten sentences chosen to divide a room: no sample of anything."}
