@@ -115,7 +115,7 @@ def read_sheet(path, design):
     """
     codes = [code["id"] for code in design["codes"]]
     known = {row["unit"]: row["text_sha256"] for row in design["units"]}
-    head, *rows = _read_cells(Path(path))
+    head, *rows = read_cells(Path(path))
     for name in ["unit", "coder", "text", *codes]:
         if head.count(name) != 1:
             raise InputError(f"{path} has {head.count(name)} columns named {name!r}, not one; "
@@ -150,8 +150,8 @@ def read_sheet(path, design):
     return coders.pop(), pd.DataFrame.from_dict(found, "index", columns=codes).loc[list(known)]
 
 
-def _read_cells(path):
-    """The first sheet as lists of texts of one length, the header first, guards taken off."""
+def read_cells(path):
+    """Return a sheet as lists of texts of one length, the header first, guards taken off."""
     try:
         cells = _read_workbook(path) if path.suffix.lower() == ".xlsx" else _read_csv(path)
     except OSError as error:

@@ -2,8 +2,10 @@
 
 import platform
 import re
+import shutil
 import tempfile
 import tomllib
+import webbrowser
 from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
@@ -17,6 +19,9 @@ table.plot("sentence", "tone")
 print(f"{len(table)} sentences, mean tone {table['tone'].mean():.2f}")
 """
 PRINTED = "3 sentences, mean tone 0.25\n"
+MEMORY = 1e9  # bytes: a kernel with pandas takes 0.2 GB, JupyterLab as much, a browser the rest
+DISK = 0.5e9  # bytes: a report takes some 0.02 GB, and a system that is full writes nothing
+SYNCED = "OneDrive|Dropbox|iCloud|Mobile Documents|Google ?Drive|GoogleDrive|Nextcloud|Box Sync"
 ANEW = "Delete .venv and use `python run.py`"
 
 
@@ -71,6 +76,46 @@ def check_fonts():
     return "DejaVu Sans, as Matplotlib brings it"
 
 
+def check_memory():
+    """Compare the memory that is free with what JupyterLab, two kernels and a browser take."""
+    import psutil
+
+    memory = psutil.virtual_memory()
+    said = f"{memory.available / 1e9:.1f} GB free of {memory.total / 1e9:.1f}"
+    if memory.available < MEMORY:
+        raise NotReadyError(f"{said}, and {MEMORY / 1e9:.0f} GB is needed",
+                            "Close other programs and browser tabs.")
+    return said
+
+
+def check_disk():
+    """Compare the room on the disk with what reports take."""
+    free = shutil.disk_usage(PROJECT).free
+    if free < DISK:
+        raise NotReadyError(f"{free / 1e9:.1f} GB free, and {DISK / 1e9:.1f} GB is needed",
+                            "Make room on the disk.")
+    return f"{free / 1e9:.1f} GB free"
+
+
+def check_place():
+    """Look whether a program that copies files to a cloud would hold ours while they are used."""
+    synced = [part for part in PROJECT.parts if re.match(SYNCED, part, re.IGNORECASE)]
+    if synced:
+        raise NotReadyError(f"the project lies in {synced[0]}, which copies every file and locks "
+                            "it meanwhile",
+                            "Move the project's folder out of it, for instance to "
+                            f"{Path.home() / 'framebook'}.")
+    return "in no folder that is copied to a cloud, as far as its name tells"
+
+
+def check_browser():
+    """Say which browser JupyterLab opens; without one, any can be given the address it prints."""
+    try:
+        return f"{getattr(webbrowser.get(), 'name', 'the default')}, as far as Python knows"
+    except webbrowser.Error:
+        return "none that Python finds: copy the address that JupyterLab prints into yours"
+
+
 def check_writing():
     """Write a file where reports, settings and passing files go."""
     places = {"this folder": Path.cwd(), "the project's folder": PROJECT,
@@ -105,6 +150,27 @@ def check_notebook():
     return "executed, with a table and a figure"
 
 
+def check_exercises():
+    """Run the notebooks that the participants work in, as they are."""
+    from framebook.execution import execute, read_notebooks
+
+    folder = PROJECT / "notebooks" / "exercises"
+    notebooks = read_notebooks(folder)
+    if not notebooks:
+        return "not run, as there is no notebooks/exercises beside the package"
+    cure = "Take notebooks/exercises anew from the download."
+    try:
+        execute(notebooks, folder)
+    except RuntimeError as error:
+        raise NotReadyError(str(error), cure) from None
+    said = str(list(notebooks.values()))
+    if "no exercise of this name" in said:
+        raise NotReadyError("they belong to another version of Framebook", cure)
+    return f"{len(notebooks)} notebooks run; {said.count('no answer yet')} answers are open"
+
+
 # An older Python never comes as far as here: this module cannot be imported.
 CHECKS = {"Python": platform.python_version, "packages": check_packages, "fonts": check_fonts,
-          "write access": check_writing, "a notebook": check_notebook}
+          "memory": check_memory, "disk": check_disk, "place": check_place,
+          "write access": check_writing, "browser": check_browser, "a notebook": check_notebook,
+          "exercises": check_exercises}

@@ -16,7 +16,8 @@ PYTEST = [sys.executable, "-m", "pytest"]
 STEPS = {
     "style": [sys.executable, "-m", "ruff", "check", "."],
     "package": [*PYTEST, "tests"],
-    "notebooks": [*PYTEST, "--nbval-lax", "--nbval-current-env", "notebooks"],
+    "notebooks": [*PYTEST, "--nbval-lax", "--nbval-current-env",
+                  "--ignore=notebooks/exercises", "notebooks"],  # which tests/ runs unanswered
 }
 
 

@@ -26,9 +26,9 @@ OF_THE_EDITOR = {"execution", "collapsed", "scrolled", "ExecuteTime", "jupyter",
 PATH = re.compile(r"(?<![\w/:.<*])/(?:[\w.~-]+/)+[\w.~-]+|\b[A-Za-z]:\\\w")
 
 
-def main(names):
-    """Return 0 when every notebook named was executed and stored, else 1."""
-    chapters = read_notebooks(NOTEBOOKS)
+def main(names, folder=NOTEBOOKS):
+    """Return 0 when every notebook named was executed and stored in its folder, else 1."""
+    chapters = read_notebooks(folder)
     names = [Path(name).stem for name in names] or list(chapters)
     unknown = [name for name in names if name not in chapters]
     if unknown:
@@ -36,7 +36,7 @@ def main(names):
         return 1
     chosen = {name: chapters[name] for name in names}
     try:
-        execute(chosen, NOTEBOOKS, finished=lambda name, _: print(f"{name} executed"))
+        execute(chosen, folder, finished=lambda name, _: print(f"{name} executed"))
     except ChapterError as error:
         print(error)
         return 1
@@ -47,7 +47,7 @@ def main(names):
             refused += 1
         else:
             normalise(notebook)
-            write(NOTEBOOKS / f"{name}.ipynb", notebook)
+            write(folder / f"{name}.ipynb", notebook)
     return 1 if refused else 0
 
 

@@ -7,7 +7,9 @@ import re
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
+import nbformat
 import pytest
 import steps as testing
 from packaging.requirements import Requirement
@@ -252,8 +254,9 @@ def test_a_second_run_waits_for_the_first(run, tmp_path):
 # framebook check
 
 
-def test_the_check_passes_here(capsys):
-    """This executes a notebook for real."""
+def test_the_check_passes_here(monkeypatch, capsys):
+    """This executes a notebook for real; tests/test_exercises.py does so with the exercises."""
+    monkeypatch.delitem(checking.CHECKS, "exercises")
     assert checking.check_machine()
     lines = capsys.readouterr().out.splitlines()
     assert [line[:4] for line in lines[:-1]] == ["ok  "] * len(checking.CHECKS)
@@ -283,6 +286,41 @@ def test_the_check_finds_a_folder_that_cannot_be_written(monkeypatch, tmp_path):
     monkeypatch.setattr(checking, "PROJECT", tmp_path / "absent")
     with pytest.raises(checking.NotReadyError, match="cannot write to the project's folder"):
         checking.check_writing()
+
+
+def test_the_check_finds_little_memory_a_full_disk_and_a_synced_folder(monkeypatch):
+    monkeypatch.setattr(checking, "MEMORY", 1e15)
+    with pytest.raises(checking.NotReadyError, match=r"GB free of .* is needed"):
+        checking.check_memory()
+    monkeypatch.setattr(checking, "DISK", 1e18)
+    with pytest.raises(checking.NotReadyError, match="GB free, and"):
+        checking.check_disk()
+    for name in ("OneDrive - University of X", "Dropbox", "iCloud Drive"):
+        monkeypatch.setattr(checking, "PROJECT", Path("/", "Users", "ada", name, "framebook"))
+        with pytest.raises(checking.NotReadyError, match=f"lies in {name}"):
+            checking.check_place()
+
+
+def test_the_check_goes_on_without_a_browser(monkeypatch):
+    def none():
+        raise checking.webbrowser.Error("none")
+
+    monkeypatch.setattr(checking.webbrowser, "get", none)
+    assert "copy the address" in checking.check_browser()
+
+
+def test_the_check_finds_exercises_that_fail_or_belong_elsewhere(monkeypatch, tmp_path):
+    """This starts kernels for real."""
+    monkeypatch.setattr(checking, "PROJECT", tmp_path)
+    assert "not run" in checking.check_exercises()
+    folder = tmp_path / "notebooks" / "exercises"
+    folder.mkdir(parents=True)
+    for source, said in (("from framebook.exercises import check\ncheck('other', 1)",
+                          "another version"), ("1 / 0", "ZeroDivisionError")):
+        cell = nbformat.v4.new_code_cell(source)
+        nbformat.write(nbformat.v4.new_notebook(cells=[cell]), folder / "03_x.ipynb")
+        with pytest.raises(checking.NotReadyError, match=said):
+            checking.check_exercises()
 
 
 # framebook test
