@@ -96,20 +96,16 @@ def _check_inputs(folder, made, corpus):
     """Return the line on the texts: read again, they are those of the tables or not."""
     try:
         path = corpus or find_path(made["corpus"])
-        loading, documents = tables.read(folder, "loading", "documents")
+        documents, loading = tables.read(folder, "documents", "loading")
     except InputError as error:
         return "inputs", None, f"{str(error)[:-1]}, or say with --corpus where the texts lie."
     except UNREADABLE as error:
         return "inputs", None, f"the tables cannot be read: {_line(error)}"
-    rows, found = read_rows(path, made["columns"] or None), []
+    rows, met, first = read_rows(path, made["columns"]), [], 0
     while part := list(islice(rows, BLOCK)):
-        documents, loading = make_rows(part, 0, made["as_is"])
-        row = (loading.status != "refused").cumsum() - 1
-        marks = documents.sha256.reindex(row).set_axis(loading.index)
-        found.append(loading.assign(sha256=marks.where(loading.status != "refused", "")))
-    now = _by_place(pd.concat(found, ignore_index=True))
-    marks = documents.set_index("doc_id").sha256
-    then = _by_place(loading.assign(sha256=marks.reindex(range(len(loading)))))
+        met.append(_mark(*make_rows(part, first, made["as_is"]), first))
+        first += len(part)
+    now, then = _by_place(pd.concat(met)), _by_place(_mark(documents, loading))
     faults = [f"{place} {what}" for what, places in (
         ("is another text now", {place for place in now.keys() & then.keys()
                                  if now[place] != then[place]}),
@@ -121,13 +117,20 @@ def _check_inputs(folder, made, corpus):
                   f"what is in {path} is what was analysed, texts: {len(documents):,}")
 
 
+def _mark(documents, loading, first=0):
+    """Return `loading` with the checksum of each row that was read, "" where it was refused."""
+    marks = documents.set_index("doc_id").sha256
+    return loading.assign(sha256=marks.reindex(range(first, first + len(loading)),
+                                               fill_value="").to_numpy())
+
+
 def _by_place(loading):
     """Return {file and key, with a number where several have the same: (status, checksum)}."""
     place = loading.path + (", " + loading.key.astype("str")).fillna("")
     number = loading.groupby(place).cumcount() + 1
     several = loading.groupby(place).path.transform("size") > 1
     place += (" row " + number.astype("str")).where(several, "")
-    values = zip(loading.status, loading.sha256.fillna(""), strict=True)
+    values = zip(loading.status, loading.sha256, strict=True)
     return dict(zip(place, values, strict=True))
 
 
