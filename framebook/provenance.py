@@ -32,7 +32,7 @@ def read_provenance(path):
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"{file.name} is not valid TOML: {error}; write lines such as "
                          'sampling = "all articles found".') from None
-    if unknown := ", ".join(map(repr, stated.keys() - FIELDS.keys())):
+    if unknown := ", ".join(map(repr, sorted(stated.keys() - FIELDS.keys()))):
         raise InputError(f"{file.name} names {unknown}; the fields that it may have are "
                          f"{', '.join(FIELDS)}.")
     for name, value in stated.items():

@@ -125,6 +125,21 @@ def test_a_report_as_made_is_well(made):
     assert all("\n" not in text for _, text in found.values())
 
 
+def test_what_the_user_states_is_shown_as_text(made, tmp_path):
+    page = (made / "report" / "appendix.html").read_text("utf-8")
+    assert "<td>Sampling</td><td>All of &lt;b&gt;both&lt;/b&gt;</td>" in page
+    assert page.count("<td>not stated</td>") == 6
+    assert "state it: “All of &lt;b&gt;both&lt;/b&gt;”." in page
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text(TEXTS[f"{'a' if name == 'one' else 'b'}.txt"])
+    page = compare(tmp_path / "one", tmp_path / "other", tmp_path / "none").read_text("utf-8")
+    assert "neither has a corpus.toml" in page
+    (tmp_path / "other" / "corpus.toml").write_text(TEXTS["corpus.toml"])
+    page = compare(tmp_path / "one", tmp_path / "other", tmp_path / "out").read_text("utf-8")
+    assert (">Sampling</th><td>not stated</td><td>All of &lt;b&gt;both&lt;/b&gt;</td>" in page)
+
+
 def find_bar(folder):
     """Return where the first bar begins in the SVG, as written, and another place."""
     svg = (folder / "figures/cues.svg").read_text("utf-8")
@@ -294,7 +309,7 @@ def test_a_comparison_has_its_checksums(made, tmp_path):
     assert wrong(checked(tmp_path, "out", corpus=None)) == {"files"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(name=st.sampled_from(["sentences", "tokens", "segments"]), at=st.floats(0, 0.999),
        column=st.sampled_from(["start", "end"]), amount=st.sampled_from([-40, -1, 1, 2, 700]))
 def test_any_wrong_offset_is_found(made, name, at, column, amount):
@@ -304,6 +319,18 @@ def test_any_wrong_offset_is_found(made, name, at, column, amount):
     changed = part[name].copy()
     changed.loc[int(at * len(changed)), column] += amount
     assert list(doctor._find_part_faults(part | {name: changed}))
+
+
+@pytest.mark.parametrize("name, column", [
+    ("documents", "doc_id"), ("sentences", "doc_id"), ("sentences", "sent_id"),
+    ("tokens", "sent_id"), ("spans", "sent_id"), ("segments", "voice_id"), ("voices", "actor_id")])
+def test_ids_that_lead_nowhere_or_come_twice_are_found(made, name, column):
+    part = dict(zip(tables.STORED, tables.read(made / "report" / "tables", *tables.STORED),
+                    strict=True))
+    astray, twice = part[name].copy(), pd.concat([part[name], part[name].tail(1)])
+    astray.loc[astray[column].last_valid_index(), column] = 2**50
+    assert list(doctor._find_part_faults(part | {name: astray}))
+    assert name == "spans" or list(doctor._find_part_faults(part | {name: twice}))
 
 
 def test_the_program_says_it_by_its_exit(copy, capsys, tmp_path):
