@@ -84,7 +84,8 @@ def _describe_provenance(stated):
         yield f"Texts were searched for{where}{day} with the search string “" + (
             f"{stated['search_string']}”.")
     if "sampling" in stated:
-        yield f"Sampling, as those who collected the texts state it: “{stated['sampling']}”."
+        sampling = stated["sampling"].rstrip(".")
+        yield f"Sampling, as those who collected the texts state it: “{sampling}”."
 
 
 def list_references(codebooks, text=""):

@@ -164,7 +164,7 @@ def test_a_wrong_statement_is_one_sentence(tmp_path, text, said):
 
 def test_search_and_sampling_are_in_the_methods_paragraph_where_given():
     stated = {"search_string": "mine*", "database": "Nexis", "date_searched": "2031-03-01",
-              "sampling": "Every tenth"}
+              "sampling": "Every tenth."}
     assert ("Texts were searched for in Nexis on 2031-03-01 with the search string “mine*”. "
             "Sampling, as those who collected the texts state it: “Every tenth”. Tone was"
             ) in method(12, stated=stated)
