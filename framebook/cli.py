@@ -110,6 +110,10 @@ def build_parser():
     _add_codebook(commands)
     add("lab", run_lab, "Open the notebooks in JupyterLab; further options go to JupyterLab.")
     add("check", run_check, "Say whether this machine is ready for a workshop, offline.")
+    doctor = add("doctor", run_doctor, "Check a finished report again, from texts to prose.")
+    doctor("out", metavar="OUT", type=Path, help="the folder of a report, tables or a comparison")
+    doctor("--corpus", metavar="PATH", type=Path, help="where its texts lie now")
+    doctor("--codes", metavar="DIR", type=Path, help="where its human codes lie now")
     add("test", run_test, "Run every test: the package, the notebooks, the report in a browser.")
     return parser
 
@@ -232,6 +236,16 @@ def run_check():
     from framebook.checking import check_machine
 
     return check_machine()
+
+
+def run_doctor(out, **options):
+    from framebook.doctor import check
+
+    marks, wrong = {True: "ok", False: "WRONG", None: "note"}, []
+    for name, well, sentence in check(out, **options):
+        print(f"{marks[well]:5} {name}: {sentence}.", flush=True)
+        wrong += [name] * (well is False)
+    return not wrong
 
 
 def run_test():

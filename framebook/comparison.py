@@ -13,11 +13,12 @@ from markupsafe import Markup
 from framebook import __version__
 from framebook.duplicates import find_duplicates
 from framebook.findings import CLASSES
-from framebook.folders import replacing, write_json
+from framebook.folders import hash_files, replacing, write_json
 from framebook.keyness import keyness
 from framebook.loading import find_path, load_documents
 from framebook.marking import show_behind
 from framebook.pipeline import derive_from, load_codebooks
+from framebook.provenance import read_provenance, show_provenance
 from framebook.robustness import estimate
 from framebook.sentiment import FEW, cluster
 from framebook.template import comparison_page
@@ -41,6 +42,8 @@ def compare(a, b, out, title=None, codebooks=(), as_is=False, columns=None):
     holds something else.
     """
     paths, books = [find_path(a), find_path(b)], load_codebooks(codebooks)
+    stated = [read_provenance(path) for path in paths]
+    shown = list(zip(*map(show_provenance, stated), strict=True))
     names = [path.name for path in paths]
     if names[0] == names[1]:
         names = [f"{path.parent.name}/{path.name}" for path in paths]
@@ -66,13 +69,15 @@ def compare(a, b, out, title=None, codebooks=(), as_is=False, columns=None):
                 for name, table in found["tables"].items()}
         data |= {"notes": found["notes"], "unread": unread}
         write_json(told | data, folder / "comparison.json")
-        write_json(told | {"as_is": as_is, "codebooks": [
-            {"name": book.name, "version": book.version} for book in found["books"]]},
-            folder / "manifest.json")
         page = comparison_page(title, case=case, names=names, reason=reason,
                                unread=unread[:SHOWN], more=len(unread[SHOWN:]),
+                               stated=any(stated),
+                               provenance=[[*one, other[1]] for one, other in shown],
                                same=_is_same(documents), notes=found["notes"], **parts)
         (folder / "index.html").write_text(page, "utf-8", "replace", "\n")
+        write_json(told | {"as_is": as_is, "codebooks": [
+            {"name": book.name, "version": book.version} for book in found["books"]],
+            "provenance": stated, "files": hash_files(folder)}, folder / "manifest.json")
     return Path(out) / "index.html"
 
 

@@ -1,8 +1,10 @@
 """Folders that are made whole or not at all: written beside their place, moved in at the end."""
 
 import glob
+import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -39,6 +41,17 @@ def replacing(out, *corpora):
         _swap(new, out)
     finally:
         _settle(beside, out)
+
+
+def hash_files(folder):
+    """Return {place in the folder: SHA-256} of its files, hidden ones and its manifest left out."""
+    found = {}
+    for path in Path(folder).rglob("*"):
+        place = path.relative_to(folder).as_posix()
+        if path.is_file() and place != "manifest.json" and not re.search(r"(^|/)\.", place):
+            with path.open("rb") as file:
+                found[place] = hashlib.file_digest(file, "sha256").hexdigest()
+    return dict(sorted(found.items()))
 
 
 def _check_may_replace(out, corpus):

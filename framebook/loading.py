@@ -53,10 +53,10 @@ def load_documents(path, as_is=False, columns=None):
 
     Reads an article a file (.txt, .md, .html, .docx, .pdf, .rtf), an article a row (.csv, .tsv,
     .json, .jsonl, .parquet, .xlsx), the articles of a Nexis Uni export (.docx, .rtf), and .zip
-    archives of these; a sub-folder with a data card is a corpus of its own. `as_is` leaves the
-    text unrepaired; `columns` names a table's columns, {field: column}. doc_id is the input
-    row: what is refused leaves a gap. Raises InputError when nothing can be read or `columns`
-    names an unknown field.
+    archives of these; a sub-folder with a data card (DATA_CARD.md, corpus.toml) is a corpus of
+    its own. `as_is` leaves the text unrepaired; `columns` names a table's columns, {field:
+    column}. doc_id is the input row: what is refused leaves a gap. Raises InputError when
+    nothing can be read or `columns` names an unknown field.
     """
     path = find_path(path)
     documents, loading = make_rows(read_rows(path, columns), 0, as_is)
@@ -161,7 +161,7 @@ def _files(path, root):
             yield entry, InputError("a link that leads out of the folder")
         elif link and folder:
             yield entry, InputError("a link to a folder; such links are not followed")
-        elif folder and (entry / "DATA_CARD.md").exists():
+        elif folder and any((entry / card).exists() for card in ("DATA_CARD.md", "corpus.toml")):
             yield entry, InputError("a corpus of its own (it has a data card): "
                                     "name its folder to read it")
         elif folder and entry.name.endswith("_files") and any(
@@ -180,7 +180,8 @@ def _is_passed_over(name, folder=False):
     path = Path(name)
     hidden = any(part.startswith(".") and part != ".." or part == "__MACOSX"
                  for part in path.parts)
-    return hidden or path.stem.lower() in PASSED_OVER and not folder
+    return hidden or not folder and (path.stem.lower() in PASSED_OVER
+                                     or f".{path.name}".endswith(".corpus.toml"))
 
 
 def _refuse_kind(file):

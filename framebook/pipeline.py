@@ -5,9 +5,10 @@ from pathlib import Path
 from framebook import __version__, tables
 from framebook.blocks import collector_paused, gather, open_executor, run_blocks, work_folder
 from framebook.columns import forget
-from framebook.folders import replacing, write_json
+from framebook.folders import hash_files, replacing, write_json
 from framebook.framing import find_cues, load_codebook
 from framebook.loading import find_path, load_documents
+from framebook.provenance import read_provenance
 from framebook.sentiment import score_sentences
 from framebook.tokenising import tokenise
 from framebook.voices import assign_voices, find_voices
@@ -72,6 +73,7 @@ def make_tables(path, out, codebooks=(), workers=1, as_is=False, cluster=None, c
     `out` holds something else.
     """
     path, books = find_path(path), load_codebooks(codebooks)
+    provenance = read_provenance(path)
     with replacing(out, path) as folder, work_folder(out) as work:
         with open_executor(workers, cluster) as pool:
             places = run_blocks(path, work, books, as_is, pool, 2 * workers, columns)
@@ -85,7 +87,10 @@ def make_tables(path, out, codebooks=(), workers=1, as_is=False, cluster=None, c
             "codebooks": [{"name": b.name, "title": b.title, "version": b.version,
                            "licence": b.licence, "citation": b.citation} for b in books],
             "rows": rows,
+            "corpus": path.name.encode("utf-8", "replace").decode(),
+            "provenance": provenance,
             "inputs": digest,
+            "files": hash_files(folder),
         }
         write_json(manifest, folder / "manifest.json")
     return Path(out)

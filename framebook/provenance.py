@@ -1,17 +1,59 @@
-"""How a report was made, in words that can go into a paper, with the references for it."""
+"""How a corpus and a report were made, in words for a paper, with the references for it."""
 
 import re
+import tomllib
+from datetime import date
 from pathlib import Path
+
+from framebook.encoding import CONTROL
+from framebook.errors import InputError
 
 REFERENCES = Path(__file__).with_name("references.bib")
 ALWAYS = ["framebook", "entman1993", "hutto2014", "desmedt2012", "bird2009"]
+FIELDS = {  # of a corpus.toml, and what they are called on a page
+    "search_string": "Search string", "database": "Database or archive",
+    "date_searched": "Date of the search", "sampling": "Sampling", "collected_by": "Collected by",
+    "licence": "Licence", "notes": "Notes",
+}
 
 
-def describe_method(numbers, versions, codebooks, validated=""):
+def read_provenance(path):
+    """Return {field: text} of what the user states about a corpus; {} where there is no such file.
+
+    Of a folder it is read from corpus.toml, of the file NAME.csv from NAME.corpus.toml beside
+    it. Raises InputError when that is no TOML, names another field than FIELDS, or has one
+    that is neither a text nor a date.
+    """
+    file = path / "corpus.toml" if path.is_dir() else path.with_name(f"{path.stem}.corpus.toml")
+    if not file.is_file():
+        return {}
+    try:
+        stated = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InputError(f"{file.name} is not valid TOML: {error}; write lines such as "
+                         'sampling = "all articles found".') from None
+    if unknown := ", ".join(map(repr, sorted(stated.keys() - FIELDS.keys()))):
+        raise InputError(f"{file.name} names {unknown}; the fields that it may have are "
+                         f"{', '.join(FIELDS)}.")
+    for name, value in stated.items():
+        if not isinstance(value, str | date):
+            raise InputError(f"{file.name}: {name} is no text; put it between quotation marks.")
+    told = {name: " ".join(CONTROL.sub(" ", str(stated[name])).split())
+            for name in FIELDS if name in stated}
+    return {name: text for name, text in told.items() if text}
+
+
+def show_provenance(stated):
+    """Return the rows (label, text) of all FIELDS, what `stated` lacks as "not stated"."""
+    return [(label, stated.get(name, "not stated")) for name, label in FIELDS.items()]
+
+
+def describe_method(numbers, versions, codebooks, validated="", stated=None):
     """Return the methods paragraph of a report.
 
     `numbers` has n_articles, n_sentences and n_words; `versions` {package: version}; `codebooks`
-    name, title and version of each; `validated` says what human codes found, if there are any.
+    name, title and version of each; `validated` says what human codes found, if there are any;
+    `stated` is what `read_provenance` returned.
     """
     n = numbers["n_articles"]
     books = [f"“{book['title']}” ({book['name']} {book['version']})" for book in codebooks]
@@ -19,6 +61,7 @@ def describe_method(numbers, versions, codebooks, validated=""):
         f"{n:,} article{'s' * (n != 1)} ({numbers['n_sentences']:,} sentences, "
         f"{numbers['n_words']:,} words) {'were' if n != 1 else 'was'} analysed with Framebook "
         f"{versions['framebook']} (The Framebook authors 2026).",
+        *_describe_provenance(stated or {}),
         "Tone was scored sentence by sentence with VADER (Hutto & Gilbert 2014; NLTK "
         f"{versions['nltk']}, Bird, Klein & Loper 2009, with the lexicon of vaderSentiment "
         f"{versions['vaderSentiment']}) and with TextBlob {versions['textblob']}, whose lexicon "
@@ -31,6 +74,18 @@ def describe_method(numbers, versions, codebooks, validated=""):
         "Intervals come from resampling articles, near-duplicates as one." if n >= 10 else
         "So few texts are a census of themselves: counts are given, and no interval or test.",
     ]).replace("  ", " ")
+
+
+def _describe_provenance(stated):
+    """Yield the sentences on search and sampling, in the user's own words, where given."""
+    if "search_string" in stated:
+        where = f" in {stated['database']}" if "database" in stated else ""
+        day = f" on {stated['date_searched']}" if "date_searched" in stated else ""
+        yield f"Texts were searched for{where}{day} with the search string “" + (
+            f"{stated['search_string']}”.")
+    if "sampling" in stated:
+        sampling = stated["sampling"].rstrip(".")
+        yield f"Sampling, as those who collected the texts state it: “{sampling}”."
 
 
 def list_references(codebooks, text=""):

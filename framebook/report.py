@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 import tempfile
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from xml.etree import ElementTree
@@ -20,10 +21,10 @@ from framebook.cards import is_current, read_cards, show_cards, stamp, write_car
 from framebook.errors import InputError
 from framebook.execution import execute, read_notebooks, with_parameters, without_cells
 from framebook.findings import list_findings
-from framebook.folders import PROJECT, replacing, write_json
+from framebook.folders import PROJECT, hash_files, replacing, write_json
 from framebook.loading import find_path, load_documents
 from framebook.pipeline import load_codebooks, make_tables
-from framebook.provenance import describe_method, list_references
+from framebook.provenance import describe_method, list_references, show_provenance
 from framebook.tables import empty
 from framebook.template import appendix_page, chapter_page, cover_page, describe
 
@@ -52,25 +53,13 @@ def make_report(path=SEEDS, out="reports", title=None, codebooks=(), workers=1, 
     with replacing(out, corpus) as folder:
         make_tables(corpus, folder / "tables", codebooks=codebooks, workers=workers, as_is=as_is,
                     columns=columns)
-        seed = _is_seed(folder / "tables", as_is)
+        seed = is_seed(folder / "tables", as_is)
         if update_figures and not seed:
             raise InputError("The project's figures are those of the seed article; "
                              "update them from seeds only.")
         title = title or f"Framebook report on {'the seed article' if seed else corpus.name}"
         title = title.encode("utf-8", "replace").decode()  # a name on disk may be no Unicode
-        (folder / "figures").mkdir()
-        write_cards(cards, folder / "cards.json")
-        values = {name: str(folder / place) for name, place in PLACES.items()}
-        values |= {"corpus": str(corpus), "title": title, "codes": str(codes)}
-        left_out = [] if seed else ["seed-reading"]
-        notebooks = {name: with_parameters(without_cells(notebook, *left_out), values)
-                     for name, notebook in read_notebooks(NOTEBOOKS).items()}
-        if not notebooks:
-            raise InputError("There are no notebooks beside the package; "
-                             "run Framebook from its clone.")
-        chapters = [describe(name, notebook) for name, notebook in notebooks.items()]
-        _make_chapters(notebooks, folder, [corpus, *filter(None, [codes])], title, chapters)
-        _finish(folder, corpus.name, title, chapters, cards, books)
+        make_pages(folder, corpus, title, seed, cards, books, codes)
     if update_figures:
         shutil.copytree(Path(out) / "figures", FIGURES, dirs_exist_ok=True)
     cover = Path(out) / "index.html"
@@ -78,22 +67,57 @@ def make_report(path=SEEDS, out="reports", title=None, codebooks=(), workers=1, 
     return cover
 
 
-def _is_seed(tables, as_is):
+def make_pages(folder, corpus, title, seed, cards=(), books=(), codes=""):
+    """Write all of a report but its tables, from the tables in `folder`.
+
+    Of the Paths `corpus` and `codes` only the names are shown. Raises ChapterError when a
+    chapter fails.
+    """
+    (folder / "figures").mkdir()
+    write_cards(cards, folder / "cards.json")
+    values = {name: str(folder / place) for name, place in PLACES.items()}
+    values |= {"corpus": str(corpus), "title": title, "codes": str(codes)}
+    left_out = [] if seed else ["seed-reading"]
+    notebooks = {name: with_parameters(without_cells(notebook, *left_out), values)
+                 for name, notebook in read_notebooks(NOTEBOOKS).items()}
+    if not notebooks:
+        raise InputError("There are no notebooks beside the package; "
+                         "run Framebook from its clone.")
+    chapters = [describe(name, notebook) for name, notebook in notebooks.items()]
+    _make_chapters(notebooks, folder, [corpus, *filter(None, [codes])], title, chapters)
+    _finish(folder, corpus.name, title, chapters, cards, books, bool(codes))
+
+
+def is_seed(tables, as_is):
     """Whether the texts are those that the notebooks' prose is about."""
     texts = set(_columns(tables, "documents", "sha256").sha256)
     return SEEDS.is_dir() and texts == set(load_documents(SEEDS, as_is=as_is)[0].sha256)
 
 
-def _finish(folder, corpus, title, chapters, cards, books):
-    """Write the cover, the appendix and the manifest."""
-    versions = {"framebook": __version__, "Python": platform.python_version(),
-                **{package: version(package) for package in PACKAGES}}
-    findings = _findings(folder / "tables", chapters)
+def list_versions():
+    """Return {package: version} of what a report's numbers rest on."""
+    return {"framebook": __version__, "Python": platform.python_version(),
+            **{package: version(package) for package in PACKAGES}}
+
+
+def identify_program():
+    """Return the system, and one SHA-256 of all that makes a report: the package and notebooks."""
+    parts = {place: mark for root in (Path(__file__).parent, NOTEBOOKS)
+             for place, mark in hash_files(root).items() if not place.endswith(".pyc")}
+    return {"system": f"{platform.system()} {platform.machine()}",
+            "program": sha256(json.dumps(parts).encode()).hexdigest()}
+
+
+def _finish(folder, corpus, title, chapters, cards, books, has_codes):
+    """Write the cover, the appendix and the manifest, the last of all files."""
+    versions = list_versions()
+    findings = find_findings(folder / "tables", [chapter["name"] for chapter in chapters])
     _make_cover(folder, corpus, title, chapters, findings)
     _make_appendix(folder, title, chapters, versions, cards, books)
     manifest = {"made_by": f"framebook {__version__}", "kind": "report", "title": title,
                 "corpus": corpus, "chapters": [chapter["name"] for chapter in chapters],
-                "versions": versions, "findings": findings}
+                "codes": has_codes, "versions": versions, **identify_program(),
+                "findings": findings, "files": hash_files(folder)}
     write_json(manifest, folder / "manifest.json")
 
 
@@ -149,9 +173,8 @@ def _make_cover(folder, corpus, title, chapters, findings):
     ))
 
 
-def _findings(tables, chapters):
-    """What the tables support; the pages to look at, where this report has them."""
-    names = [chapter["name"] for chapter in chapters]
+def find_findings(tables, names):
+    """Return what the tables support (`list_findings`), where the chapters `names` show it."""
     columns = {"sentences": ["sent_id"], "sentiment": ["vader_compound", "textblob_polarity"],
                "spans": ["sent_id", "layer", "code"], "voices": ["form", "speaker_class"],
                "segments": ["sent_id", "role"]}
@@ -164,14 +187,16 @@ def _make_appendix(folder, title, chapters, versions, cards, codebooks):
     documents = _columns(tables, "documents", "path", "sha256")
     validated = stamp([card.measure for card in cards], cards, codebooks, documents)
     n_words = _columns(tables, "sentences", "n_words").n_words
-    books = json.loads((tables / "manifest.json").read_text(encoding="utf-8"))["codebooks"]
+    made = json.loads((tables / "manifest.json").read_text(encoding="utf-8"))
+    books, stated = made["codebooks"], made.get("provenance", {})
     references = list_references(books, "10.1080/19312450709336664" if cards else "")
     _write(folder / "references.bib", references)
     _write(folder / "appendix.html", appendix_page(
         title, chapters, versions=versions.items(), references=references,
         method=describe_method({"n_articles": len(documents), "n_sentences": len(n_words),
                                 "n_words": int(n_words.sum())}, versions, books,
-                               validated if cards else ""),
+                               validated if cards else "", stated),
+        provenance=show_provenance(stated),
         cards=Markup(show_cards(cards).data) if cards else "",
         codebooks=[[book[key] for key in ("name", "version", "licence", "citation")]
                    for book in books],

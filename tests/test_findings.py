@@ -5,10 +5,17 @@ import re
 import pandas as pd
 import pytest
 
+from framebook.errors import InputError
 from framebook.execution import read_notebooks
 from framebook.findings import CLASSES, list_findings
 from framebook.pipeline import derive_tables
-from framebook.provenance import describe_method, list_references
+from framebook.provenance import (
+    FIELDS,
+    describe_method,
+    list_references,
+    read_provenance,
+    show_provenance,
+)
 from framebook.report import NOTEBOOKS, SEEDS
 from framebook.tables import SPEAKER_CLASSES, empty
 
@@ -114,3 +121,58 @@ def test_every_entry_is_whole():
     for entry in entries:
         assert re.match(r"@\w+\{\w+,\n  author = \{.+\},\n  title = \{.+\},\n", entry)
         assert re.search(r"year = \{\d{4}\}", entry)
+
+
+STATED = """
+search_string = 'mine* AND "Tarvell Valley"'
+database = "Nexis"
+date_searched = 2031-03-01
+sampling = "Every   tenth\\u0000 article\\n<b>found</b>"
+notes = " "
+"""
+
+
+def test_what_is_stated_of_a_corpus_is_read_and_the_rest_is_called_so(tmp_path):
+    assert read_provenance(tmp_path) == {}
+    (tmp_path / "corpus.toml").write_text(STATED)
+    stated = read_provenance(tmp_path)
+    assert stated == {"search_string": 'mine* AND "Tarvell Valley"', "database": "Nexis",
+                      "date_searched": "2031-03-01",
+                      "sampling": "Every tenth article <b>found</b>"}
+    rows = show_provenance(stated)
+    assert [label for label, _ in rows] == list(FIELDS.values())
+    assert [text for _, text in rows if text not in stated.values()] == ["not stated"] * 3
+    (tmp_path / "corpus.toml").rename(tmp_path / "texts.corpus.toml")
+    (tmp_path / "texts.csv").write_text("text")
+    assert read_provenance(tmp_path / "texts.csv") == stated
+    assert read_provenance(tmp_path) == read_provenance(tmp_path / "other.csv") == {}
+
+
+@pytest.mark.parametrize("text, said", [
+    ("sampling = all", "is not valid TOML"), ("x = " + "[" * 9999, "is not valid TOML"),
+    ("sample = 'all'\nlicense = 'x'", "names 'license', 'sample'"),
+    ("[corpus]\nsampling = 'all'", "names 'corpus'"), ("sampling = 12", "sampling is no text"),
+    ("notes = ['a']", "notes is no text"), (b"notes = '\xff'", "is not valid TOML"),
+])
+def test_a_wrong_statement_is_one_sentence(tmp_path, text, said):
+    (tmp_path / "corpus.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(InputError) as error:
+        read_provenance(tmp_path)
+    assert str(error.value).startswith(f"corpus.toml{':' * ('no text' in said)} {said}")
+    assert "\n" not in str(error.value) and len(str(error.value)) < 300
+
+
+def test_search_and_sampling_are_in_the_methods_paragraph_where_given():
+    stated = {"search_string": "mine*", "database": "Nexis", "date_searched": "2031-03-01",
+              "sampling": "Every tenth."}
+    assert ("Texts were searched for in Nexis on 2031-03-01 with the search string “mine*”. "
+            "Sampling, as those who collected the texts state it: “Every tenth”. Tone was"
+            ) in method(12, stated=stated)
+    assert "searched for with the search" in method(1, stated={"search_string": "mine*"})
+    for absent in ({}, {"notes": "x", "database": "Nexis"}):
+        assert method(12, stated=absent) == method(12)
+
+
+def test_seeds_say_how_they_were_collected():
+    assert "sample of nothing" in read_provenance(SEEDS)["sampling"]
+    assert "INVENTED" in read_provenance(SEEDS / "teaching")["notes"]

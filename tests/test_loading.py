@@ -88,7 +88,9 @@ def test_folder_is_read_in_the_order_of_names_and_refused_files_leave_gaps(tmp_p
     put(tmp_path, {"b.txt": "Bee.", "a/z.md": "Zed.", "a/y.docx": "x", "B.TXT": "Big.",
                    "c/d/e.txt": "Deep.", "README.md": "no", "a/NOTICE.txt": "no",
                    "DATA_CARD.md": "no", ".hidden.txt": "no", "d.txt": " \n",
-                   "license/f.txt": "Eff.", "own/DATA_CARD.md": "x", "own/g.txt": "no"})
+                   "license/f.txt": "Eff.", "own/DATA_CARD.md": "x", "own/g.txt": "no",
+                   "corpus.toml": "", "z.corpus.toml": "", "y/corpus.toml": "", "y/h.txt": "no",
+                   "y.toml": ""})
     documents, table = load_documents(tmp_path)
     assert given_texts(documents) == [(0, "Big."), (2, "Zed."), (3, "Bee."), (4, "Deep."),
                                       (6, "Eff.")]
@@ -101,6 +103,8 @@ def test_folder_is_read_in_the_order_of_names_and_refused_files_leave_gaps(tmp_p
         ("d.txt", "refused", "is empty"),
         ("license/f.txt", "read", ""),
         ("own", "refused", "a corpus of its own (it has a data card): name its folder to read it"),
+        ("y", "refused", "a corpus of its own (it has a data card): name its folder to read it"),
+        ("y.toml", "refused", "the file type .toml is not read"),
     ]
     assert load_documents(tmp_path / "own")[0].text.tolist() == ["no"]
     assert load_documents(tmp_path / "README.md")[0].text.tolist() == ["no"]

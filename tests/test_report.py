@@ -260,9 +260,9 @@ def test_tables_have_header_scopes(pages):
 
 def test_seed_article_is_recognised(tmp_path):
     stand_in_tables(report.SEEDS, tmp_path / "tables")
-    assert report._is_seed(tmp_path / "tables", as_is=False)
+    assert report.is_seed(tmp_path / "tables", as_is=False)
     stand_in_tables(report.SEEDS / "teaching", tmp_path / "others")
-    assert not report._is_seed(tmp_path / "others", as_is=False)
+    assert not report.is_seed(tmp_path / "others", as_is=False)
 
 
 def test_failing_chapter_is_one_sentence(tmp_path):

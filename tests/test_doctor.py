@@ -1,0 +1,348 @@
+"""The doctor: whatever is changed in a finished report is found, by the check that should."""
+
+import json
+import shutil
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from framebook import cli, doctor, report, tables
+from framebook.comparison import compare
+from framebook.errors import InputError
+from framebook.folders import hash_files
+from framebook.pipeline import make_tables
+
+TEXTS = {
+    "a.txt": "Levees held.\n\n“The river rose in the night,” said Ada Crane, the mayor of Orrin. "
+             "The army accused the ministry of a delay. It was a terrible and costly disaster.",
+    "b.txt": "An engineer said that the bridge was safe. Families praised the wonderful rescue. "
+             "The union blamed the government for the loss.",
+    "c.txt": " ",
+    "corpus.toml": 'sampling = "All of <b>both</b>"',
+}
+DRAW = """
+from framebook.framing import count_sentences, label_codes
+from framebook.pipeline import get_tables
+from framebook.visualisation import plot_bars, plot_tone, save
+sentences, sentiment, spans = get_tables(corpus, tables, "sentences", "sentiment", "spans")
+save(plot_tone(sentiment, sentences), "tone", figures)
+counts = count_sentences(spans, sentences, label_codes(spans, "frame")).n_sentences
+save(plot_bars(counts, len(sentences), "Cues"), "cues", figures)
+"""
+ALL = ["files", "versions", "inputs", "tables", "prose", "figures", "pages"]
+
+
+def execute_here(notebooks, folder, started, finished):
+    """Stand in for `execute`: run the code in this process, which takes no second."""
+    for name, notebook in notebooks.items():
+        started(name)
+        names = {}
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                exec(cell.source, names)
+        finished(name, notebook)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def notebooks(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("notebooks")
+    for name in ("03_sentiment", "04_framing", "05_voices", "06_visualisation"):
+        parameters = new_code_cell('corpus = tables = figures = ""\ntables = ""\nfigures = ""',
+                                   metadata={"tags": ["parameters"]})
+        cells = [new_markdown_cell(f"# {name}\n\nWhat?"), parameters]
+        cells += [new_code_cell(DRAW)] * name.startswith("06")
+        nbformat.write(new_notebook(cells=cells), folder / f"{name}.ipynb")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(report, "NOTEBOOKS", folder)
+        patch.setattr(report, "execute", execute_here)
+        yield
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    place = tmp_path_factory.mktemp("made")
+    (place / "texts").mkdir()
+    for name, text in TEXTS.items():
+        (place / "texts" / name).write_text(text, "utf-8")
+    report.make_report(place / "texts", place / "report")
+    return place
+
+
+@pytest.fixture
+def copy(made, tmp_path):
+    """A copy of the report and its texts that may be spoilt."""
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+def checked(place, name="report", until=None, **options):
+    """Return {check: (well, text)}, none after the check `until`: figures take their time."""
+    options, found = {"corpus": place / "texts"} | options, {}
+    for check, well, text in doctor.check(place / name, **options):
+        found[check] = well, text
+        if check == until:
+            break
+    return found
+
+
+def wrong(found):
+    return {check for check, (well, _) in found.items() if well is False}
+
+
+def forge(folder):
+    """Make the checksums those of the files as they are: no tampering shows by them then."""
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8")) | {"files": hash_files(folder)}
+    path.write_text(json.dumps(manifest, ensure_ascii=False), "utf-8")
+
+
+def edit(place, old, new):
+    text = place.read_text("utf-8")
+    assert old in text
+    place.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def edit_table(folder, name, change):
+    tables.write(name, change(tables.read(folder, name)), folder)
+
+
+def add(column, amount):
+    def change(table):
+        table.loc[table.index[0], column] += amount
+        return table
+    return change
+
+
+def test_a_report_as_made_is_well(made):
+    found = checked(made)
+    assert list(found) == ALL and all(well for well, _ in found.values()), found
+    assert "texts: 2" in found["inputs"][1] and "all 4 are" in found["figures"][1]
+    assert all("\n" not in text for _, text in found.values())
+
+
+def test_what_the_user_states_is_shown_as_text(made, tmp_path):
+    page = (made / "report" / "appendix.html").read_text("utf-8")
+    assert "<td>Sampling</td><td>All of &lt;b&gt;both&lt;/b&gt;</td>" in page
+    assert page.count("<td>not stated</td>") == 6
+    assert "state it: “All of &lt;b&gt;both&lt;/b&gt;”." in page
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text(TEXTS[f"{'a' if name == 'one' else 'b'}.txt"])
+    page = compare(tmp_path / "one", tmp_path / "other", tmp_path / "none").read_text("utf-8")
+    assert "neither has a corpus.toml" in page
+    (tmp_path / "other" / "corpus.toml").write_text(TEXTS["corpus.toml"])
+    page = compare(tmp_path / "one", tmp_path / "other", tmp_path / "out").read_text("utf-8")
+    assert (">Sampling</th><td>not stated</td><td>All of &lt;b&gt;both&lt;/b&gt;</td>" in page)
+
+
+def find_bar(folder):
+    """Return where the first bar begins in the SVG, as written, and another place."""
+    svg = (folder / "figures/cues.svg").read_text("utf-8")
+    bar = svg[svg.index('style="fill: #9ac7e0') - 120:].partition("M ")[2].split()[1]
+    return bar, f"{float(bar) + 9:.6f}"
+
+
+TAMPERINGS = {
+    "a number in a table": (
+        lambda out: edit_table(out / "tables", "sentiment", add("vader_compound", 0.5)),
+        {"prose", "figures", "pages"}),
+    "an offset": (lambda out: edit_table(out / "tables", "segments", add("end", 1)), {"tables"}),
+    "a place in no sentence": (
+        lambda out: edit_table(out / "tables", "spans", add("end", 900)), {"tables"}),
+    "a word": (lambda out: edit_table(out / "tables", "tokens", lambda table: table.assign(
+        word=table.word.astype("str").replace("river", "stream"))), {"tables"}),
+    "a text": (lambda out: edit_table(out / "tables", "documents", lambda table: table.assign(
+        text=table.text.str.replace("safe", "lost"))), {"tables"}),
+    "a claim fewer": (
+        lambda out: edit_table(out / "tables", "voices", lambda table: table.iloc[1:]),
+        {"tables", "prose", "pages"}),
+    "a bar": (lambda out: edit(out / "figures/cues.svg", *find_bar(out)), {"figures"}),
+    "another picture": (lambda out: shutil.copy(out / "figures/tone.png", out / "figures/cues.png"),
+                        {"figures"}),
+    "a digit of a description": (
+        lambda out: edit(out / "figures/cues.svg", "Conflict 2", "Conflict 3"), {"figures"}),
+    "a digit of alternative text": (
+        lambda out: edit(out / "index.html", "cue: Conflict 2", "cue: Conflict 4"), {"pages"}),
+    "a number of the cover's prose": (
+        lambda out: edit(out / "index.html", "5 of 7 sentences hold", "3 of 7 sentences hold"),
+        {"prose", "pages"}),
+    "a count on the cover": (
+        lambda out: edit(out / "index.html", "5 of 7 (71%)", "5 of 7 (72%)"), {"pages"}),
+    "the methods paragraph": (
+        lambda out: edit(out / "appendix.html", "2 articles", "20 articles"), {"pages"}),
+    "a number in the manifest": (
+        lambda out: edit(out / "manifest.json", '"claims": 5', '"claims": 3'), {"prose"}),
+    "a chapter": (lambda out: edit(out / "04_framing.html", "What?", "That."), {"pages"}),
+    "a page gone": (lambda out: (out / "05_voices.html").unlink(), {"pages"}),
+    "the cover gone": (lambda out: (out / "index.html").unlink(), {"pages"}),
+    "a figure gone": (lambda out: (out / "figures/tone.svg").unlink(), {"figures"}),
+    "a figure more": (lambda out: (out / "figures/more.svg").write_text("<svg/>"), {"figures"}),
+    "a file more": (lambda out: (out / "tables/more.csv").write_text("1"), set()),
+    "the references": (lambda out: edit(out / "references.bib", "1993", "1994"), {"pages"}),
+}
+
+
+@pytest.mark.parametrize("tampering", TAMPERINGS)
+def test_tampering_is_found_with_and_without_its_checksum(copy, tampering):
+    change, expected = TAMPERINGS[tampering]
+    change(copy / "report")
+    by_sum = tampering != "a number in the manifest"
+    assert checked(copy, until="files")["files"][0] is not by_sum
+    forge(copy / "report")
+    assert wrong(checked(copy)) == expected
+
+
+def test_lines_say_what_and_where(copy):
+    out = copy / "report"
+    edit(out / "index.html", "5 of 7 sentences hold", "3 of 7 sentences hold")
+    edit(out / "figures/cues.svg", "Conflict 2", "Conflict 3")
+    (out / "again.txt").write_text("")
+    (out / "05_voices.html").unlink()
+    found = {check: text for check, (_, text) in checked(copy).items()}
+    assert "again.txt is no part of it; take it out" in found["files"]
+    assert "05_voices.html is gone; make the report anew" in found["files"]
+    assert "index.html lacks what the tables give, “5 of 7 sentences hold" in found["prose"]
+    assert "says “3 of 7 sentences hold" in found["pages"]
+    assert "where the tables give “5 of 7 sentences hold" in found["pages"]
+    assert found["figures"].startswith("figures/cues.svg says “")
+
+
+def test_a_changed_picture_in_a_page_is_named_by_its_text():
+    now = '<p>1 < 2</p><img alt="Bars: 2." src="data:image/png;base64,AAAA"/>'
+    assert "another picture or text for it than the tables give: Bars: 2." in doctor._tell_apart(
+        "p.html", now.replace("AAAA", "AABA").encode(), now.encode())
+
+
+INPUTS = {
+    "a letter": (lambda texts: edit(texts / "a.txt", "rose", "rise"), "a.txt is another text"),
+    "one gone": (lambda texts: (texts / "b.txt").unlink(), "b.txt is gone"),
+    "one more": (lambda texts: (texts / "d.txt").write_text("It rained."), "d.txt was added"),
+    "one refused": (lambda texts: (texts / "d.exe").write_text("x"), "d.exe was added"),
+    "once empty": (lambda texts: (texts / "c.txt").write_text("It rained."), "c.txt is another"),
+    "the sampling": (lambda texts: edit(texts / "corpus.toml", "All", "Half"), "corpus.toml"),
+}
+
+
+@pytest.mark.parametrize("change", INPUTS)
+def test_changed_inputs_are_found(copy, change):
+    alter, said = INPUTS[change]
+    alter(copy / "texts")
+    found = checked(copy, until="inputs")
+    assert wrong(found) == {"inputs"} and said in found["inputs"][1]
+
+
+def test_inputs_that_are_not_there_are_not_checked(copy, monkeypatch):
+    monkeypatch.chdir(copy / "report")
+    found = checked(copy, corpus=None, until="inputs")
+    assert found["inputs"][0] is None and "--corpus" in found["inputs"][1] and not wrong(found)
+    monkeypatch.chdir(copy)
+    assert checked(copy, corpus=None, until="inputs")["inputs"][0] is True
+    with pytest.raises(InputError, match="no file or folder"):
+        checked(copy, corpus=copy / "nowhere")
+
+
+def test_rows_of_a_table_file_are_named_by_their_keys(tmp_path):
+    rows = pd.DataFrame({"id": ["x", "y", "z"], "text": ["It rained.", "", "The sun shone."]})
+    rows.to_csv(tmp_path / "texts.csv", index=False)
+    make_tables(tmp_path / "texts.csv", tmp_path / "out")
+    assert checked(tmp_path, "out", corpus=tmp_path / "texts.csv")["inputs"][0] is True
+    pd.concat([pd.DataFrame({"id": ["w"], "text": ["Snow fell."]}), rows[:2]]).to_csv(
+        tmp_path / "texts.csv", index=False)
+    found = checked(tmp_path, "out", corpus=tmp_path / "texts.csv")["inputs"][1]
+    assert "texts.csv, w was added" in found and "texts.csv, z is gone" in found
+    assert "texts.csv, x" not in found and "texts.csv, y" not in found
+
+
+def test_other_versions_are_named_and_are_no_fault(copy):
+    path = copy / "report" / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    manifest["versions"]["pandas"], manifest["program"] = "1.0", "0" * 64
+    path.write_text(json.dumps(manifest), "utf-8")
+    found = checked(copy, until="versions")
+    assert found["versions"][0] is None and not wrong(found)
+    assert "pandas was 1.0 and is " in found["versions"][1]
+    assert "program was 00000000 and is " in found["versions"][1]
+
+
+@pytest.mark.parametrize("name", ["documents", "spans", "sentiment"])
+def test_a_broken_table_is_no_crash(copy, name):
+    path = copy / "report" / "tables" / f"{name}.parquet"
+    path.write_bytes(path.read_bytes()[:-9])
+    found = checked(copy)
+    assert {"files", "tables"} < wrong(found) and found["files"][0] is False
+    assert "cannot be read" in found["tables"][1]
+
+
+def test_sentences_are_looked_for_in_every_other_page(copy):
+    out = copy / "report"
+    shutil.copy(out / "index.html", out / "report.html")
+    forge(out)
+    assert not wrong(checked(copy, until="prose"))
+    edit(out / "report.html", "5 of 7 sentences hold", "3 of 7 sentences hold")
+    forge(out)
+    assert wrong(checked(copy, until="prose")) == {"prose"}
+
+
+def test_tables_alone_and_in_parts(tmp_path, monkeypatch, made):
+    monkeypatch.setattr("framebook.blocks.BLOCK", 1)
+    monkeypatch.setattr(doctor, "BLOCK", 2)
+    make_tables(made / "texts", tmp_path / "out")
+    assert (tmp_path / "out" / "tokens" / "part-00002.parquet").exists()
+    found = checked(tmp_path, "out", corpus=made / "texts")
+    assert list(found) == ["files", "inputs", "tables"] and not wrong(found), found
+    part = tables.path_of("tokens", tmp_path / "out", 1)
+    rows = pd.read_parquet(part)
+    rows.loc[0, "end"] += 1
+    tables.write("tokens", rows, tmp_path / "out", 1)
+    assert wrong(checked(tmp_path, "out", corpus=made / "texts")) == {"files", "tables"}
+
+
+def test_a_comparison_has_its_checksums(made, tmp_path):
+    compare(made / "texts" / "a.txt", made / "texts" / "b.txt", tmp_path / "out")
+    assert checked(tmp_path, "out", corpus=None)["files"][0] is True
+    edit(tmp_path / "out" / "comparison.json", "B", "C")
+    assert wrong(checked(tmp_path, "out", corpus=None)) == {"files"}
+
+
+@settings(max_examples=40, deadline=None)
+@given(name=st.sampled_from(["sentences", "tokens", "segments"]), at=st.floats(0, 0.999),
+       column=st.sampled_from(["start", "end"]), amount=st.sampled_from([-40, -1, 1, 2, 700]))
+def test_any_wrong_offset_is_found(made, name, at, column, amount):
+    part = dict(zip(tables.STORED, tables.read(made / "report" / "tables", *tables.STORED),
+                    strict=True))
+    assert not list(doctor._find_part_faults(part))
+    changed = part[name].copy()
+    changed.loc[int(at * len(changed)), column] += amount
+    assert list(doctor._find_part_faults(part | {name: changed}))
+
+
+@pytest.mark.parametrize("name, column", [
+    ("documents", "doc_id"), ("sentences", "doc_id"), ("sentences", "sent_id"),
+    ("tokens", "sent_id"), ("spans", "sent_id"), ("segments", "voice_id"), ("voices", "actor_id")])
+def test_ids_that_lead_nowhere_or_come_twice_are_found(made, name, column):
+    part = dict(zip(tables.STORED, tables.read(made / "report" / "tables", *tables.STORED),
+                    strict=True))
+    astray, twice = part[name].copy(), pd.concat([part[name], part[name].tail(1)])
+    astray.loc[astray[column].last_valid_index(), column] = 2**50
+    assert list(doctor._find_part_faults(part | {name: astray}))
+    assert name == "spans" or list(doctor._find_part_faults(part | {name: twice}))
+
+
+def test_the_program_says_it_by_its_exit(copy, capsys, tmp_path):
+    options = ["--corpus", str(copy / "texts")]
+    assert cli.main(["doctor", str(copy / "report"), *options]) == 0
+    assert capsys.readouterr().out.startswith("ok    files: all ")
+    (copy / "report" / "index.html").unlink()
+    assert cli.main(["doctor", str(copy / "report"), *options]) == 1
+    assert "WRONG files: index.html is gone" in capsys.readouterr().out
+    for text in (None, "", "[]", '{"made_by": "framebook 0.1.0", "kind": "report"}'):
+        (tmp_path / "other").mkdir(exist_ok=True)
+        if text is not None:
+            Path(tmp_path / "other" / "manifest.json").write_text(text)
+        assert cli.main(["doctor", str(tmp_path / "other")]) == 2
+        assert capsys.readouterr().err.count("\n") == 1
