@@ -12,6 +12,7 @@ import pytest
 
 from framebook import cli
 from framebook.codebook_checking import check_codebook
+from framebook.provenance import FIELDS, read_provenance
 
 PAGES = [cli.PROJECT / "README.md", *sorted((cli.PROJECT / "docs").glob("*.md"))]
 PARSED = {"report", "lab", "test", "check", "doctor"}
@@ -83,12 +84,16 @@ def test_commands_do_what_is_said(page, workplace, capsys):
         assert cli.main(words[2:]) == 0, (words, capsys.readouterr().err)
 
 
-def test_codebooks_that_are_shown_are_right(tmp_path):
+def test_files_that_are_shown_are_right(tmp_path):
     shown = [block for page in PAGES for block in blocks(page, "toml")]
-    assert shown
+    codebooks = [block for block in shown if "[codebook]" in block]
+    assert 0 < len(codebooks) < len(shown)
     for block in shown:
-        (tmp_path / "shown.toml").write_text(block, "utf-8")
-        assert check_codebook(tmp_path / "shown.toml") == []
+        (tmp_path / "corpus.toml").write_text(block, "utf-8")
+        if block in codebooks:
+            assert check_codebook(tmp_path / "corpus.toml") == []
+        else:
+            assert len(read_provenance(tmp_path)) == len(FIELDS)
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")],
