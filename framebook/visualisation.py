@@ -60,7 +60,7 @@ def finish_empty(ax, title, note, what):
 
 
 @contextmanager
-def _settled(figure):
+def settled(figure):
     """Lay the figure out once (a second drawing would move it by a hair), and close it at last."""
     import matplotlib.pyplot as plt
 
@@ -75,7 +75,7 @@ def show(ax):
     """Display the figure in a notebook with its alternative text and its numbers; close it."""
     from IPython.display import HTML, display
 
-    with _settled(ax.figure):
+    with settled(ax.figure):
         display(ax.figure, metadata={"image/png": {"alt": ax.figure.alt}})
     if len(ax.figure.data):
         display(HTML(tabulate(ax)))
@@ -103,7 +103,7 @@ def save(ax, name, folder):
     paths = [Path(folder, f"{name}.{kind}") for kind in ("svg", "png", "csv")]
     paths[0].parent.mkdir(parents=True, exist_ok=True)
     said = {"Title": ax.get_title(loc="left").replace("\n", " "), "Description": ax.figure.alt}
-    with _settled(ax.figure):
+    with settled(ax.figure):
         ax.figure.savefig(paths[0], metadata={"Date": None, "Creator": None, **said})
         ax.figure.savefig(paths[1], metadata={"Software": None, **said})
     data = ax.figure.data.map(lambda x: guard(x) if isinstance(x, str) else x)
