@@ -242,8 +242,9 @@ def plot_sequence(spans, sentences, labels, ax, note="Not validated here."):
         data["sentences"] = places[codes[::-1]].to_numpy()
     else:
         data = data.join(shares.loc[codes[::-1]].add_prefix("tenth ").reset_index(drop=True))
-    note += ("A mark is a sentence with a cue" if one else
-             f"Height: share of the sentences of that tenth, the highest {top:.0%}")
+    note += ("A mark is a sentence with a cue by patterns" if one else
+             "Cues by patterns. Height: share of the sentences of that tenth, "
+             f"the highest {top:.0%}")
     return finish(ax, title, f"{note}; a cue is not a frame. {validity}",
                   f"Sentences with a cue: {listed}.", data, height=1.4 + rows)
 

@@ -138,11 +138,11 @@ def test_returns_the_ax_that_it_was_given(name):
             "Not validated here.",
     "bars": "Cues. Bars, sentences with a cue: Harm 2; Help 1. n = 4 sentences.",
     "sequence": "Where the cues stand. Sentences with a cue: Harm in 2; Help in 1. n = 4 sentences "
-                "of 1 article. A mark is a sentence with a cue; a cue is not a frame. "
-                "Not validated here.",
+                "of 1 article. A mark is a sentence with a cue by patterns; a cue is not a "
+                "frame. Not validated here.",
     "sequence_corpus": "Where the cues stand. Sentences with a cue: Harm in 2; Help in 1. n = 30 "
-                       "sentences of 2 articles. Height: share of the sentences of that tenth, the "
-                       "highest 33%; a cue is not a frame. Not validated here.",
+                       "sentences of 2 articles. Cues by patterns. Height: share of the sentences "
+                       "of that tenth, the highest 33%; a cue is not a frame. Not validated here.",
     "shares": "Whose words. Shares of the words: narrator 75%; paraphrased 25%. n = 4 words. Rules "
               "over reporting verbs and quotation marks. Not validated here.",
     "matrix": "M. Harm: narrator 2, state official 1. n = 3.",
