@@ -209,7 +209,8 @@ def plot_sequence(spans, sentences, labels, ax, note="Not validated here."):
     share of sentences in that tenth of the articles.
     """
     title, validity, note = "Where the cues stand", note, f"{_size_of(sentences)}. "
-    codes = [code for code in labels if code in set(spans.code)][::-1]
+    known = set(spans.code.unique())
+    codes = [code for code in labels if code in known][::-1]
     if not codes:
         return finish_empty(ax, title, note, "No cue was found.")
     one = sentences.doc_id.nunique() == 1

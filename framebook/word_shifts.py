@@ -30,12 +30,12 @@ SHOWN = 16  # words that a figure shows
 
 
 def roles_of_tokens(tokens, segments):
-    """Return for each token narrator, attribution or content, as a Series by its index."""
+    """Return for each token narrator, attribution or content, as a categorical Series."""
     starts = segments.sent_id // SENTENCE_STRIDE * PLACE + segments.start
     order = np.argsort(starts.to_numpy(), kind="stable")
     places = tokens.sent_id // SENTENCE_STRIDE * PLACE + tokens.start
     at = starts.to_numpy()[order].searchsorted(places.to_numpy(), side="right") - 1
-    return pd.Series(segments.role.to_numpy()[order][at], tokens.index)
+    return pd.Series(segments.role.astype("category").array[order][at], tokens.index)
 
 
 def count_words_by_side(tokens, sides, names):
@@ -44,14 +44,16 @@ def count_words_by_side(tokens, sides, names):
     `sides` is a Series by the index of `tokens`; tokens of other sides are left out. Raises
     InputError for a side of fewer than ten sentences: single words would make its tone.
     """
-    kept = is_word(tokens) & sides.isin(names)
-    tokens, sides = tokens[kept], sides[kept]
-    sizes = tokens.groupby(sides).sent_id.nunique().reindex(names, fill_value=0)
-    if sizes.min() < FEW:
-        raise InputError(f"{sizes.idxmin()} has {sizes.min()} of the {FEW} sentences that a "
-                         "tone needs; compare two larger sets.")
-    counts = tokens.groupby([sides, tokens.word], observed=True).size().unstack(0, fill_value=0)
-    return counts.groupby(counts.index.astype("str").str.lower()).sum()[list(names)]
+    words, codes, counts = tokens.word.cat.categories, tokens.word.cat.codes.to_numpy(), {}
+    are_words = is_word(tokens).to_numpy()
+    for name in names:
+        kept = are_words & (sides == name).to_numpy()
+        if (n := tokens.sent_id[kept].nunique()) < FEW:
+            raise InputError(f"{name} has {n} of the {FEW} sentences that a tone needs; "
+                             "compare two larger sets.")
+        counts[name] = np.bincount(codes[kept], minlength=len(words))
+    table = pd.DataFrame(counts, words.astype("str").str.lower()).groupby(level=0).sum()
+    return table[table.any(axis=1)]
 
 
 def shift_words(counts, valences=None, missing="refuse"):
