@@ -84,8 +84,11 @@ def render_all(tables, limit=10):
     A closed part for each codebook, with the first `limit` of its sentences.
     """
     documents, sentences, spans, voices = tables
-    found = {voice.replace("_", " "): select_cues(spans, voices, voice).groupby("code")
-             .sent_id.nunique() for voice in list_voices(spans, voices)}
+    who = name_voices(spans.voice_id, voices).rename("voice")
+    by_class = spans.groupby(["code", who]).sent_id.nunique().unstack()
+    found = {voice.replace("_", " "): by_class[voice] if voice in by_class else
+             select_cues(spans, voices, voice).groupby("code").sent_id.nunique()
+             for voice in list_voices(spans, voices)}
     parts = []
     for book, labels in label_cues(spans).items():
         counts = pd.DataFrame(found).reindex(list(labels)).fillna(0).astype(int)
