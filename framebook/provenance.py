@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 REFERENCES = Path(__file__).with_name("references.bib")
-ALWAYS = ["framebook", "entman1993", "hutto2014", "desmedt2012", "bird2009"]
+ALWAYS = ["framebook", "entman1993", "hutto2014", "desmedt2012", "bird2009", "gallagher2021"]
 
 
 def describe_method(numbers, versions, codebooks, validated=""):
