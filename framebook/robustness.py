@@ -235,4 +235,4 @@ def plot_specifications(results, choices, title, ylabel, note, ax):
            f"{number(done.estimate.iloc[-1])}. {said} Median change when one choice is switched: "
            f"{moved or 'no pair to compare'}.")
     shown = [*choices, "is_primary", "estimate", "low", "high", "n", "n_articles"]
-    return finish(ax, title, note, alt, done[shown], height=3.6 + 0.17 * len(rows))
+    return finish(ax, title, note, alt, done.filter(shown), height=3.6 + 0.17 * len(rows))
