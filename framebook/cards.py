@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from html import escape
 from pathlib import Path
 
+import pandas as pd
+
 from framebook.coding import hash_corpus, hash_patterns
 from framebook.errors import InputError
 from framebook.folders import write_json
@@ -205,4 +207,7 @@ def plot_cards(cards, ax):
            xlabel="square: coders’ alpha; dot: F1 of the cues (1 is perfect agreement)")
     listed = "; ".join(f"{card.label}: coders’ alpha {state(card.alpha)}, F1 {state(card.f1)}"
                        for card in cards)
-    return finish(ax, title, note, f"{listed}.", height=1.4 + 0.5 * len(drawn))
+    data = pd.DataFrame([{"code": card.label, "alpha": card.alpha[0], "alpha_low": card.alpha[1],
+                          "alpha_high": card.alpha[2], "f1": card.f1[0], "f1_low": card.f1[1],
+                          "f1_high": card.f1[2], "n": card.n} for card in cards], dtype=object)
+    return finish(ax, title, note, f"{listed}.", data, height=1.4 + 0.5 * len(drawn))

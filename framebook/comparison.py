@@ -286,7 +286,9 @@ def plot_sides(measures, title, xlabel, note, ax):
            ylim=(-0.6, len(rows) - 0.4))
     ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
     listed = "; ".join(f"{row.label} {_both(row)}" for row in rows[::-1])
-    return finish(ax, title, note, f"{listed}.", height=1.5 + 0.36 * len(rows))
+    data = measures[["label", "n_a", "total_a", "a", "n_b", "total_b", "b", "difference", "low",
+                     "high"]].reset_index(drop=True)
+    return finish(ax, title, note, f"{listed}.", data, height=1.5 + 0.36 * len(rows))
 
 
 def _both(row):

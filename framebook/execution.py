@@ -14,6 +14,7 @@ import nbformat
 from framebook.errors import ChapterError
 
 CELL_SECONDS = 600
+STATIC = "FRAMEBOOK_STATIC"  # set where a page is made: no menus, which need a live kernel
 
 
 def read_notebooks(folder):
@@ -86,7 +87,7 @@ def execute(notebooks, folder, started=lambda name: None, finished=lambda name, 
         # The user's environment less what would let one machine's output differ from another's.
         style = Path(find_spec("matplotlib").origin).with_name("mpl-data")
         environment = {**os.environ, "IPYTHONDIR": ipython, "PYTHONHASHSEED": "0",
-                       "MATPLOTLIBRC": str(style)}
+                       "MATPLOTLIBRC": str(style), STATIC: "1"}
         environment.pop("MPLBACKEND", None)  # the kernel then draws inline
         try:
             asyncio.run(execute_all(cwd=str(folder), env=environment))

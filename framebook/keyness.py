@@ -8,6 +8,19 @@ import pandas as pd
 from framebook.errors import InputError
 from framebook.tables import SENTENCE_STRIDE
 from framebook.tokenising import is_word
+from framebook.visualisation import (
+    BLUE,
+    GREY,
+    PALE,
+    finish,
+    finish_empty,
+    label_rows,
+    number,
+    styled,
+    write_beside,
+)
+
+COUNTED = ["n_target", "n_documents_target", "n_reference", "n_documents_reference"]
 
 
 def count_by_document(tokens):
@@ -98,6 +111,79 @@ def keyness(tokens, target_doc_ids, reference=None, min_count=5, min_documents=1
     table = table.assign(n_words_target=c, n_words_reference=d, direction=more, log_ratio=ratio,
                          log_ratio_low=low, log_ratio_high=high, g2=g2, p=p, q=adjust(p))
     return table.iloc[np.lexsort((table.word, -np.abs(ratio), -g2))].reset_index(drop=True)
+
+
+def resample_log_ratios(table, tokens, target_doc_ids, groups=None, draws=1000, seed=1):
+    """Return rows of `keyness` with the bounds of log_ratio from documents resampled.
+
+    log_ratio_low and _high are then 95 % percentiles of `draws` draws of whole documents with
+    replacement in each part (Efron & Tibshirani 1993, doi:10.1007/978-1-4899-4541-9), the rest of
+    `tokens` being the reference; `groups` is a Series of the group by doc_id, for near-duplicates
+    to be drawn together. Null where `keyness` gave none, for a word that a part lacks (no draw
+    would hold it), and for fewer than ten groups in a part.
+    """
+    cells, rng = count_by_document(tokens), np.random.default_rng(seed)
+    unit = cells.doc_id if groups is None else cells.doc_id.map(groups)
+    chosen, ratios = cells.doc_id.isin(list(target_doc_ids)), []
+    for part in (chosen, ~chosen):
+        sizes = cells.n[part].groupby(unit[part]).sum()
+        found = cells[part & cells.word.isin(table.word)]
+        counts = np.zeros((len(sizes), len(table) + 1))
+        counts[:, -1] = sizes
+        words = pd.Index(table.word).get_indexer(found.word.astype("str"))
+        np.add.at(counts, (sizes.index.get_indexer(unit[found.index]), words), found.n)
+        if len(sizes) < 10:
+            return table.assign(log_ratio_low=np.nan, log_ratio_high=np.nan)
+        sums = np.stack([counts[rng.integers(0, len(sizes), len(sizes))].sum(axis=0)
+                         for _ in range(draws)])
+        ratios.append(np.log2(np.where(sums[:, :-1] > 0, sums[:, :-1], 0.5) / sums[:, -1:]))
+    low, high = np.percentile(ratios[0] - ratios[1], [2.5, 97.5], axis=0)
+    given = table.log_ratio_low.notna() & (table[["n_target", "n_reference"]] > 0).all(axis=1)
+    return table.assign(log_ratio_low=np.where(given, low, np.nan),
+                        log_ratio_high=np.where(given, high, np.nan))
+
+
+@styled
+def plot_keyness(table, names, note, ax):
+    """Draw the words of `table` (rows of `keyness`): log ratio, its interval, and counts.
+
+    Without intervals, rates are drawn. `names` are those of target and reference.
+    """
+    title = f"Words of {names[0]} and of {names[1]}"
+    n = (f"{names[0]} {table.n_words_target.max():,.0f} words, {names[1]} "
+         f"{table.n_words_reference.max():,.0f}") if len(table) else "0 words"
+    table = table.sort_values("log_ratio", kind="stable", ignore_index=True)
+    tested = bool(table.log_ratio_low.notna().any())
+    note = f"n = {n}. {note}" + (" Lines: 95 % intervals, none where a part lacks the word." if
+                                 tested else " Too few articles for an interval or a test.")
+    if table.empty:
+        return finish_empty(ax, title, note, "No word was compared.")
+    rows, y = label_rows(ax, table.word, 0.26), range(len(table))
+    if tested:
+        ax.hlines(y, table.log_ratio_low, table.log_ratio_high, color=BLUE, linewidth=1.4)
+        ax.scatter(table.log_ratio, y, color=BLUE, s=22, zorder=3)
+        ax.set_xlabel(f"log ratio: doublings, more in {names[1]} (left) or {names[0]} (right)")
+    else:
+        for sign, part in ((1000, "target"), (-1000, "reference")):
+            ax.barh(y, sign * table[f"n_{part}"] / table[f"n_words_{part}"], color=PALE,
+                    edgecolor=BLUE, height=0.7)
+        ax.xaxis.set_major_formatter(lambda x, _: f"{abs(x):,g}")
+        ax.set_xlabel(f"by 1,000 words of {names[1]} (left) and of {names[0]} (right)")
+    said = []
+    for place, row in table.iterrows():
+        a, in_a, b, in_b = row[COUNTED]
+        g2 = f"   {row.g2:.1f}" if tested else ""
+        write_beside(ax, place, f"{a:,} ({in_a:,}) : {b:,} ({in_b:,}){g2}")
+        ratio = (f"{number(row.log_ratio)} [{number(row.log_ratio_low)}, "
+                 f"{number(row.log_ratio_high)}], " if tested else "")
+        said.append(f"{row.word} {ratio}{a:,} : {b:,}")
+    write_beside(ax, len(table) - 0.35, f"{names[0]} : {names[1]}, times (articles)"
+                 + ", G²" * tested, fontsize=7.5, color="#555555")
+    ax.axvline(0, color=GREY, linewidth=0.8)
+    ax.set_ylim(-0.6, len(table) - 0.4)
+    kept = ["word", *COUNTED, *(["log_ratio", "log_ratio_low", "log_ratio_high", "g2"] * tested)]
+    return finish(ax, title, note, f"{names[0]} : {names[1]}. {'; '.join(said[::-1])}.",
+                  table[kept][::-1].reset_index(drop=True), height=1.7 + rows)
 
 
 def dispersion(tokens, min_count=1):

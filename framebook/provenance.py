@@ -9,7 +9,7 @@ from framebook.encoding import CONTROL
 from framebook.errors import InputError
 
 REFERENCES = Path(__file__).with_name("references.bib")
-ALWAYS = ["framebook", "entman1993", "hutto2014", "desmedt2012", "bird2009"]
+ALWAYS = ["framebook", "entman1993", "hutto2014", "desmedt2012", "bird2009", "gallagher2021"]
 FIELDS = {  # of a corpus.toml, and what they are called on a page
     "search_string": "Search string", "database": "Database or archive",
     "date_searched": "Date of the search", "sampling": "Sampling", "collected_by": "Collected by",

@@ -245,7 +245,8 @@ def _figures(folder):
         label = path.stem.replace("_", " ").replace("-", " ").capitalize()
         svg = ElementTree.parse(path)
         told = svg.findtext(".//{*}description") or svg.findtext(".//{*}desc") or label
-        files = [path.name, *(png.name for png in [path.with_suffix(".png")] if png.exists())]
+        files = [path.name, *(one.name for kind in (".png", ".csv")
+                              if (one := path.with_suffix(kind)).exists())]
         figures.append({"files": files, "label": label, "alt": " ".join(told.split())})
     return figures
 

@@ -234,4 +234,5 @@ def plot_specifications(results, choices, title, ylabel, note, ax):
     alt = (f"{count_of(len(done), 'estimate')} from {number(done.estimate.iloc[0])} to "
            f"{number(done.estimate.iloc[-1])}. {said} Median change when one choice is switched: "
            f"{moved or 'no pair to compare'}.")
-    return finish(ax, title, note, alt, height=3.6 + 0.17 * len(rows))
+    shown = [*choices, "is_primary", "estimate", "low", "high", "n", "n_articles"]
+    return finish(ax, title, note, alt, done.filter(shown), height=3.6 + 0.17 * len(rows))

@@ -25,12 +25,12 @@ from framebook.visualisation import (
     BLUE,
     PALE,
     RED,
-    _beside,
-    _rows,
     count_of,
     finish,
     finish_empty,
+    label_rows,
     styled,
+    write_beside,
 )
 
 GRID = VALUES | dict.fromkeys("-?._", np.nan)  # on paper, empty boxes need a sign
@@ -198,11 +198,12 @@ def plot_room(codes, texts, ax):
             if width:
                 said = f"{width} {word}" if width * 12 > len(codes) else width
                 ax.text(left + width / 2, y, said, ha="center", va="center", fontsize=8)
-        _beside(ax, y, "–" if np.isnan(row.differ) else f"{row.differ:.0%}")
-    _beside(ax, len(ranked) - 0.4, "pairs that differ", fontsize=7.5, color="#555555")
-    height = _rows(ax, [shorten(f"{unit}: {texts[unit]}", 54, placeholder=" …")
-                        for unit in ranked.index], 0.36)
+        write_beside(ax, y, "–" if np.isnan(row.differ) else f"{row.differ:.0%}")
+    write_beside(ax, len(ranked) - 0.4, "pairs that differ", fontsize=7.5, color="#555555")
+    height = label_rows(ax, [shorten(f"{unit}: {texts[unit]}", 54, placeholder=" …")
+                             for unit in ranked.index], 0.36)
     ax.set(xlim=(0, len(codes)), xlabel="participants", ylim=(-0.6, len(ranked) - 0.4))
     ax.xaxis.get_major_locator().set_params(integer=True)
     told = "; ".join(f"{row.Index} {row.yes} yes, {row.no} no" for row in ranked[::-1].itertuples())
-    return finish(ax, title, note, f"From the most divided: {told}.", height=1.4 + height)
+    alt = f"From the most divided: {told}."
+    return finish(ax, title, note, alt, ranked[::-1], height=1.4 + height)

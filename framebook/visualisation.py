@@ -1,23 +1,25 @@
 """Figures from the tables: every function takes and returns `ax` and describes what it drew.
 
-The description (alternative text from the same data) is `ax.figure.alt`; `show` puts it into
-the notebook and `save` into the files. Nothing is told by colour alone.
+The same call leaves a description as `ax.figure.alt` and the numbers as `ax.figure.data`, a
+DataFrame; `show` puts both into the notebook and `save` into files. Nothing is told by colour
+alone, and the two main colours differ in grey.
 """
 
 from contextlib import contextmanager
 from functools import wraps
+from html import escape
 from pathlib import Path
 from textwrap import fill
 
 import numpy as np
 import pandas as pd
 
-from framebook.tables import SENTENCE_STRIDE
-
 STYLE = Path(__file__).with_name("framebook.mplstyle")
-BLUE, RED, GREY, PALE = "#0072B2", "#B34A00", "#666666", "#9AC7E0"
+BLUE, RED, GREY, PALE = "#0072B2", "#7A2B00", "#666666", "#9AC7E0"
 WIDTH = 7.2  # inches
 LIMIT = 20  # groups that a figure shows
+LISTED = 100  # rows of its numbers that a notebook shows; the CSV file has all
+SCORES = ["vader_compound", "textblob_polarity"]
 SLANTED = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"}
 
 
@@ -33,11 +35,18 @@ def styled(plot):
     return drawn
 
 
-def finish(ax, title, note, alt, height=None):
-    """Return `ax` with title, note (n and method), description and, if alone, height in inches."""
+def finish(ax, title, note, alt, data, height=None):
+    """Return `ax` with title, note (n and method), description and data (a DataFrame).
+
+    `height` in inches, for a figure that is alone.
+    """
     ax.set_title(fill(title, 58))
     ax.figure.supxlabel(fill(note, 118), fontsize=7.5, color="#555555", x=0.01, ha="left")
     ax.figure.alt = " ".join(f"{title}. {alt} {note}".split())
+    if not isinstance(data.index, pd.RangeIndex):
+        data = data.set_axis([*map(str, data.columns)], axis=1)
+        data = data.rename_axis(data.index.name or "row").reset_index()
+    ax.figure.data = data
     if height and len(ax.figure.axes) == 1:
         ax.figure.set_size_inches(WIDTH, height)
     return ax
@@ -47,11 +56,11 @@ def finish_empty(ax, title, note, what):
     """Return `ax` with a sentence in place of a figure that would have nothing to show."""
     ax.set_axis_off()
     ax.text(0, 0.5, what, va="center", color="#333333")
-    return finish(ax, title, note, what, height=1.3)
+    return finish(ax, title, note, what, pd.DataFrame(), height=1.3)
 
 
 @contextmanager
-def _settled(figure):
+def settled(figure):
     """Lay the figure out once (a second drawing would move it by a hair), and close it at last."""
     import matplotlib.pyplot as plt
 
@@ -63,25 +72,44 @@ def _settled(figure):
 
 
 def show(ax):
-    """Display the figure in a notebook with its alternative text, and close it."""
-    from IPython.display import display
+    """Display the figure in a notebook with its alternative text and its numbers; close it."""
+    from IPython.display import HTML, display
 
-    with _settled(ax.figure):
+    with settled(ax.figure):
         display(ax.figure, metadata={"image/png": {"alt": ax.figure.alt}})
+    if len(ax.figure.data):
+        display(HTML(tabulate(ax)))
+
+
+def tabulate(ax):
+    """Return the figure's numbers as a closed HTML table, its first 100 rows, all escaped."""
+    data, title = ax.figure.data, escape(ax.get_title(loc="left"))
+    with pd.option_context("display.max_colwidth", None):
+        table = data.head(LISTED).to_html(border=0, na_rep="", float_format=number, index=False)
+    more = f"<p>… and {len(data) - LISTED:,} more rows.</p>" if len(data) > LISTED else ""
+    table = table.replace("<thead>", f"<caption>{title}</caption><thead>", 1)
+    return f"<details><summary>The numbers of this figure</summary>{table}{more}</details>"
 
 
 def save(ax, name, folder):
-    """Write the figure as NAME.svg and NAME.png (300 dpi), close it, and return the two paths.
+    """Write the figure as NAME.svg, NAME.png (300 dpi) and NAME.csv; return the three paths.
 
     The same data gives the same bytes: neither date nor version is written, and ids come from
-    a fixed salt. Both carry the description. A figure that is saved can still be shown.
+    a fixed salt. The images carry the description, the CSV (UTF-8 with a byte-order mark, for
+    spreadsheets) the numbers. The figure is closed, and can still be shown.
     """
-    paths = [Path(folder, f"{name}.svg"), Path(folder, f"{name}.png")]
+    from framebook.coding import guard
+
+    paths = [Path(folder, f"{name}.{kind}") for kind in ("svg", "png", "csv")]
     paths[0].parent.mkdir(parents=True, exist_ok=True)
     said = {"Title": ax.get_title(loc="left").replace("\n", " "), "Description": ax.figure.alt}
-    with _settled(ax.figure):
+    with settled(ax.figure):
         ax.figure.savefig(paths[0], metadata={"Date": None, "Creator": None, **said})
         ax.figure.savefig(paths[1], metadata={"Software": None, **said})
+    data = ax.figure.data.map(lambda x: guard(x) if isinstance(x, str) else x)
+    data.rename(columns=guard).to_csv(
+        paths[2], index=False, float_format="%.6g", lineterminator="\n", encoding="utf-8-sig",
+        errors="replace")
     return paths
 
 
@@ -100,7 +128,7 @@ def label_text(label, width=30):
     return fill(str(label).replace("_", " "), width)
 
 
-def _rows(ax, labels, each):
+def label_rows(ax, labels, each):
     """Label rows 0, 1, … from the bottom and return how high they are together, in inches."""
     labels = [label_text(label) for label in labels]
     ax.set_yticks(range(len(labels)), labels)
@@ -131,10 +159,11 @@ def plot_tone(sentiment, sentences, ax):
     one = sentences.doc_id.nunique() == 1 and len(sentences) <= 60
     frame = sentences[["sent_id", "doc_id"]].merge(sentiment, on="sent_id")
     places, lines, ends = _place(ax, frame, one), [], []
+    shown = frame[SCORES].groupby(places.rename("sentence" if one else "tenth")).mean()
     for column, label, colour, marker, dash in (
             ("vader_compound", "VADER", BLUE, "o", "-"),
             ("textblob_polarity", "TextBlob", RED, "s", "--")):
-        values = frame[column].groupby(places).mean()
+        values = shown[column]
         ax.plot(values.index, values, dash, marker=marker, color=colour, markersize=4)
         ends.append((values.iloc[-1], label, colour))
         lines.append(f"{label} runs from {number(values.min())} to {number(values.max())}, "
@@ -150,7 +179,7 @@ def plot_tone(sentiment, sentences, ax):
     ax.margins(x=0.08)
     note = (f"{_size_of(sentences)}{'' if one else '; means by tenth'}. NLTK's VADER, TextBlob. "
             "Not validated here.")
-    return finish(ax, "Tone through the text", note, " ".join(lines))
+    return finish(ax, "Tone through the text", note, " ".join(lines), shown)
 
 
 @styled
@@ -159,38 +188,45 @@ def plot_bars(counts, total, title, unit="sentences with a cue", ax=None, note="
     note = f"n = {count_of(total, 'sentence')}. {note}".strip()
     if not len(counts):
         return finish_empty(ax, title, note, "Nothing was counted.")
-    counts = counts[::-1].sort_values(kind="stable")
+    counts = counts[::-1].sort_values(kind="stable").rename(unit)
     ax.barh(range(len(counts)), counts, color=PALE, edgecolor=BLUE, height=0.7)
-    rows = _rows(ax, counts.index, 0.3)
+    rows = label_rows(ax, counts.index, 0.3)
     for y, value in enumerate(counts):
         ax.text(value, y, f" {value:,}", va="center")
     ax.set(xlabel=unit, xlim=(0, max(counts.max(), 1) * 1.12), ylim=(-0.6, len(counts) - 0.4))
     ax.xaxis.get_major_locator().set_params(integer=True)  # there is no sentence 2.5
     ax.xaxis.set_major_formatter("{x:,.0f}")
     listed = "; ".join(f"{label} {value:,}" for label, value in counts[::-1].items())
-    return finish(ax, title, note, f"Bars, {unit}: {listed}.", height=1.4 + rows)
+    return finish(ax, title, note, f"Bars, {unit}: {listed}.", counts[::-1].to_frame(),
+                  height=1.4 + rows)
 
 
 @styled
 def plot_sequence(spans, sentences, labels, ax, note="Not validated here."):
-    """Draw where each code has a cue, a strip a code of `labels` ({code: label}).
+    """Draw where each code has a cue: the frame barcode of an article, a row a code of `labels`.
 
-    A mark is a sentence, or in a corpus the share of sentences in that tenth of the articles.
+    `labels` is {code: label}. A mark is a sentence with a cue; in a corpus the height is the
+    share of sentences in that tenth of the articles.
     """
     title, validity, note = "Where the cues stand", note, f"{_size_of(sentences)}. "
-    codes = [code for code in labels if code in set(spans.code)][::-1]
+    known = set(spans.code.unique())
+    codes = [code for code in labels if code in known][::-1]
     if not codes:
         return finish_empty(ax, title, note, "No cue was found.")
     one = sentences.doc_id.nunique() == 1
     place = _place(ax, sentences, one).set_axis(sentences.sent_id)
     found = spans[spans.code.isin(codes)].drop_duplicates(["code", "sent_id"])
     shares = pd.crosstab(found.code, found.sent_id.map(place)) / place.value_counts()
-    top = shares.max(axis=None)
+    shares = shares.reindex(columns=sorted(set(place)), fill_value=0).fillna(0)
+    top, n = shares.max(axis=None), found.code.value_counts()
     for y, code in enumerate(codes):
         strip = shares.loc[code][shares.loc[code] > 0]
-        ax.bar(strip.index, 0.76 * strip / top, bottom=y - 0.38, width=0.8, color=PALE,
-               edgecolor=BLUE, linewidth=0.3 if one and len(place) > 60 else 0.9)
-    rows = _rows(ax, [labels[code] for code in codes], 0.32)
+        ax.bar(strip.index, 0.76 * strip / top, bottom=y - 0.38,
+               width=0.8 if len(place) < 60 else 1, color=BLUE if one else PALE,
+               edgecolor=BLUE, linewidth=0.4 if one else 0.9)
+        write_beside(ax, y, f"{n[code]:,} ({n[code] / len(sentences):.0%})")
+    write_beside(ax, len(codes) - 0.3, "sentences (share)", fontsize=7.5, color="#555555")
+    rows = label_rows(ax, [labels[code] for code in codes], 0.32)
     ax.set(ylim=(-0.6, len(codes) - 0.3), xlim=(0.3, (len(sentences) if one else 10) + 0.7))
     ax.hlines(np.arange(len(codes)) - 0.38, *ax.get_xlim(), color="#BBBBBB", linewidth=0.7)
     lead = sentences.part.ne("body").sum()
@@ -199,14 +235,22 @@ def plot_sequence(spans, sentences, labels, ax, note="Not validated here."):
         ax.annotate("headline and lead end here", (lead + 0.5, 1), xytext=(3, -1), va="bottom",
                     xycoords=("data", "axes fraction"), textcoords="offset points", fontsize=7.5,
                     color="#555555")
-    listed = "; ".join(f"{labels[code]} in {(found.code == code).sum()}" for code in codes[::-1])
-    note += ("A mark is a sentence with a cue" if one else
-             f"Height: share of the sentences of that tenth, the highest {top:.0%}")
+    listed = "; ".join(f"{labels[code]} in {n[code]}" for code in codes[::-1])
+    data = pd.DataFrame({"code": [labels[code] for code in codes[::-1]],
+                         "n_sentences": n[codes[::-1]].to_numpy()})
+    if one:
+        places = found.sent_id.map(place).groupby(found.code).agg(lambda x: ", ".join(map(str, x)))
+        data["sentences"] = places[codes[::-1]].to_numpy()
+    else:
+        data = data.join(shares.loc[codes[::-1]].add_prefix("tenth ").reset_index(drop=True))
+    note += ("A mark is a sentence with a cue by patterns" if one else
+             "Cues by patterns. Height: share of the sentences of that tenth, "
+             f"the highest {top:.0%}")
     return finish(ax, title, f"{note}; a cue is not a frame. {validity}",
-                  f"Sentences with a cue: {listed}.", height=1.4 + rows)
+                  f"Sentences with a cue: {listed}.", data, height=1.4 + rows)
 
 
-def _beside(ax, y, text, **looks):
+def write_beside(ax, y, text, **looks):
     """Write a text to the right of a row, outside the axes."""
     ax.annotate(text, (1.02, y), xycoords=("axes fraction", "data"), va="center",
                 annotation_clip=False, **{"fontsize": 8.5, **looks})
@@ -219,15 +263,16 @@ def plot_shares(shares, ax):
     ax.barh(range(len(order)), order.share, color=PALE, edgecolor=BLUE, height=0.7)
     for y, row in enumerate(order.itertuples()):
         ax.text(row.share, y, f" {row.share:.0%}", va="center")
-        _beside(ax, y, f"{row.n_words:,} ({row.n_sentences:,})")
-    _beside(ax, len(order) - 0.35, "words (sentences)", fontsize=7.5, color="#555555")
-    rows = _rows(ax, order.index, 0.3)
+        write_beside(ax, y, f"{row.n_words:,} ({row.n_sentences:,})")
+    write_beside(ax, len(order) - 0.35, "words (sentences)", fontsize=7.5, color="#555555")
+    rows = label_rows(ax, order.index, 0.3)
     ax.set(xlim=(0, 1), xticks=[0, 0.25, 0.5, 0.75, 1], xlabel="share of all words",
            xticklabels=["0", "25%", "50%", "75%", "100%"], ylim=(-0.6, len(order) - 0.4))
     note = (f"n = {count_of(int(shares.n_words.sum()), 'word')}. Rules over reporting verbs and "
             "quotation marks. Not validated here.")
     listed = "; ".join(f"{name} {share:.0%}" for name, share in shares.share.items())
-    return finish(ax, "Whose words", note, f"Shares of the words: {listed}.", height=1.4 + rows)
+    return finish(ax, "Whose words", note, f"Shares of the words: {listed}.", shares,
+                  height=1.4 + rows)
 
 
 @styled
@@ -241,101 +286,13 @@ def plot_matrix(counts, title, note, ax):
         ax.text(x, y, f"{value:,}" if value else "·", ha="center", va="center", fontsize=8.5)
     ax.set_xticks(range(len(counts.columns)), [label_text(c, 14) for c in counts.columns],
                   **(SLANTED if len(counts.columns) > 5 else {}))
-    height = _rows(ax, counts.index, 0.29)
+    height = label_rows(ax, counts.index, 0.29)
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
     rows = [f"{row}: " + ", ".join(f"{column} {value}" for column, value in values.items() if value)
             for row, values in counts.iterrows() if values.any()]
     return finish(ax, title, note, f"{'; '.join(rows) or 'Only noughts'}.".replace("_", " "),
-                  height=1.9 + height)
-
-
-def group_values(documents, values, by):
-    """Return a table of group, date and value (one row a document) for the two plots below.
-
-    `values` is a Series by doc_id; `by` is source or date. Documents without one are left out,
-    and fewer than two groups give no row. Dates become days, months or years: the finest of
-    which there are at most twelve.
-    """
-    day = documents.date.dt.strftime("%Y-%m-%d").astype("object")
-    cut = next(n for n in (10, 7, 4) if day.str[:n].nunique() <= 12 or n == 4)
-    date = day.str[:cut]
-    table = pd.DataFrame({"group": date if by == "date" else documents.source.astype("object"),
-                          "date": date, "value": values.reindex(documents.doc_id).to_numpy()})
-    table = table.dropna(subset=["group", "value"])
-    table = table.sort_values("group", kind="stable", ignore_index=True)
-    return table if table.group.nunique() > 1 else table.head(0)
-
-
-def cues_per_document(spans, sentences, code):
-    """Return a Series by doc_id of the share of sentences with a cue of the code (0 to 1)."""
-    hits = spans[spans.code == code].drop_duplicates("sent_id").sent_id // SENTENCE_STRIDE
-    totals = sentences.groupby("doc_id").size()
-    return (hits.value_counts().reindex(totals.index, fill_value=0) / totals).rename("share")
-
-
-def _limits(values):
-    """Return the ends of an axis that holds nought and all values."""
-    low, high = min(values.min(), 0), max(values.max(), 0)
-    room = 0.05 * ((high - low) or 1)
-    return low - room * (low < 0), high + room
-
-
-@styled
-def plot_groups(values, title, xlabel, note, ax):
-    """Draw a dot a document and a bar at each group's mean (`values`: group and value)."""
-    found = values.groupby("group", sort=False).value.agg(["mean", "size"])
-    kept = found.head(LIMIT)
-    note = (f"n = {count_of(len(values), 'article')} in {count_of(len(found), 'group')}"
-            f"{f' (the first {LIMIT} drawn)' if len(found) > LIMIT else ''}. "
-            f"A dot is an article, a bar a mean. {note}")
-    for y, (group, row) in enumerate(kept[::-1].iterrows()):
-        own = np.sort(values.value[values.group == group].to_numpy())
-        apart = (np.arange(len(own)) % 3 - 1) * 0.11  # so that equal values stay visible
-        ax.scatter(own, y + apart * (len(own) > 1), s=26, facecolor=PALE, edgecolor=BLUE,
-                   linewidth=0.9, clip_on=False, zorder=3)
-        ax.vlines(row["mean"], y - 0.3, y + 0.3, color="black", linewidth=2, zorder=4)
-        _beside(ax, y, f"{number(row['mean'])} ({row['size']:,.0f})")
-    _beside(ax, len(kept) - 0.4, "mean (articles)", fontsize=7.5, color="#555555")
-    rows = _rows(ax, kept.index[::-1], 0.4)
-    ax.set(xlabel=xlabel, ylim=(-0.6, len(kept) - 0.4), xlim=_limits(values.value))
-    ax.hlines(range(len(kept)), *ax.get_xlim(), color="#DDDDDD", linewidth=0.7, zorder=0)
-    if values.value.min() < 0:
-        ax.axvline(0, color=GREY, linewidth=0.8, zorder=0)
-    listed = "; ".join(f"{group} {number(row['mean'])} ({count_of(int(row['size']), 'article')})"
-                       for group, row in kept.iterrows())
-    return finish(ax, title, note, f"Means: {listed}.", height=1.5 + rows)
-
-
-@styled
-def plot_panels(values, title, ylabel, note, ax):
-    """Draw a small panel a group on shared axes: a dot an article, a line the means by date."""
-    found = values.dropna(subset="date")
-    groups, dates = list(dict.fromkeys(found.group)), sorted(found.date.unique())
-    means = found.groupby(["group", "date"]).value.mean()
-    columns = 4 if len(groups) == 4 else 3
-    rows = -(-min(len(groups), LIMIT) // columns)
-    for n, group in enumerate(groups[:LIMIT]):
-        row, column = divmod(n, columns)
-        panel = ax.inset_axes([(column + 0.05) / columns, 1 - (row + 0.85) / rows,
-                               0.9 / columns, 0.66 / rows])
-        own, line = found[found.group == group], means[group].sort_index()
-        panel.plot(line.index.map(dates.index), line, color=BLUE)
-        panel.scatter(own.date.map(dates.index), own.value, s=20, facecolor=PALE, edgecolor=BLUE,
-                      zorder=3)
-        panel.axhline(0, color=GREY, linewidth=0.8)
-        panel.set_title(label_text(group, 24), fontsize=8.5, fontweight="normal", pad=5)
-        panel.set(ylim=_limits(values.value), xlim=(-0.4, len(dates) - 0.6))
-        lowest = n + columns >= min(len(groups), LIMIT)
-        panel.set_xticks(range(len(dates)), dates if lowest else [""] * len(dates), **SLANTED)
-        panel.tick_params(labelleft=column == 0, labelsize=7.5)
-        panel.set_ylabel(ylabel if column == 0 else "", fontsize=8)
-    ax.set_axis_off()
-    listed = "; ".join(f"{group} {date} {number(mean)}" for (group, date), mean in means.items())
-    drawn = f" (the first {LIMIT} drawn)" if len(groups) > LIMIT else ""
-    note = (f"n = {count_of(len(found), 'article')} in {count_of(len(groups), 'group')}{drawn}. "
-            f"A dot is an article, the line a mean by date. {note}")
-    return finish(ax, title, note, f"Means: {listed}.", height=1.1 + 1.9 * rows)
+                  counts, height=1.9 + height)
 
 
 @styled
@@ -351,4 +308,4 @@ def plot_type_token(curve, ax):
     halfway = int(curve.n_types[curve.n_tokens <= max(words / 2, 1)].max())
     alt = f"{halfway:,} different words after half of the text, {types:,} at its end."
     note = f"n = {count_of(words, 'word')}, capitals and small letters taken as one."
-    return finish(ax, "New words as the text is read", note, alt)
+    return finish(ax, "New words as the text is read", note, alt, curve)

@@ -62,6 +62,8 @@ def find_faults(notebook):
                 yield f"{where} fails: {output.ename}."
             if output.get("name") == "stderr":
                 yield f"{where} writes to stderr: {output.text.strip().splitlines()[-1]}"
+            if any("widget" in kind for kind in output.get("data", {})):
+                yield f"{where} shows a widget, which is nothing without its kernel."
             for text in _texts(output):
                 if found := _machine_path(text):
                     yield f"{where} shows a path of this machine: {found}"

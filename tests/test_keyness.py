@@ -20,6 +20,8 @@ from framebook.keyness import (
     keyness,
     log_likelihood,
     log_ratio,
+    plot_keyness,
+    resample_log_ratios,
 )
 from framebook.loading import make_documents
 from framebook.tables import empty
@@ -364,3 +366,70 @@ def test_dispersion_over_one_document_is_null():
     nothing = dispersion(empty("tokens"))
     assert len(nothing) == 0
     assert nothing.dtypes.equals(table.dtypes)
+
+
+# Intervals from documents resampled, and the figure
+
+
+def two_outlets(n=24, seed=3):
+    rng, words = np.random.default_rng(seed), ["dam", "fire", "town", "river"]
+    return tokens_of(*(" ".join(rng.choice(words, 30, p=[0.4, 0.2, 0.2, 0.2] if d < n / 2 else
+                                           [0.2, 0.4, 0.2, 0.2])) + "." for d in range(n)))
+
+
+def test_bounds_are_those_of_an_independent_bootstrap_of_documents():
+    tokens = two_outlets()
+    table = keyness(tokens, range(12))
+    found = resample_log_ratios(table, tokens, range(12), draws=4000)
+    cells = count_by_document(tokens).pivot(index="doc_id", columns="word", values="n").fillna(0)
+    size = cells.sum(axis=1).to_numpy()
+    for row in found.itertuples():
+        counts, draws = cells[row.word].to_numpy(), []
+        rng = np.random.default_rng(9)
+        for _ in range(4000):
+            one, other = rng.choice(12, 12), 12 + rng.choice(12, 12)
+            shares = [counts[part].sum() / size[part].sum() for part in (one, other)]
+            draws.append(np.log2(shares[0] / shares[1]))
+        low, high = np.percentile(draws, [2.5, 97.5])
+        assert row.log_ratio_low == pytest.approx(low, abs=0.05)
+        assert row.log_ratio_high == pytest.approx(high, abs=0.05)
+        assert row.log_ratio_low < row.log_ratio < row.log_ratio_high
+
+
+def test_documents_that_repeat_themselves_widen_the_interval_of_resampling_only():
+    """A word in bursts: Katz takes its tokens for independent draws, the resampling does not."""
+    texts = ["dam " * 40 + "the town."] + ["the town held on today."] * 11
+    tokens = tokens_of(*texts, *(["dam and the town held on."] * 12))
+    table = keyness(tokens, range(12)).query("word == 'dam'")
+    row = resample_log_ratios(table, tokens, range(12)).iloc[0]
+    katz = table.iloc[0]
+    assert row.log_ratio_high - row.log_ratio_low > 2 * (katz.log_ratio_high - katz.log_ratio_low)
+
+
+def test_resampling_gives_the_same_for_the_same_seed_and_nothing_where_it_may_not():
+    tokens = two_outlets()
+    table = keyness(tokens, range(12))
+    again = [resample_log_ratios(table, tokens, range(12), draws=50, seed=5) for _ in range(2)]
+    pd.testing.assert_frame_equal(*again)
+    copies = pd.Series(np.arange(24) // 2)  # six groups of copies a part
+    few = resample_log_ratios(table, tokens, range(12), groups=copies)
+    assert few.log_ratio_low.isna().all() and few.log_ratio_high.isna().all()
+    only = tokens_of(*["the dam rare"] * 12, *["the fire held"] * 12)
+    table = resample_log_ratios(keyness(only, range(12)), only, range(12))
+    assert table.set_index("word").log_ratio_low.notna().to_dict() == {
+        "dam": False, "fire": False, "held": False, "rare": False, "the": True}
+
+
+@pytest.mark.parametrize("n", [1, 9])
+def test_few_documents_are_drawn_without_intervals(n):
+    tokens = two_outlets(2 * n)
+    table = keyness(tokens, range(n), min_count=1)
+    figure = plot_keyness(table, ("A", "B"), "INVENTED.").figure
+    assert "Too few articles for an interval or a test" in figure.alt and "[" not in figure.alt
+    assert list(figure.data) == ["word", "n_target", "n_documents_target", "n_reference",
+                                 "n_documents_reference"]
+
+
+def test_no_word_to_compare_is_said():
+    table = keyness(two_outlets(), range(12)).head(0)
+    assert "No word was compared." in plot_keyness(table, ("A", "B"), "").figure.alt

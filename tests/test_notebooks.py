@@ -563,6 +563,8 @@ SPOILED = [
     (stores_nothing_of_the_machine, output("code-1", data(text_html="<p>C:\\news\\a.txt</p>"))),
     (stores_nothing_of_the_machine,
      lambda chapter: cell(chapter, "code-1").metadata.update(execution={"iopub.status": "now"})),
+    (stores_nothing_of_the_machine, output("code-1", data(**{
+        "application_vnd.jupyter.widget-view+json": {"model_id": "0"}}))),
     (stores_the_error_it_announces, output("failing")),
     (stores_the_error_it_announces, set_tags("code-1", "raises-exception")),
     (describes_its_figures, output("figure", data(image_png="AAAA"))),
