@@ -183,6 +183,10 @@ def test_what_belongs_to_the_project_is_known_without_git_too():
     assert tops - {"docs", ".ci"} <= set(bundle.PARTS)
 
 
+def test_the_coding_sheet_is_where_it_is_taken_from():
+    assert (PROJECT / bundle.SHEET).is_file()
+
+
 @pytest.mark.parametrize("failing", ["fetch_wheels", "make_report", "write_zip"])
 @pytest.mark.parametrize("error", [InputError("no network."), KeyboardInterrupt(), OSError("full")])
 def test_a_bundle_that_fails_leaves_nothing(room, tmp_path, monkeypatch, capsys, failing, error):

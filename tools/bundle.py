@@ -28,7 +28,7 @@ sys.path.insert(0, str(PROJECT))
 import run  # noqa: E402  what it will read must be what is written here
 
 TOP = "framebook"  # the zip's one folder
-SHEET = "notebooks/exercises/coding-sheet.html"
+SHEET = "notebooks/exercises/room/coding-sheet.html"
 # What belongs to the project where git cannot be asked, as in a folder that was downloaded.
 PARTS = (
     "README.md LICENSE CITATION.cff CONTRIBUTING.md run.py pyproject.toml requirements.lock "
