@@ -374,8 +374,11 @@ def test_bundle_without_a_zip_is_told(run, capsys):
 
 
 def test_run_py_hands_the_making_on(monkeypatch):
-    started = []
+    def start(path, command, environment):
+        raise SystemExit(command[2:])  # as it never returns
+
+    monkeypatch.setattr(bundle.run.os, "execve", start)
     monkeypatch.setattr(bundle.run.os, "name", "posix")
-    monkeypatch.setattr(bundle.run.os, "execve", lambda path, command, env: started.append(command))
-    bundle.run.hand_over(["bundle", "--out", "a b.zip"])
-    assert started[0][2:] == [str(PROJECT / "tools" / "bundle.py"), "--out", "a b.zip"]
+    with pytest.raises(SystemExit) as started:
+        bundle.run.hand_over(["bundle", "--out", "a b.zip"])
+    assert started.value.code == [str(PROJECT / "tools" / "bundle.py"), "--out", "a b.zip"]
