@@ -3,11 +3,19 @@
     python run.py COMMAND ...
 
 makes .venv from requirements.lock (once), then does what `framebook COMMAND ...` does.
+
+    python run.py bundle --out room.zip      makes a bundle for a room without a network
+    python run.py --bundle room.zip COMMAND  takes the packages from it, and so does, without
+                                             being told, the run.py of an unpacked bundle
+
 It needs Python 3.11 or newer and nothing else. Any older Python can read this file too,
 so that it can say in one sentence that it is too old: hence no f-strings here.
 """
+import contextlib
 import hashlib
+import json
 import os
+import re
 import subprocess
 import sys
 
@@ -17,6 +25,9 @@ PYTHON = os.path.join(VENV, *(["Scripts", "python.exe"] if os.name == "nt" else 
 STAMP = os.path.join(VENV, "framebook-stamp")  # what .venv was made from; written last
 UNFINISHED = "unfinished"
 TEST_LOCK = os.path.join("tests", "requirements.lock")  # what only the tests need
+WHEELS = os.path.join(HERE, "wheels")  # only an unpacked bundle has it
+IN_ZIP = "framebook/wheels/"  # where a bundle that is still a zip has it
+MANIFEST = "bundle.json"  # in there: the lock that it was made from, and the wheels for whom
 PROCEDURE = 2  # raise it when the set-up below changes, so that every .venv is made anew
 
 
@@ -39,6 +50,11 @@ def digest_of(*names):
     return digest.hexdigest()
 
 
+def digest_of_lock():
+    with open(os.path.join(HERE, "requirements.lock"), "rb") as file:
+        return hashlib.sha256(file.read().replace(b"\r\n", b"\n")).hexdigest()
+
+
 def is_ready(stamp):
     """Tell whether .venv is complete, up to date, and its Python still there.
 
@@ -56,7 +72,7 @@ def write_stamp(text):
         file.write(text)
 
 
-def set_up(stamp, stamp_with_tests):
+def set_up(stamp, stamp_with_tests, bundle):
     """Make .venv anew unless it is only the test packages that are missing, and add those."""
     uv = find_uv()
     check_pip_can_come(uv)
@@ -65,7 +81,7 @@ def set_up(stamp, stamp_with_tests):
     else:
         installer = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--compile"]
     if not is_ready(stamp):
-        make_environment(installer, uv)
+        make_environment(installer, uv, bundle)
         write_stamp(stamp)
     if stamp_with_tests:
         say("Adding what the tests need, from tests/requirements.lock: once.")
@@ -73,18 +89,96 @@ def set_up(stamp, stamp_with_tests):
         write_stamp(stamp_with_tests)
 
 
-def make_environment(installer, uv):
+def make_environment(installer, uv, bundle):
     """Make .venv anew and install the locked packages and framebook into it."""
+    wheels = wheels_for_this_machine(bundle) if bundle else []
     say(
-        "Setting up .venv from requirements.lock: once, "
+        "Setting up .venv from %s: once, " % (bundle or "requirements.lock")
         + ("some seconds, with uv." if uv else "one to two minutes.")
     )
     empty_venv()
     import venv
 
     venv.create(VENV, symlinks=os.name != "nt", with_pip=not uv)
-    install(installer + ["--require-hashes", "-r", "requirements.lock"])
+    from_bundle = ["--no-index", "--find-links", unpack(bundle, wheels)] if bundle else []
+    install(installer + from_bundle + ["--require-hashes", "-r", "requirements.lock"])
     install(installer + ["--no-index", "--no-deps", "--no-build-isolation", "--editable", "."])
+    if bundle:
+        import shutil
+
+        shutil.rmtree(os.path.join(VENV, "wheels"), ignore_errors=True)
+
+
+def machine():
+    """Return what tools/bundle.py calls this machine, and its Python."""
+    import platform
+
+    system = {"win32": "windows", "darwin": "macos"}.get(sys.platform, sys.platform)
+    processor = platform.machine().lower().replace("amd64", "x86_64")
+    return "%s-%s" % (system, processor), "%d.%d" % tuple(sys.version_info[:2])
+
+
+@contextlib.contextmanager
+def reading(bundle):
+    """Turn whatever a missing, foreign or damaged bundle raises into one sentence."""
+    import zipfile
+    import zlib
+
+    foreign = (FileNotFoundError, LookupError, AttributeError, TypeError, ValueError)
+    damaged = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
+    try:
+        yield
+    except foreign + damaged as error:
+        raise SetUpError(  # noqa: B904  older Pythons have no "from"
+            "%s is not a whole bundle made by `run.py bundle` (%s): copy it anew."
+            % (bundle, error)
+        )
+
+
+def wheels_for_this_machine(bundle):
+    """Return the file names of this machine's wheels in a bundle; raise where it has none."""
+    import zipfile
+
+    with reading(bundle):
+        if os.path.isdir(bundle):
+            with open(os.path.join(bundle, MANIFEST), "rb") as file:
+                manifest = json.loads(file.read().decode())
+        else:
+            with zipfile.ZipFile(bundle) as file:
+                manifest = json.loads(file.read(IN_ZIP + MANIFEST).decode())
+        lock, wheels = manifest["lock"], manifest["wheels"]
+        for name in sum(wheels.values(), []):
+            if not re.match(r"[\w.+!-]+\.whl\Z", name):  # nothing that leads to another folder
+                raise ValueError("%r is no name of a wheel" % name)
+    if lock != digest_of_lock():
+        raise SetUpError(
+            "%s was made from another requirements.lock than the one beside run.py: "
+            "unpack it and use the run.py in it, or make it anew from this folder." % bundle
+        )
+    here = "%s, Python %s" % machine()
+    if here not in wheels:
+        raise SetUpError(
+            "%s has no packages for %s, only for %s: where there is a network, make it with "
+            "`run.py bundle --out room.zip --platform %s --python %s`."
+            % ((bundle, here, "; ".join(sorted(wheels))) + machine())
+        )
+    return wheels[here]
+
+
+def unpack(bundle, wheels):
+    """Return the folder with the wheels of a bundle; those of a zip are copied into .venv."""
+    if os.path.isdir(bundle):
+        return bundle
+    import shutil
+    import zipfile
+
+    folder = os.path.join(VENV, "wheels")
+    os.mkdir(folder)
+    with reading(bundle), zipfile.ZipFile(bundle) as file:
+        for name in wheels:
+            with file.open(IN_ZIP + name) as wheel, open(os.path.join(folder, name), "wb") as copy:
+                shutil.copyfileobj(wheel, copy)
+    return folder
 
 
 def find_uv():
@@ -154,7 +248,7 @@ def install(command):
     if status != 0:
         raise SetUpError(
             "the packages could not be installed, for the reason above; "
-            "the first set-up needs a network. The next run starts it afresh."
+            "the first set-up needs a network or a bundle. The next run starts it afresh."
         )
 
 
@@ -179,7 +273,7 @@ def lock(file):
     return True
 
 
-def make_ready(testing):
+def make_ready(testing, bundle):
     """See to it that .venv is complete and up to date, one process at a time."""
     stamp = digest_of("requirements.lock", "pyproject.toml")
     with_tests = stamp + digest_of(TEST_LOCK) if testing else ""
@@ -194,12 +288,15 @@ def make_ready(testing):
             while not lock(file):
                 time.sleep(0.2)
         if not is_ready(with_tests or stamp):  # the other run may have done it
-            set_up(stamp, with_tests)
+            set_up(stamp, with_tests, bundle)
 
 
 def hand_over(arguments):
     """Become `python -m framebook` of .venv, or where that can't be, wait for it."""
-    command = [PYTHON, "-P", "-m", "framebook"] + arguments  # -P: not from the current folder
+    program = ["-m", "framebook"]
+    if arguments[:1] == ["bundle"]:
+        program, arguments = [os.path.join(HERE, "tools", "bundle.py")], arguments[1:]
+    command = [PYTHON, "-P"] + program + arguments  # -P: not from the current folder
     if os.name != "nt":
         os.execve(PYTHON, command, clean_environment())
     process = subprocess.Popen(command, env=clean_environment())
@@ -214,8 +311,14 @@ def main(arguments):
     if sys.version_info < (3, 11):
         say("needs Python 3.11 or newer, and this is Python %d.%d." % tuple(sys.version_info[:2]))
         return 1
+    bundle = WHEELS if os.path.isdir(WHEELS) else None
+    if arguments[:1] == ["--bundle"]:
+        if len(arguments) == 1:
+            say("--bundle needs the zip that `run.py bundle` made, and then a command.")
+            return 2
+        bundle, arguments = arguments[1], arguments[2:]
     try:
-        make_ready(testing=arguments[:1] == ["test"])
+        make_ready(arguments[:1] == ["test"], bundle)
         return hand_over(arguments)
     except SetUpError as error:
         say(str(error))

@@ -9,6 +9,7 @@ import runpy
 import shlex
 
 import pytest
+from test_bundle import bundle
 
 from framebook import cli
 from framebook.codebook_checking import check_codebook
@@ -73,6 +74,11 @@ def test_commands_do_what_is_said(page, workplace, capsys):
     (tmp_path / "dictionary.dic").write_text("%\n1\tfear\n%\nafraid\t1\n")
     for words in commands(page):
         assert words[:2] == ["python3", "run.py"], words
+        if words[2] == "bundle":
+            bundle.build_parser().parse_args(words[3:])
+            continue
+        if words[2] == "--bundle":  # what follows the zip is as without it
+            del words[2:4]
         if words[2] in PARSED:
             cli.build_parser().parse_args(words[2:])
             continue
