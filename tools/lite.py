@@ -6,7 +6,9 @@ only where the checksums agree; all else is what requirements.lock and tools/lit
 """
 
 import base64
+import gzip
 import json
+import lzma
 import os
 import re
 import shutil
@@ -69,6 +71,10 @@ def make_site(out):
 def gather_pyodide(folder):
     """Return a folder with Pyodide, its packages and ours, and the list that it loads them by."""
     fetch(folder)
+    for wheel in (folder / "locked").glob("py3langid-*"):
+        with zipfile.ZipFile(wheel) as packed:
+            members = {name: packed.read(name) for name in packed.namelist()}
+        write_zip(wheel, without_lzma(members))
     made = folder / "pyodide"
     made.mkdir()
     for name in RUNTIME:
@@ -87,12 +93,12 @@ def gather_pyodide(folder):
 def fetch(folder):
     """Fetch all parts, each checked against its pin, to `npm`, `locked` and `tools` in a folder."""
     pip = ([sys.executable, "-m", "pip"] if find_spec("pip") else ["uv", "tool", "run", "pip"])
-    pip += ["--disable-pip-version-check", "--quiet"]
+    pip += ["--disable-pip-version-check", "--quiet", "--retries", "1"]
     hashed = ["--no-deps", "--require-hashes", "--only-binary", ":all:"]
     (folder / "locked.txt").write_text("".join(pins_of(LOCKED)), "utf-8")
     (folder / "tools.txt").write_text((TOOLS / "lite.lock").read_text("utf-8"), "utf-8")
     (folder / "npm").mkdir()
-    run(["npm", "pack", "--silent", "--pack-destination", folder / "npm", PYODIDE[0]])
+    run(["npm", "pack", "--silent", "--fetch-retries", "1", PYODIDE[0]], cwd=folder / "npm")
     run([*pip, "download", *hashed, *SITE, "-d", folder / "locked", "-r", folder / "locked.txt"])
     run([*pip, "install", *hashed, "--target", folder / "tools", "-r", folder / "tools.txt"])
     packed = next((folder / "npm").glob("*.tgz"))
@@ -138,30 +144,42 @@ def take_official(packages, own, folder, made):
     return taken
 
 
+def without_lzma(members):
+    """Return the files of py3langid with its model packed by gzip: lzma cannot be had."""
+    made = dict(members)
+    made["py3langid/modelio.py"] = members["py3langid/modelio.py"].replace(
+        b"import lzma\n", b"import gzip as lzma  # changed for a kernel that has no lzma\n")
+    model = "py3langid/data/model.npz.xz"
+    made[model] = gzip.compress(lzma.decompress(members[model]), mtime=0)
+    return made
+
+
 def pack_own(folder):
     """Return two wheels: the package with the articles beside it, and the stand-in for `regex`."""
-    needs = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
     files = [file for place in ("framebook", "seeds")
              for file in sorted((PROJECT / place).rglob("*"))
              if file.is_file() and "__pycache__" not in file.parts]
-    return [pack(folder, "framebook", needs["version"], PROJECT, files, needs["dependencies"]),
+    return [pack(folder, "framebook", project["version"], PROJECT, files, project["dependencies"]),
             pack(folder, "regex", "0", TOOLS / "browser", [TOOLS / "browser" / "regex.py"], [])]
 
 
 def pack(folder, name, version, root, files, needs):
-    """Write a wheel of pure Python; the same files give the same bytes."""
-    path = folder / f"{name}-{version}-py3-none-any.whl"
+    """Write a wheel of pure Python and return its path."""
+    path, info = folder / f"{name}-{version}-py3-none-any.whl", f"{name}-{version}.dist-info"
     about = "".join([f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
                      *(f"Requires-Dist: {need}\n" for need in needs)])
     kind = "Wheel-Version: 1.0\nGenerator: framebook\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-    info = f"{name}-{version}.dist-info"
-    members = {file.relative_to(root).as_posix(): file.read_bytes() for file in files}
-    members |= {f"{info}/METADATA": about.encode(), f"{info}/WHEEL": kind.encode(),
-                f"{info}/RECORD": b""}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as wheel:
-        for member, data in members.items():
-            wheel.writestr(zipfile.ZipInfo(member), data, zipfile.ZIP_DEFLATED)
+    write_zip(path, {file.relative_to(root).as_posix(): file.read_bytes() for file in files} | {
+        f"{info}/METADATA": about.encode(), f"{info}/WHEEL": kind.encode(), f"{info}/RECORD": b""})
     return path
+
+
+def write_zip(path, members):
+    """Write {name: bytes} as an archive without dates: the same files give the same bytes."""
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, data in members.items():
+            packed.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
 
 
 def describe(file, known):
