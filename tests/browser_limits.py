@@ -59,19 +59,22 @@ def limit():
         raise RuntimeError(f"no {type(self).__name__} can be started, as in a browser")
 
     sys.path.insert(0, str(PROJECT / "tools"))
-    from lite import LOCKED, OFFICIAL, without_lzma
+    from lite import LOCKED, OFFICIAL, pack_own, without_lzma
 
     there = {"framebook", "regex", *LOCKED, *needed_by(*OFFICIAL)}
-    own = tempfile.mkdtemp()
+    own = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, own)
+    for wheel in pack_own(own):  # `regex` is the stand-in, and no other file of ours is there
+        shutil.unpack_archive(wheel, own, "zip")
     files = {str(file): file.locate() for file in metadata.files("py3langid")}
     for name, data in without_lzma({name: file.read_bytes() for name, file in files.items()
                                     if name.startswith("py3langid/")}).items():
-        Path(own, name).parent.mkdir(parents=True, exist_ok=True)
-        Path(own, name).write_bytes(data)
-    for name in GONE & set(sys.modules):  # what making the list has imported
-        del sys.modules[name]
-    sys.path[:1] = [own, str(PROJECT / "tools" / "browser")]  # where `regex` is the stand-in
+        (own / name).parent.mkdir(parents=True, exist_ok=True)
+        (own / name).write_bytes(data)
+    for name in list(sys.modules):  # what has been imported by now
+        if name.partition(".")[0] in GONE | {"framebook"}:
+            del sys.modules[name]
+    sys.path[0] = str(own)
     sys.meta_path.insert(0, Lacking(there))
     threading.Thread.start = subprocess.Popen.__init__ = refuse
 
@@ -113,4 +116,5 @@ if __name__ == "__main__":
     made = {path: run_cells(path) if path.endswith(".ipynb") else describe_tables(path)
             for path in paths}
     made["imported"] = sorted({name.partition(".")[0] for name in sys.modules})
+    made["from"] = str(sys.modules["framebook.folders"].PROJECT)
     Path("limits.json").write_text(json.dumps(made), "utf-8")

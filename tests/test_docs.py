@@ -13,7 +13,7 @@ from framebook import cli
 from framebook.codebook_checking import check_codebook
 
 PAGES = [cli.PROJECT / "README.md", *sorted((cli.PROJECT / "docs").glob("*.md"))]
-PARSED = {"report", "lab", "test", "check"}
+PARSED = {"report", "lab", "lite", "test", "check"}
 BOOK = """[codebook]
 name = "mine"
 layer = "theme"

@@ -155,9 +155,9 @@ def without_lzma(members):
 
 
 def pack_own(folder):
-    """Return two wheels: the package with the articles beside it, and the stand-in for `regex`."""
+    """Return two wheels: the package with what it finds beside it, and the stand-in for `regex`."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
-    files = [file for place in ("framebook", "seeds")
+    files = [file for place in ("framebook", "seeds", "tests/challenge")
              for file in sorted((PROJECT / place).rglob("*"))
              if file.is_file() and "__pycache__" not in file.parts]
     return [pack(folder, "framebook", project["version"], PROJECT, files, project["dependencies"]),
