@@ -216,7 +216,7 @@ def run_jupyterlite(folder, contents, out):
     kernel = folder / "tools" / "share" / "jupyter" / "labextensions"
     paths = os.pathsep.join(filter(None, [str(folder / "tools"), os.environ.get("PYTHONPATH")]))
     run([sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", ".", "--apps", "lab",
-         "--no-sourcemaps", "--contents", contents, "--output-dir", out,
+         "--no-sourcemaps", "--ignore-sys-prefix", "--contents", contents, "--output-dir", out,
          f"--FederatedExtensionAddon.extra_labextensions_path={kernel}"],
         cwd=folder / "lite", env={**os.environ, "PYTHONPATH": paths})
 
