@@ -12,10 +12,9 @@ import shutil
 import sys
 import tempfile
 from collections import deque
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +55,9 @@ def open_executor(workers=1, cluster=None):
         with client:
             yield client.get_executor(retries=3)  # a block whose worker died is made again
     elif workers > 1:
+        from concurrent.futures import ProcessPoolExecutor  # not at the top: browsers have none
+        from multiprocessing import get_context
+
         # Spawned and not forked: the same on every system, and safe beside Arrow's threads.
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
             yield pool

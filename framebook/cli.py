@@ -109,6 +109,8 @@ def build_parser():
     _add_coding(add)
     _add_codebook(commands)
     add("lab", run_lab, "Open the notebooks in JupyterLab; further options go to JupyterLab.")
+    lite = add("lite", run_lite, "Make a static site in which a browser runs notebooks 00 to 06.")
+    lite("--out", metavar="DIR", type=Path, required=True, help="the folder to write")
     add("check", run_check, "Say whether this machine is ready for a workshop, offline.")
     doctor = add("doctor", run_doctor, "Check a finished report again, from texts to prose.")
     doctor("out", metavar="OUT", type=Path, help="the folder of a report, tables or a comparison")
@@ -230,6 +232,12 @@ def run_lab(rest):
     os.chdir(in_checkout("notebooks").parent)
     sys.argv = ["jupyter-lab", "notebooks", *rest]
     runpy.run_module("jupyterlab", run_name="__main__")
+
+
+def run_lite(out):
+    """Run tools/lite.py, which is no part of the package."""
+    site = runpy.run_path(str(in_checkout("tools/lite.py")))["make_site"](out)
+    print(f"The site is in {site}; it must be served: python3 -m http.server --directory {site}")
 
 
 def run_check():

@@ -13,11 +13,15 @@ from threading import Lock
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
+
+try:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+except ImportError:  # as in a browser's kernel
+    pa = None
 
 from framebook import tokenising as rules
-from framebook.tables import SENTENCE_STRIDE, TOKEN_STRIDE
+from framebook.tables import SCHEMAS, SENTENCE_STRIDE, TOKEN_STRIDE
 
 BLOCK = 1000  # articles held as arrays at a time
 MOST = 500_000  # different chunks that are remembered from one call to the next
@@ -76,14 +80,22 @@ def cut(joined):
     space = IS_SPACE[codes]
     start = np.flatnonzero(space[:-1] & ~space[1:]) + 1
     end = np.flatnonzero(space[1:] & ~space[:-1]) + 1
-    for odd in set(codes[space & (codes > 13) & (codes != 32)].tolist()):
-        joined = joined.replace(chr(odd), " ")  # for the faster of Arrow's ways to split
-    parts = pc.ascii_split_whitespace(pa.array([joined])).flatten()  # with empty ones about them
-    coded = parts.slice(1, len(start)).dictionary_encode()
-    number = np.fromiter(map(met.__getitem__, coded.dictionary.to_pylist()), np.int64)
     new_line = np.zeros(len(start) + 1, bool)
     new_line[np.searchsorted(start, np.flatnonzero(codes == ord("\n")))] = True
-    return met, number[coded.indices.to_numpy()], start, end, new_line[:-1]
+    odd = set(codes[space & (codes > 13) & (codes != 32)].tolist())
+    return met, _number(joined, odd, len(start)), start, end, new_line[:-1]
+
+
+def _number(joined, odd, n):
+    """Return the numbers of a text's n chunks; `odd` are the white space outside ASCII in it."""
+    if pa is None:
+        return np.fromiter(map(met.__getitem__, joined.split()), np.int64, n)
+    for code in odd:
+        joined = joined.replace(chr(code), " ")  # for the faster of Arrow's ways to split
+    parts = pc.ascii_split_whitespace(pa.array([joined])).flatten()  # with empty ones about them
+    coded = parts.slice(1, n).dictionary_encode()
+    number = np.fromiter(map(met.__getitem__, coded.dictionary.to_pylist()), np.int64)
+    return number[coded.indices.to_numpy()]
 
 
 def expand(first, taken):
@@ -108,7 +120,10 @@ def tokenise(documents):
         } for made in zip(*blocks, strict=True))
         tokens["word"] = _categorical(list(_read_tokens.own), tokens["word"])
     sentences["part"] = pd.array(sentences["part"], dtype="str")
-    return pd.DataFrame(sentences), pd.DataFrame(tokens, copy=False)
+    # Numbers of 64 bits, also where the machine (and with it numpy) counts in 32.
+    return tuple(pd.DataFrame(made, copy=False).astype(
+        {column: "int64" for column, kind in SCHEMAS[name].items() if kind == "int"})
+        for name, made in (("sentences", sentences), ("tokens", tokens)))
 
 
 def _tokenise_block(documents):

@@ -71,6 +71,6 @@ def group(doc_ids, found, keys, threshold=0.8):
                 low, high = sorted((top(one), top(other)))
                 if low != high and _jaccard(found[one], found[other]) >= threshold:
                     leader[high] = low
-    roots = np.array([top(n) for n in range(len(doc_ids))], dtype=np.int64)
+    roots = np.array([top(n) for n in range(len(doc_ids))], dtype=np.intp)
     sizes = np.bincount(roots, minlength=len(doc_ids))
     return pd.array([doc_ids[root] if sizes[root] > 1 else pd.NA for root in roots], dtype="Int64")

@@ -223,9 +223,12 @@ def _read_file(file, columns=None):
 
 
 def _parquet_pieces(file, encoding):
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:  # as in a browser's kernel
+        raise InputError("is Parquet, which cannot be read without pyarrow; "
+                         "save it as .csv") from None
     try:
         with pq.ParquetFile(file) as table:
             for batch in table.iter_batches(PIECE_ROWS):

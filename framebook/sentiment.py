@@ -86,7 +86,8 @@ def describe_scores(texts):
         for name, score in (("TextBlob", polarity), ("VADER", compound)):
             own = rows[rows.method == name.lower()].itertuples()
             words = ", ".join(f"{row.words} {row.score + 0:+.2f}" for row in own)
-            lines.append(fill(f"{name:8} {score + 0:+.2f}  {words or 'no word that it knows'}", 80,
+            score = round(score, 2) + 0  # no negative nought
+            lines.append(fill(f"{name:8} {score:+.2f}  {words or 'no word that it knows'}", 80,
                               initial_indent="    ", subsequent_indent=" " * 20))
     return "\n".join(lines)
 

@@ -16,7 +16,7 @@ from framebook.codebook_checking import check_codebook
 from framebook.provenance import FIELDS, read_provenance
 
 PAGES = [cli.PROJECT / "README.md", *sorted((cli.PROJECT / "docs").glob("*.md"))]
-PARSED = {"report", "lab", "test", "check", "doctor"}
+PARSED = {"report", "lab", "lite", "test", "check", "doctor"}
 BOOK = """[codebook]
 name = "mine"
 layer = "theme"
