@@ -5,3 +5,5 @@ voices, visualisation. `framebook.tables` fixes what their tables look like.
 """
 
 __version__ = "0.1.0"
+# In the environment of a kernel whose notebook becomes a page: no menus, which need it alive.
+STATIC = "FRAMEBOOK_STATIC"

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import nbformat
 
+from framebook import STATIC
 from framebook.errors import ChapterError
 
 CELL_SECONDS = 600
-STATIC = "FRAMEBOOK_STATIC"  # set where a page is made: no menus, which need a live kernel
 
 
 def read_notebooks(folder):

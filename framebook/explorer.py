@@ -7,13 +7,13 @@ same numbers stand in one table. Whatever comes from a text is escaped.
 import os
 from base64 import b64encode
 from html import escape
-from importlib.util import find_spec
+from importlib import import_module
 from io import BytesIO
 
 import pandas as pd
 
+from framebook import STATIC
 from framebook.errors import InputError
-from framebook.execution import STATIC
 from framebook.folders import PROJECT
 from framebook.framing import count_sentences, label_codes
 from framebook.loading import find_path
@@ -107,10 +107,18 @@ def explore(corpus="seeds", tables="", codebooks=()):
     """Display menus of corpus, codebook and voice in a live notebook, else all of it at once."""
     from IPython.display import HTML, display
 
-    if STATIC in os.environ or find_spec("ipywidgets") is None:
-        display(HTML(render_all(get_tables(corpus, tables, *NAMES, codebooks=codebooks))))
-    else:
+    if _can_show_menus():
         display(make_menus(corpus, tables, codebooks))
+    else:
+        display(HTML(render_all(get_tables(corpus, tables, *NAMES, codebooks=codebooks))))
+
+
+def _can_show_menus():
+    try:
+        import_module("ipywidgets")
+    except ImportError:
+        return False
+    return STATIC not in os.environ
 
 
 def make_menus(corpus="seeds", tables="", codebooks=()):

@@ -5,9 +5,8 @@ import sys
 
 import pytest
 
-from framebook import explorer
+from framebook import STATIC, explorer
 from framebook.errors import InputError
-from framebook.execution import STATIC
 from framebook.pipeline import get_tables
 
 widgets = pytest.importorskip("ipywidgets")
@@ -105,7 +104,6 @@ def test_menus_are_shown_in_a_live_notebook_only(corpus, monkeypatch, case):
     if case == "a page is made":
         monkeypatch.setenv(STATIC, "1")
     if case == "ipywidgets is missing":
-        monkeypatch.setattr(explorer, "find_spec", lambda name: None)
         monkeypatch.setitem(sys.modules, "ipywidgets", None)
     explorer.explore(str(corpus), codebooks=books_of(corpus))
     assert isinstance(shown[0], widgets.VBox) == (case == "live")
