@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from framebook.sentiment import score_text
+from framebook.sentiment import score_texts
 from framebook.tables import SENTENCE_STRIDE
 from framebook.tokenising import text_of
 
@@ -100,9 +100,9 @@ def tone_by_voice(documents, segments, voices, by="speaker_class", minimum=10):
     texts = spoken.groupby(keys).text.agg(" ".join).to_frame()
     texts["whole"] = rows.groupby(keys).text.agg(" ".join)
     for column, ending in (("text", ""), ("whole", "_with")):
-        scores = {text: score_text(text)[::2] for text in set(texts[column])}
-        for n, name in enumerate(SCORES):
-            texts[name + ending] = [scores[text][n] for text in texts[column]]
+        scores = score_texts(texts[column])
+        for name in SCORES:
+            texts[name + ending] = scores[name].to_numpy()
     grouped = texts.drop(columns=["text", "whole"]).groupby("voice")
     table = grouped.mean()
     for name in SCORES:

@@ -24,6 +24,7 @@ from framebook.folders import PROJECT, replacing
 from framebook.loading import find_path, load_documents
 from framebook.pipeline import load_codebooks, make_tables
 from framebook.provenance import describe_method, list_references
+from framebook.single_page import join_pages
 from framebook.tables import empty
 from framebook.template import appendix_page, chapter_page, cover_page, describe
 
@@ -38,11 +39,12 @@ LISTED = 100  # texts, and rows of the loading table, that the cover names one b
 
 
 def make_report(path=SEEDS, out="reports", title=None, codebooks=(), workers=1, as_is=False,
-                codes=None, update_figures=False, columns=None):
+                codes=None, update_figures=False, columns=None, single_file=False):
     """Return the path of the new report's cover; an older report in `out` is replaced at the end.
 
     `codes` is a folder that `framebook agree` wrote: figures then say what it found, where the
-    codebook is still the same. Raises InputError for input that cannot be read, a folder that may
+    codebook is still the same. With `single_file` one page, report.html, takes the place of the
+    others. Raises InputError for input that cannot be read, a folder that may
     not be replaced, or `update_figures` on another corpus than seeds/; ChapterError when a
     chapter fails.
     """
@@ -71,9 +73,14 @@ def make_report(path=SEEDS, out="reports", title=None, codebooks=(), workers=1, 
         chapters = [describe(name, notebook) for name, notebook in notebooks.items()]
         _make_chapters(notebooks, folder, [corpus, *filter(None, [codes])], title, chapters)
         _finish(folder, corpus.name, title, chapters, cards, books)
+        if single_file:
+            names = ["index", *(chapter["name"] for chapter in chapters), "appendix"]
+            _write(folder / "report.html", join_pages(folder, names))
+            for name in names:
+                (folder / f"{name}.html").unlink()
     if update_figures:
         shutil.copytree(Path(out) / "figures", FIGURES, dirs_exist_ok=True)
-    cover = Path(out) / "index.html"
+    cover = Path(out) / ("report.html" if single_file else "index.html")
     print(f"The report is {cover}")
     return cover
 

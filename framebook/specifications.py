@@ -12,7 +12,7 @@ import pandas as pd
 from framebook.errors import InputError
 from framebook.framing import find_cues, load_codebook
 from framebook.measures import count_words
-from framebook.sentiment import cluster, score_sentences
+from framebook.sentiment import cluster, score_texts
 from framebook.tokenising import text_of
 from framebook.tone import score_tone
 from framebook.voices import assign_voices
@@ -76,11 +76,9 @@ def measure_tone(documents, loading, sentences, tokens, segments, compare=""):
         rows.append(texts.reset_index().assign(**{"attribution phrase": phrase}))
     rows = pd.concat(rows, ignore_index=True).query("n_words > 0")
     number, texts = pd.factorize(rows.text)
-    each = pd.DataFrame({"doc_id": range(len(texts)), "text": texts, "start": 0})
-    each["sent_id"], each["end"] = each.doc_id, each.text.str.len()
-    scores = score_sentences(each, each)
+    scores = score_texts(texts)
     values = {"VADER": scores.vader_compound, "TextBlob": scores.textblob_polarity,
-              "news-tone": score_tone(each.text)}
+              "news-tone": score_tone(texts)}
     rows = pd.concat([rows.assign(lexicon=lexicon, value=value.to_numpy()[number])
                       for lexicon, value in values.items()])
     rules += _rules(("attribution phrase", "narrator’s", not voices, "no voices are compared"))
