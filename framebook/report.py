@@ -7,7 +7,9 @@ import re
 import shutil
 import sys
 import tempfile
+from base64 import b64decode, b64encode
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -18,13 +20,15 @@ from tqdm import tqdm
 from framebook import __version__
 from framebook.cards import is_current, read_cards, show_cards, stamp, write_cards
 from framebook.errors import InputError
-from framebook.execution import execute, read_notebooks, with_parameters, without_cells
+from framebook.evidence import list_evidence, write_evidence
+from framebook.execution import execute, has_tag, read_notebooks, with_parameters, without_cells
 from framebook.findings import list_findings
 from framebook.folders import PROJECT, replacing
 from framebook.loading import find_path, load_documents
 from framebook.pipeline import load_codebooks, make_tables
 from framebook.provenance import describe_method, list_references
 from framebook.single_page import join_pages
+from framebook.specifications import describe_primary
 from framebook.tables import empty
 from framebook.template import appendix_page, chapter_page, cover_page, describe
 
@@ -72,7 +76,9 @@ def make_report(path=SEEDS, out="reports", title=None, codebooks=(), workers=1, 
                              "run Framebook from its clone.")
         chapters = [describe(name, notebook) for name, notebook in notebooks.items()]
         _make_chapters(notebooks, folder, [corpus, *filter(None, [codes])], title, chapters)
-        _finish(folder, corpus.name, title, chapters, cards, books)
+        primary = [cell.source for cell in notebooks.get("08_robustness", {"cells": []})["cells"]
+                   if has_tag(cell, "parameters")]
+        _finish(folder, corpus.name, title, chapters, cards, books, "".join(primary))
         if single_file:
             names = ["index", *(chapter["name"] for chapter in chapters), "appendix"]
             _write(folder / "report.html", join_pages(folder, names))
@@ -91,13 +97,14 @@ def _is_seed(tables, as_is):
     return SEEDS.is_dir() and texts == set(load_documents(SEEDS, as_is=as_is)[0].sha256)
 
 
-def _finish(folder, corpus, title, chapters, cards, books):
-    """Write the cover, the appendix and the manifest."""
+def _finish(folder, corpus, title, chapters, cards, books, primary):
+    """Write the cover, the appendix, the evidence and the manifest."""
     versions = {"framebook": __version__, "Python": platform.python_version(),
                 **{package: version(package) for package in PACKAGES}}
     findings = _findings(folder / "tables", chapters)
     _make_cover(folder, corpus, title, chapters, findings)
-    _make_appendix(folder, title, chapters, versions, cards, books)
+    _make_appendix(folder, title, chapters, versions, cards, books, primary)
+    _make_evidence(folder)
     manifest = {"made_by": f"framebook {__version__}", "kind": "report", "title": title,
                 "corpus": corpus, "chapters": [chapter["name"] for chapter in chapters],
                 "versions": versions, "findings": findings}
@@ -117,6 +124,7 @@ def _make_chapters(notebooks, folder, given, title, chapters):
 
         def finished(name, notebook):
             _hide_paths(notebook, paths)
+            _shrink_pictures(notebook)
             _write(folder / f"{name}.html", chapter_page(name, notebook, title, chapters))
             running.remove(name)
             bar.update()
@@ -138,6 +146,18 @@ def _hide_paths(notebook, paths):
             for key in SHOWN_TEXT & set(holder):
                 text = known.sub(lambda found: names[found[1]], "".join(holder[key]))
                 holder[key] = temporary.sub("cell", text)
+
+
+def _shrink_pictures(notebook):
+    """Give the pictures on the page a palette: a third of the size, no difference to be seen."""
+    from PIL import Image  # comes with matplotlib
+
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
+        if png := output.get("data", {}).get("image/png"):
+            picture, file = Image.open(BytesIO(b64decode(png))).convert("RGB"), BytesIO()
+            picture = picture.quantize(128, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+            picture.save(file, "PNG", optimize=True)
+            output["data"]["image/png"] = b64encode(file.getvalue()).decode()
 
 
 def _make_cover(folder, corpus, title, chapters, findings):
@@ -166,7 +186,7 @@ def _findings(tables, chapters):
     return [finding for finding in found if finding["page"] in names]
 
 
-def _make_appendix(folder, title, chapters, versions, cards, codebooks):
+def _make_appendix(folder, title, chapters, versions, cards, codebooks, primary):
     tables = folder / "tables"
     documents = _columns(tables, "documents", "path", "sha256")
     validated = stamp([card.measure for card in cards], cards, codebooks, documents)
@@ -183,7 +203,16 @@ def _make_appendix(folder, title, chapters, versions, cards, codebooks):
         codebooks=[[book[key] for key in ("name", "version", "licence", "citation")]
                    for book in books],
         inputs=_listed(zip(documents.path, documents.sha256, strict=True)),
+        specification=describe_primary(primary) if primary else [],
     ))
+
+
+def _make_evidence(folder):
+    columns = {"documents": ["doc_id", "path", "key", "source", "date", "text"],
+               "sentences": ["sent_id", "doc_id", "start", "end"], "spans": ["sent_id", "code"],
+               "voices": ["sent_id", "speaker", "speaker_class", "form"]}
+    found = [_columns(folder / "tables", name, *own) for name, own in columns.items()]
+    write_evidence(folder / "evidence.csv", list_evidence(*found))
 
 
 def _columns(tables, name, *columns):
