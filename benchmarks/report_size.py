@@ -57,6 +57,14 @@ def invent(path, n_articles):
     pd.DataFrame(rows).to_parquet(path)
 
 
+def time_of(*command):
+    """Run a command of Framebook; return its seconds, by the clock and of all processors."""
+    before = os.times()
+    wall, after = run("framebook", *command), os.times()
+    cpu = sum(after[2:4]) - sum(before[2:4])
+    return {"wall": round(wall, 1), "cpu": round(cpu, 1)}
+
+
 def weigh(folder, *patterns):
     """Return the megabytes (of a million bytes) of the files that match one of the patterns."""
     files = {path for pattern in patterns for path in folder.glob(pattern) if path.is_file()}
@@ -74,26 +82,27 @@ def main():
         corpus = folder / "corpus.parquet"
         invent(corpus, args.articles)
         run("framebook", "report", "--out", folder / "seed")  # not counted: fills the caches
-        seconds = {"report on the seed": run("framebook", "report", "--out", folder / "seed"),
-                   "tables": run("framebook", "tables", corpus, "--out", folder / "tables"),
-                   "report": run("framebook", "report", corpus, "--out", folder / "report")}
+        seconds = {"report on the seed": time_of("report", "--out", folder / "seed"),
+                   "tables": time_of("tables", corpus, "--out", folder / "tables"),
+                   "report": time_of("report", corpus, "--out", folder / "report")}
         megabytes = {name: {"pages": weigh(folder / name, "*.html"),
                             "figures": weigh(folder / name, "figures/*"),
                             "pages and figures": weigh(folder / name, "*.html", "figures/*"),
-                            "tables beside them": weigh(folder / name, "tables/**/*")}
+                            "tables beside them": weigh(folder / name, "tables/**/*"),
+                            "evidence.csv": weigh(folder / name, "evidence.csv")}
                      for name in ("seed", "report")}
         sentences = sum(len(pd.read_parquet(path, columns=["sent_id"]))
                         for path in (folder / "tables").glob("sentences*"))
-    ratio = (seconds["report"] - seconds["report on the seed"]) / seconds["tables"]
+    ratio = {clock: round((seconds["report"][clock] - seconds["report on the seed"][clock])
+                          / seconds["tables"][clock], 2) for clock in ("wall", "cpu")}
     sizes = [megabytes[name]["pages and figures"] for name in ("seed", "report")]
     result = {"articles": args.articles, "sentences": sentences,
-              "ratio": round(ratio, 2), "target": 2, "megabytes": megabytes,
+              "ratio": ratio, "target": 2, "megabytes": megabytes,
               "megabytes_targets": [3, 10],
-              "seconds": {name: round(value, 1) for name, value in seconds.items()},
-              "cores": os.cpu_count(), "python": platform.python_version()}
+              "seconds": seconds, "cores": os.cpu_count(), "python": platform.python_version()}
     RESULT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(result, indent=1))
-    return 0 if ratio <= 2 and sizes[0] < 3 and sizes[1] < 10 else 1
+    return 0 if ratio["wall"] <= 2 and sizes[0] < 3 and sizes[1] < 10 else 1
 
 
 if __name__ == "__main__":

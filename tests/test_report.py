@@ -288,7 +288,9 @@ def test_single_file_is_the_only_page(stand_in, tmp_path):
 
 def test_evidence_is_complete_and_safe(tmp_path):
     texts = ["=A1 clashed. It rained.", "Critics said that two sides clashed over jobs."]
-    found = derive_from(make_documents(texts).assign(key="@k"), load_codebooks())
+    documents = make_documents(texts).assign(key="@k")
+    found = derive_from(documents, load_codebooks(), {"spans", "voices", "sentences"})
+    found["documents"] = documents
     names = "documents", "sentences", "spans", "voices"
     write_evidence(tmp_path / "e.csv", list_evidence(*(found[name] for name in names)))
     rows = list(csv.reader((tmp_path / "e.csv").read_text("utf-8-sig").splitlines()))
