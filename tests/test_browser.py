@@ -167,7 +167,8 @@ def test_margin_stands_beside_or_below_its_sentence(folder, open_page):
             assert (margin["y"] >= text["y"] + text["height"]) != beside
 
 
-@pytest.mark.parametrize("chapter, figures", [("04_framing", 2), ("05_voices", 3)])
+@pytest.mark.parametrize("chapter, figures", [("03_sentiment", 1), ("04_framing", 3),
+                                              ("05_voices", 3)])
 def test_numbers_below_a_figure_are_its_own(folder, open_page, chapter, figures):
     """The numbers of each list against the figure's description, or what was printed above."""
     page = open_page(folder / f"{chapter}.html")
@@ -181,7 +182,7 @@ def test_numbers_below_a_figure_are_its_own(folder, open_page, chapter, figures)
         for row, column, n, n_sentences in (line.groups() for line in lines):
             assert n_sentences or n, row
             shown = (rf"[:;.] {row}: [^;]*\b{column} {n}[,;.]" if row else
-                     rf"[:;] {column} {n}[;.]|{column}: .* in {n} of \d+ sentences")
+                     rf"[:;] {column} (?:in )?{n}[;.]|{column}: .* in {n} of \d+ sentences")
             assert re.search(shown, f"{alt}\n{printed}"), (row, column, n)
 
 
