@@ -1,5 +1,8 @@
 """What stands behind the counts of a report: every sentence with a cue or a voice, as CSV."""
 
+from itertools import pairwise
+
+import numpy as np
 import pandas as pd
 
 from framebook.coding import guard
@@ -13,10 +16,11 @@ def list_evidence(documents, sentences, spans, voices):
     date (of its article), text, cues and voices (each listed, "; " between them; of a voice the
     speaker with class and form). All but sentence are text, "" where there is none.
     """
-    cues = spans.drop_duplicates(["sent_id", "code"]).groupby("sent_id").code.agg("; ".join)
+    once = spans.drop_duplicates(["sent_id", "code"])
+    cues = _list_by_sentence(once.sent_id, once.code)
     said = (voices.speaker.astype("object").fillna("source unspecified") + " ("
             + voices.speaker_class.str.replace("_", " ") + ", " + voices.form + ")")
-    said = said.groupby(voices.sent_id).agg("; ".join)
+    said = _list_by_sentence(voices.sent_id, said)
     found = sentences.sent_id.isin(cues.index) | sentences.sent_id.isin(said.index)
     rows = sentences[found]
     about = documents.set_index("doc_id").reindex(rows.doc_id)
@@ -27,6 +31,15 @@ def list_evidence(documents, sentences, spans, voices):
         "voices": rows.sent_id.map(said).to_numpy()})
     texts = table.columns.drop("sentence")
     return table.astype(dict.fromkeys(texts, "object")).fillna(dict.fromkeys(texts, ""))
+
+
+def _list_by_sentence(sent_ids, texts):
+    """The texts of each sentence as one, a Series by sent_id."""
+    order = sent_ids.argsort(kind="stable")
+    texts = texts.iloc[order].tolist()
+    ids, first = np.unique(sent_ids.iloc[order], return_index=True)
+    ends = [*first.tolist(), len(texts)]
+    return pd.Series(["; ".join(texts[a:b]) for a, b in pairwise(ends)], ids, "object")
 
 
 def write_evidence(path, table):

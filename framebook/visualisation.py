@@ -178,7 +178,8 @@ def plot_sequence(spans, sentences, labels, ax, note="Not validated here."):
     A mark is a sentence, or in a corpus the share of sentences in that tenth of the articles.
     """
     title, validity, note = "Where the cues stand", note, f"{_size_of(sentences)}. "
-    codes = [code for code in labels if code in set(spans.code)][::-1]
+    found = set(spans.code.unique())
+    codes = [code for code in labels if code in found][::-1]
     if not codes:
         return finish_empty(ax, title, note, "No cue was found.")
     one = sentences.doc_id.nunique() == 1
@@ -293,7 +294,7 @@ def plot_groups(values, title, xlabel, note, ax):
         own = np.sort(values.value[values.group == group].to_numpy())
         apart = (np.arange(len(own)) % 3 - 1) * 0.11  # so that equal values stay visible
         ax.scatter(own, y + apart * (len(own) > 1), s=26, facecolor=PALE, edgecolor=BLUE,
-                   linewidth=0.9, clip_on=False, zorder=3)
+                   linewidth=0.9, clip_on=False, zorder=3, rasterized=len(values) > 1000)
         ax.vlines(row["mean"], y - 0.3, y + 0.3, color="black", linewidth=2, zorder=4)
         _beside(ax, y, f"{number(row['mean'])} ({row['size']:,.0f})")
     _beside(ax, len(kept) - 0.4, "mean (articles)", fontsize=7.5, color="#555555")
