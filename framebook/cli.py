@@ -102,6 +102,8 @@ def build_parser():
         _add_columns(option)
     report("--codes", metavar="DIR", type=Path,
            help="what `framebook agree` wrote: the figures then say how far cues and people agree")
+    report("--single-file", action="store_true",
+           help="write one page, report.html, to send to somebody")
     report("--update-figures", action="store_true",
            help="also rewrite the project's own figures/ (for its authors)")
     tables("--cluster", metavar="ADDRESS",

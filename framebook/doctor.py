@@ -223,7 +223,8 @@ def _check_generated(out, manifest, codes):
             shutil.copytree(out / "tables", new / "tables")
             seed = is_seed(new / "tables", _read_manifest(new / "tables")["as_is"])
             make_pages(new, Path(manifest["corpus"]), manifest["title"], seed,
-                       read_cards(out), codes=codes if manifest["codes"] and codes else "")
+                       read_cards(out), codes=codes if manifest["codes"] and codes else "",
+                       single_file=manifest["single_file"])
             left = manifest["codes"] and not codes
             yield from _compare_generated(out, new, ["07_validation.html"] if left else [])
     except (*UNREADABLE, ChapterError, InputError) as error:

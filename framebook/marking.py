@@ -14,6 +14,7 @@ STYLE = f"<style>\n{Path(__file__).with_name('marks.css').read_text('utf-8')}</s
 SAID = {"source": "source", "verb": "cue", "content": "content"}  # a cue's label says it itself
 KEY = ('<p>Key: <mark class="fb-source">source</mark>, <mark class="fb-verb">cue</mark>, '
        '<mark class="fb-content">content</mark>; unmarked, the narrator’s.</p>')
+ALL = "A report has all of them in evidence.csv and in tables/."
 
 
 def _said(words):
@@ -66,7 +67,7 @@ def _listed(documents, sentences, found, only_hits, limit, content, key=""):
     items = "".join(f'<li value="{numbers[sent_id]}" id="{anchor}" tabindex="-1">{content}</li>'
                     for (sent_id, anchor), content in zip(anchors.items(), contents, strict=True))
     more = len(shown) - limit
-    rest = f"<p>… and {more:,} more sentences.</p>" if more > 0 else ""
+    rest = f"<p>{limit:,} of {len(shown):,} sentences are shown. {ALL}</p>" if more > 0 else ""
     room = 1.2 + 0.6 * len(str(len(sentences)))  # for the list's numbers
     view = HTML(f'{STYLE}<div class="fb-text{" fb-wide" if key else ""}">{key if items else ""}'
                 f'<ol style="padding-left:{room:.1f}em">{items}</ol>{rest}</div>')
@@ -127,7 +128,8 @@ def show_behind(documents, sentences, rows, by, keys, labels=None, view=None, li
         full = [f"<li>({n}) {escape(texts[row.doc_id][row.start:row.end])}</li>"
                 for n, row in zip(others, first, strict=False)]
         if len(others) > limit:
-            full.append(f"<li>… and {len(others) - limit:,} more.</li>")
+            shown = len(found) - len(others) + limit
+            full.append(f"<li>{shown:,} of {len(found):,} are shown. {ALL}</li>")
         n = "" if len(found) == len(groups[key]) else f"{len(found):,} "
         items.append(f"<li><b>{escape(', '.join(names).replace('_', ' '))}</b>: "
                      f"{len(groups[key]):,}, in {n}sentence{'s' * (len(found) != 1)}: "

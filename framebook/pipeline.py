@@ -64,6 +64,19 @@ def get_tables(corpus, folder, *names, codebooks=()):
     return made[names[0]] if len(names) == 1 else tuple(made[name] for name in names)
 
 
+def take_articles(most, documents, *frames, seed=1):
+    """Return the tables of at most `most` articles, drawn at random where there are more.
+
+    The rows keep their order and index. `frames` are tables with doc_id or sent_id.
+    """
+    if len(documents) > most:
+        documents = documents.sample(most, random_state=seed).sort_index()
+        frames = [frame[(frame.doc_id if "doc_id" in frame else
+                         frame.sent_id // tables.SENTENCE_STRIDE).isin(documents.doc_id)]
+                  for frame in frames]
+    return documents, *frames
+
+
 def make_tables(path, out, codebooks=(), workers=1, as_is=False, cluster=None, columns=None):
     """Write all tables of a corpus to the folder `out`, with a manifest; return that folder.
 

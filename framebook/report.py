@@ -7,8 +7,10 @@ import re
 import shutil
 import sys
 import tempfile
+from base64 import b64decode, b64encode
 from hashlib import sha256
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -19,12 +21,15 @@ from tqdm import tqdm
 from framebook import __version__
 from framebook.cards import is_current, read_cards, show_cards, stamp, write_cards
 from framebook.errors import InputError
-from framebook.execution import execute, read_notebooks, with_parameters, without_cells
+from framebook.evidence import list_evidence, write_evidence
+from framebook.execution import execute, has_tag, read_notebooks, with_parameters, without_cells
 from framebook.findings import list_findings
 from framebook.folders import PROJECT, hash_files, replacing, write_json
 from framebook.loading import find_path, load_documents
 from framebook.pipeline import load_codebooks, make_tables
 from framebook.provenance import describe_method, list_references, show_provenance
+from framebook.single_page import join_pages
+from framebook.specifications import describe_primary
 from framebook.tables import empty
 from framebook.template import appendix_page, chapter_page, cover_page, describe
 
@@ -39,11 +44,12 @@ LISTED = 100  # texts, and rows of the loading table, that the cover names one b
 
 
 def make_report(path=SEEDS, out="reports", title=None, codebooks=(), workers=1, as_is=False,
-                codes=None, update_figures=False, columns=None):
+                codes=None, update_figures=False, columns=None, single_file=False):
     """Return the path of the new report's cover; an older report in `out` is replaced at the end.
 
     `codes` is a folder that `framebook agree` wrote: figures then say what it found, where the
-    codebook is still the same. Raises InputError for input that cannot be read, a folder that may
+    codebook is still the same. With `single_file` one page, report.html, takes the place of the
+    others. Raises InputError for input that cannot be read, a folder that may
     not be replaced, or `update_figures` on another corpus than seeds/; ChapterError when a
     chapter fails.
     """
@@ -59,15 +65,15 @@ def make_report(path=SEEDS, out="reports", title=None, codebooks=(), workers=1, 
                              "update them from seeds only.")
         title = title or f"Framebook report on {'the seed article' if seed else corpus.name}"
         title = title.encode("utf-8", "replace").decode()  # a name on disk may be no Unicode
-        make_pages(folder, corpus, title, seed, cards, books, codes)
+        make_pages(folder, corpus, title, seed, cards, books, codes, single_file)
     if update_figures:
         shutil.copytree(Path(out) / "figures", FIGURES, dirs_exist_ok=True)
-    cover = Path(out) / "index.html"
+    cover = Path(out) / ("report.html" if single_file else "index.html")
     print(f"The report is {cover}")
     return cover
 
 
-def make_pages(folder, corpus, title, seed, cards=(), books=(), codes=""):
+def make_pages(folder, corpus, title, seed, cards=(), books=(), codes="", single_file=False):
     """Write all of a report but its tables, from the tables in `folder`.
 
     Of the Paths `corpus` and `codes` only the names are shown. Raises ChapterError when a
@@ -85,7 +91,10 @@ def make_pages(folder, corpus, title, seed, cards=(), books=(), codes=""):
                          "run Framebook from its clone.")
     chapters = [describe(name, notebook) for name, notebook in notebooks.items()]
     _make_chapters(notebooks, folder, [corpus, *filter(None, [codes])], title, chapters)
-    _finish(folder, corpus.name, title, chapters, cards, books, bool(codes))
+    primary = "".join(cell.source for cell in notebooks.get("08_robustness", {"cells": []})["cells"]
+                      if has_tag(cell, "parameters"))
+    _finish(folder, corpus.name, title, chapters, cards, books, primary, codes=bool(codes),
+            single_file=single_file)
 
 
 def is_seed(tables, as_is):
@@ -108,17 +117,27 @@ def identify_program():
             "program": sha256(json.dumps(parts).encode()).hexdigest()}
 
 
-def _finish(folder, corpus, title, chapters, cards, books, has_codes):
-    """Write the cover, the appendix and the manifest, the last of all files."""
+def _finish(folder, corpus, title, chapters, cards, books, primary, **told):
+    """Write the cover, the appendix, the evidence and the manifest, the last of all files."""
     versions = list_versions()
     findings = find_findings(folder / "tables", [chapter["name"] for chapter in chapters])
     _make_cover(folder, corpus, title, chapters, findings)
-    _make_appendix(folder, title, chapters, versions, cards, books)
+    _make_appendix(folder, title, chapters, versions, cards, books, primary)
+    _make_evidence(folder)
+    if told["single_file"]:
+        _join(folder, ["index", *(chapter["name"] for chapter in chapters), "appendix"])
     manifest = {"made_by": f"framebook {__version__}", "kind": "report", "title": title,
                 "corpus": corpus, "chapters": [chapter["name"] for chapter in chapters],
-                "codes": has_codes, "versions": versions, **identify_program(),
+                **told, "versions": versions, **identify_program(),
                 "findings": findings, "files": hash_files(folder)}
     write_json(manifest, folder / "manifest.json")
+
+
+def _join(folder, names):
+    """Put one page, report.html, in the place of the pages."""
+    _write(folder / "report.html", join_pages(folder, names))
+    for name in names:
+        (folder / f"{name}.html").unlink()
 
 
 def _make_chapters(notebooks, folder, given, title, chapters):
@@ -134,6 +153,7 @@ def _make_chapters(notebooks, folder, given, title, chapters):
 
         def finished(name, notebook):
             _hide_paths(notebook, paths)
+            _shrink_pictures(notebook)
             _write(folder / f"{name}.html", chapter_page(name, notebook, title, chapters))
             running.remove(name)
             bar.update()
@@ -155,6 +175,18 @@ def _hide_paths(notebook, paths):
             for key in SHOWN_TEXT & set(holder):
                 text = known.sub(lambda found: names[found[1]], "".join(holder[key]))
                 holder[key] = temporary.sub("cell", text)
+
+
+def _shrink_pictures(notebook):
+    """Give the pictures on the page a palette: a third of the size, no difference to be seen."""
+    from PIL import Image  # comes with matplotlib
+
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
+        if png := output.get("data", {}).get("image/png"):
+            picture, file = Image.open(BytesIO(b64decode(png))).convert("RGB"), BytesIO()
+            picture = picture.quantize(128, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+            picture.save(file, "PNG", optimize=True)
+            output["data"]["image/png"] = b64encode(file.getvalue()).decode()
 
 
 def _make_cover(folder, corpus, title, chapters, findings):
@@ -182,7 +214,7 @@ def find_findings(tables, names):
     return [finding for finding in found if finding["page"] in names]
 
 
-def _make_appendix(folder, title, chapters, versions, cards, codebooks):
+def _make_appendix(folder, title, chapters, versions, cards, codebooks, primary):
     tables = folder / "tables"
     documents = _columns(tables, "documents", "path", "sha256")
     validated = stamp([card.measure for card in cards], cards, codebooks, documents)
@@ -201,7 +233,16 @@ def _make_appendix(folder, title, chapters, versions, cards, codebooks):
         codebooks=[[book[key] for key in ("name", "version", "licence", "citation")]
                    for book in books],
         inputs=_listed(zip(documents.path, documents.sha256, strict=True)),
+        specification=describe_primary(primary) if primary else [],
     ))
+
+
+def _make_evidence(folder):
+    columns = {"documents": ["doc_id", "path", "key", "source", "date", "text"],
+               "sentences": ["sent_id", "doc_id", "start", "end"], "spans": ["sent_id", "code"],
+               "voices": ["sent_id", "speaker", "speaker_class", "form"]}
+    found = [_columns(folder / "tables", name, *own) for name, own in columns.items()]
+    write_evidence(folder / "evidence.csv", list_evidence(*found))
 
 
 def _columns(tables, name, *columns):

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from framebook.errors import InputError
-from framebook.sentiment import FEW
+from framebook.sentiment import FEW, resample
 from framebook.specifications import take_sentences
 from framebook.visualisation import BLUE, GREY, count_of, finish, finish_empty, number, styled
 
@@ -76,8 +76,8 @@ def estimate(sample, unit="sentence", draws=1000, seed=1):
         found |= most | {"low": without.min(), "high": without.max(),
                          "bounds": "any one sentence left out"}
     elif (sums[1] > 0).sum(axis=0).min() >= FEW:
-        rng, n = np.random.default_rng(seed), sums.shape[1]
-        means = [_contrast(sums[:, rng.integers(0, n, n)].sum(axis=1)) for _ in range(draws)]
+        drawn = resample(np.moveaxis(sums, 1, 0).reshape(sums.shape[1], -1), draws, seed)
+        means = _contrast(np.moveaxis(drawn.reshape(draws, 2, -1), 1, 0))
         low, high = np.nanpercentile(means, [2.5, 97.5])
         found |= {"low": low, "high": high, "bounds": "95 %, articles resampled"}
     return found

@@ -5,7 +5,7 @@ and VADER (Hutto & Gilbert 2014, doi:10.1609/icwsm.v8i1.14550): NLTK's class, wi
 that the vaderSentiment package carries; that package's own scores differ on some sentences.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from textwrap import fill
 
@@ -43,6 +43,14 @@ def score_sentences(documents, sentences):
     from framebook import scoring
 
     return scoring.score_sentences(documents, sentences)
+
+
+def score_texts(texts):
+    """Return the table `sentiment` of texts that are a sentence each, sent_id from 0."""
+    rows = range(len(texts))
+    each = pd.DataFrame({"doc_id": rows, "sent_id": rows, "text": pd.Series(texts, dtype="str"),
+                         "start": 0, "end": [len(text) for text in texts]})
+    return score_sentences(each, each)
 
 
 def explain(text):
@@ -118,8 +126,7 @@ def score_without_attribution(documents, sentences, segments):
         text, start = texts[row.sent_id], starts[row.sent_id]
         texts[row.sent_id] = text[:row.start - start] + text[row.end - start:]
     left = [" ".join(text.split()).replace(", ,", ",").strip(" ,;:") for text in texts.values()]
-    table = pd.DataFrame([score_text(text) for text in left], columns=MEASURES, dtype=float)
-    table.insert(0, "sent_id", list(texts))
+    table = score_texts(left).assign(sent_id=list(texts))
     return table.assign(changed=table.sent_id.isin(cuts.sent_id), left=left)
 
 
@@ -135,6 +142,20 @@ def leave_one_out(values):
     return float(values.mean()), float(means.min()), float(means.max())
 
 
+@lru_cache(2)
+def draw_again(n, draws, seed):
+    """Return how often each of n articles is drawn when n are, a row a draw (`draws` rows)."""
+    rng = np.random.default_rng(seed)
+    return np.array([np.bincount(rng.integers(0, n, n), minlength=n).astype("uint8")
+                     for _ in range(draws)])  # of 256 articles or more none is drawn as often
+
+
+def resample(sums, draws, seed):
+    """Return the sums over articles (rows of `sums`) drawn again and again, a row a draw."""
+    counts = draw_again(len(sums), draws, seed)
+    return np.concatenate([part @ sums for part in np.array_split(counts, -(-draws // 50))])
+
+
 def bootstrap_mean(values, documents, draws=2000, seed=1):
     """Return (mean, low, high): a 95 % percentile interval, documents resampled.
 
@@ -147,8 +168,7 @@ def bootstrap_mean(values, documents, draws=2000, seed=1):
     mean = values.mean()
     if len(groups) < FEW:
         return float(mean), float("nan"), float("nan")
-    picks = np.random.default_rng(seed).integers(0, len(groups), size=(draws, len(groups)))
-    sums = groups[picks].sum(axis=1)
+    sums = resample(groups, draws, seed)
     low, high = np.percentile(sums[:, 0] / sums[:, 1], [2.5, 97.5])
     return float(mean), float(low), float(high)
 

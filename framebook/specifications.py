@@ -3,6 +3,7 @@
 The options stand in specifications.toml, each with its reason.
 """
 
+import re
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -12,13 +13,29 @@ import pandas as pd
 from framebook.errors import InputError
 from framebook.framing import find_cues, load_codebook
 from framebook.measures import count_words
-from framebook.sentiment import cluster, score_sentences
+from framebook.sentiment import cluster, score_texts
 from framebook.tokenising import text_of
 from framebook.tone import score_tone
 from framebook.voices import assign_voices
 
 # {"tone" or "cues": {choice: {option: reason}}}
 CHOICES = tomllib.loads(Path(__file__).with_name("specifications.toml").read_text("utf-8"))
+
+
+def describe_primary(parameters):
+    """Return the rows (choice, what this report does, the other options) of its specification.
+
+    `parameters` is the source of the parameters cell of chapter 08, where it is declared.
+    """
+    told = dict(re.findall(r'^(\w+) *= *"([^"]*)"', parameters, re.MULTILINE))
+    told["attribution phrase"] = told.get("phrase", "")
+    compared = told.get("compare", "")
+    asked = {"": "all sentences", "voices": "the narrator’s words less what is attributed"}
+    rows = [("tone: of what", asked.get(compared, compared), "all sentences, or two sources"),
+            ("cues: of which code", told.get("code", ""), "any other code of a codebook")]
+    return rows + [(f"{measure}: {choice}", told.get(choice, ""),
+                    "; ".join(option for option in options if option != told.get(choice)))
+                   for measure, choices in CHOICES.items() for choice, options in choices.items()]
 
 
 def _facts(documents, loading, sentences, tokens, segments, sides):
@@ -76,11 +93,9 @@ def measure_tone(documents, loading, sentences, tokens, segments, compare=""):
         rows.append(texts.reset_index().assign(**{"attribution phrase": phrase}))
     rows = pd.concat(rows, ignore_index=True).query("n_words > 0")
     number, texts = pd.factorize(rows.text)
-    each = pd.DataFrame({"doc_id": range(len(texts)), "text": texts, "start": 0})
-    each["sent_id"], each["end"] = each.doc_id, each.text.str.len()
-    scores = score_sentences(each, each)
+    scores = score_texts(texts)
     values = {"VADER": scores.vader_compound, "TextBlob": scores.textblob_polarity,
-              "news-tone": score_tone(each.text)}
+              "news-tone": score_tone(texts)}
     rows = pd.concat([rows.assign(lexicon=lexicon, value=value.to_numpy()[number])
                       for lexicon, value in values.items()])
     rules += _rules(("attribution phrase", "narrator’s", not voices, "no voices are compared"))

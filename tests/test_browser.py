@@ -7,6 +7,7 @@ import pytest
 
 from framebook.comparison import compare
 from framebook.report import PROJECT, make_report
+from framebook.single_page import join_pages
 
 pytestmark = pytest.mark.browser
 
@@ -73,6 +74,15 @@ def comparisons(tmp_path_factory, chromium):
             compare(folder / "a.txt", PROJECT / "seeds" / "teaching", folder / "corpora")]
 
 
+@pytest.fixture(scope="module")
+def whole(folder, tmp_path_factory):
+    """The report as one page, alone in a folder."""
+    names = ["index", *sorted(path.stem for path in folder.glob("[0-9]*.html")), "appendix"]
+    path = tmp_path_factory.mktemp("whole") / "report.html"
+    path.write_text(join_pages(folder, names), "utf-8")
+    return path
+
+
 def pages_of(folder):
     pages = sorted(folder.glob("*.html"))
     assert len(pages) >= 8, "a cover and seven chapters"
@@ -107,9 +117,21 @@ def test_links_lead_somewhere(folder, open_page):
                     assert anchor in file.read_text("utf-8"), f"{path.name}: {link}"
 
 
+def test_one_page_has_all_that_it_links_to(whole, open_page):
+    page = open_page(whole)
+    page.locator("details").evaluate_all(OPEN)
+    images = page.locator("img").evaluate_all(IMAGES)
+    assert images and all(shown and alt.strip() for shown, alt, _ in images)
+    ids = page.locator("[id]").evaluate_all("all => all.map(one => one.id)")
+    assert len(ids) == len(set(ids))
+    for link in page.locator("a[href]").evaluate_all(ALL_LINKS):
+        target = urlsplit(link)
+        assert target.scheme != "file" or unquote(target.fragment) in ids, link
+
+
 @pytest.mark.parametrize("width", [360, 1600])
-def test_page_does_not_scroll_sideways(folder, comparisons, open_page, width):
-    for path in [*pages_of(folder), *comparisons]:
+def test_page_does_not_scroll_sideways(folder, whole, comparisons, open_page, width):
+    for path in [*pages_of(folder), whole, *comparisons]:
         page = open_page(path, width=width)
         page.locator("details.fb-behind").evaluate_all(OPEN)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
@@ -145,7 +167,8 @@ def test_margin_stands_beside_or_below_its_sentence(folder, open_page):
             assert (margin["y"] >= text["y"] + text["height"]) != beside
 
 
-@pytest.mark.parametrize("chapter, figures", [("04_framing", 2), ("05_voices", 3)])
+@pytest.mark.parametrize("chapter, figures", [("03_sentiment", 1), ("04_framing", 3),
+                                              ("05_voices", 3)])
 def test_numbers_below_a_figure_are_its_own(folder, open_page, chapter, figures):
     """The numbers of each list against the figure's description, or what was printed above."""
     page = open_page(folder / f"{chapter}.html")
@@ -159,14 +182,14 @@ def test_numbers_below_a_figure_are_its_own(folder, open_page, chapter, figures)
         for row, column, n, n_sentences in (line.groups() for line in lines):
             assert n_sentences or n, row
             shown = (rf"[:;.] {row}: [^;]*\b{column} {n}[,;.]" if row else
-                     rf"[:;] {column} {n}[;.]|{column}: .* in {n} of \d+ sentences")
+                     rf"[:;] {column} (?:in )?{n}[;.]|{column}: .* in {n} of \d+ sentences")
             assert re.search(shown, f"{alt}\n{printed}"), (row, column, n)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_violation(folder, comparisons, open_page, scheme):
+def test_axe_finds_no_violation(folder, whole, comparisons, open_page, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    for path in [*pages_of(folder), *comparisons]:
+    for path in [*pages_of(folder), whole, *comparisons]:
         page = open_page(path, width=360, scheme=scheme)
         page.locator("details").evaluate_all(OPEN)
         found = axe.run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response

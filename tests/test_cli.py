@@ -46,6 +46,7 @@ def test_report_has_defaults(stub):
                 "columns": None,
                 "codes": None,
                 "update_figures": False,
+                "single_file": False,
             },
         )
     ]
@@ -54,7 +55,8 @@ def test_report_has_defaults(stub):
 def test_report_passes_every_option_on(stub):
     calls = stub("report", "make_report")
     line = "report news --out o --title T --codebook a.toml --codebook b.toml --workers 3"
-    assert cli.main([*line.split(), "--as-is", "--codes", "c", "--update-figures"]) == 0
+    assert cli.main([*line.split(), "--as-is", "--codes", "c", "--update-figures",
+                     "--single-file"]) == 0
     assert calls == [
         (
             (Path("news"), Path("o")),
@@ -66,6 +68,7 @@ def test_report_passes_every_option_on(stub):
                 "columns": None,
                 "codes": Path("c"),
                 "update_figures": True,
+                "single_file": True,
             },
         )
     ]

@@ -117,7 +117,7 @@ def test_show_cues_says_what_it_leaves_out():
     spans = find_cues(tokens, [load_codebook("generic-news-frames")])
     labels = {"generic-news-frames:conflict": "C"}
     html = show_cues(documents, sentences, spans, labels, limit=2).data
-    assert html.count("<li ") == 2 and "… and 3 more sentences." in html
+    assert html.count("<li ") == 2 and "2 of 5 sentences are shown." in html
 
 
 def voices_of(*texts):
@@ -195,7 +195,8 @@ def test_sentences_behind_a_number():
         f'<li><b>&lt;X&gt;</b>: 3, in 2 sentences: <a href="#{one}" aria-label="sentence 1">1</a> '
         f'<a href="#{two}" aria-label="sentence 2">2</a></li>'
         f'<li><b>a &lt;</b>: 4, in sentences: <a href="#{two}" aria-label="sentence 2">2</a>'
-        '<ul><li>(3) Three.</li><li>(4) Four.</li><li>… and 1 more.</li></ul></li></ul></details>')
+        '<ul><li>(3) Three.</li><li>(4) Four.</li><li>3 of 4 are shown. A report '
+        'has all of them in evidence.csv and in tables/.</li></ul></li></ul></details>')
     alone = show_behind(documents, sentences, rows, "code", ["b:x"]).data
     assert "<a " not in alone and "<li>(2) Two &lt;b&gt;.</li>" in alone
     assert "<li>None.</li>" in show_behind(documents, sentences, rows.head(0), "code", ["b:x"]).data

@@ -13,7 +13,7 @@ import pytest
 from framebook import pipeline, tables
 from framebook.cli import PROJECT
 from framebook.errors import InputError
-from framebook.pipeline import derive_tables, get_tables, make_tables
+from framebook.pipeline import derive_tables, get_tables, make_tables, take_articles
 from framebook.tables import SENTENCE_STRIDE, TOKEN_STRIDE
 
 NAMES = tables.STORED
@@ -31,6 +31,18 @@ def write_corpus(folder, **texts):
     for name, text in texts.items():
         (folder / f"{name}.txt").write_text(text, encoding="utf-8", newline="")
     return folder
+
+
+def test_articles_are_drawn_with_their_rows():
+    documents, sentences, voices = get_tables("seeds/teaching", "", "documents", "sentences",
+                                              "voices")
+    few, own, said = take_articles(5, documents, sentences, voices)
+    assert len(few) == 5 and few.doc_id.is_monotonic_increasing
+    assert own.equals(sentences[sentences.doc_id.isin(few.doc_id)])
+    assert said.equals(voices[voices.doc_id.isin(few.doc_id)])
+    assert few.equals(take_articles(5, documents)[0])
+    assert not few.equals(take_articles(5, documents, seed=2)[0])
+    assert take_articles(12, documents, sentences)[1] is sentences
 
 
 def awkward(folder):

@@ -1,5 +1,6 @@
 """The report: what is executed, what its pages show, and what stays when a run fails."""
 
+import csv
 import json
 import os
 import re
@@ -13,14 +14,19 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from framebook import report, tables
 from framebook.errors import InputError
+from framebook.evidence import list_evidence, write_evidence
 from framebook.execution import (
     ChapterError,
     execute,
+    has_tag,
     read_notebooks,
     with_parameters,
     without_cells,
 )
-from framebook.loading import load_documents
+from framebook.loading import load_documents, make_documents
+from framebook.pipeline import derive_from, load_codebooks
+from framebook.single_page import join_pages
+from framebook.specifications import CHOICES, describe_primary
 from framebook.template import describe
 
 TITLE = '<script>alert(1)</script> & "News"'
@@ -245,6 +251,66 @@ def test_links_lead_to_pages_or_nowhere(pages):
     assert links["read"] == "01_two.html#Step-1"
     assert "it" not in links
     assert parsed(pages["01_two.html"]).find(id="Step-1")
+
+
+def test_pages_are_joined_into_one(made):
+    folder, names = made / "report", ["index", "00_one", "01_two", "appendix"]
+    whole = join_pages(folder, names)
+    page = parsed(whole)
+    ids = [element["id"] for element in page.select("[id]")]
+    assert len(ids) == len(set(ids)) and set(names) <= set(ids)
+    links = {a.get_text(): a["href"] for a in page.select("a[href]")}
+    assert all(link.startswith("#") and link[1:] in ids for link in links.values())
+    assert links["read"] == "#01_two-Step-1"
+    levels = [int(heading.name[1]) for heading in page.find_all(re.compile("^h[1-6]$"))]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert [a.get_text() for a in page.select(".skip")] == ["Skip to the content"]
+    assert len(page.find_all("main")) == 1 and not page.select("script, .files, nav.turn")
+    for image in page.find_all("img"):
+        assert image["src"].startswith("data:image/") and image["alt"]
+    labels = [region["aria-label"] for region in page.select("[role=region]")]
+    assert len(labels) == len(set(labels)) > 1
+    assert {section["aria-labelledby"] for section in page.select("section.page")} <= set(ids)
+    for name in names:  # nothing that a page says is lost, but the turning of pages
+        for gone in (own := parsed((folder / f"{name}.html").read_text("utf-8"))).select(
+                "nav.turn, .files, style"):
+            gone.decompose()
+        assert own.main.get_text() in page.main.get_text(), name
+    assert whole == join_pages(folder, names)
+
+
+def test_single_file_is_the_only_page(stand_in, tmp_path):
+    made = report.make_report(stand_in / "some texts", tmp_path / "out", single_file=True)
+    assert [path.name for path in made.parent.glob("*.html")] == ["report.html"] == [made.name]
+    assert {"tables", "figures", "manifest.json", "evidence.csv"} <= set(os.listdir(made.parent))
+
+
+def test_evidence_is_complete_and_safe(tmp_path):
+    texts = ["=A1 clashed. It rained.", "Critics said that two sides clashed over jobs."]
+    documents = make_documents(texts).assign(key="@k")
+    found = derive_from(documents, load_codebooks(), {"spans", "voices", "sentences"})
+    found["documents"] = documents
+    names = "documents", "sentences", "spans", "voices"
+    write_evidence(tmp_path / "e.csv", list_evidence(*(found[name] for name in names)))
+    rows = list(csv.reader((tmp_path / "e.csv").read_text("utf-8-sig").splitlines()))
+    assert rows[0] == ["sentence", "path", "key", "source", "date", "text", "cues", "voices"]
+    assert [row[0] for row in rows[1:]] == ["1", "3"]
+    assert rows[1][5] == "'=A1 clashed." and rows[1][2] == "'@k" and rows[1][7] == ""
+    assert "generic-news-frames:conflict; generic-news-frames:economic" in rows[2][6]
+    assert rows[2][7] == "Critics (unnamed, paraphrased)"
+
+
+def test_primary_specification_is_what_chapter_08_declares():
+    cells = read_notebooks(report.NOTEBOOKS)["08_robustness"].cells
+    source = next(cell.source for cell in cells if has_tag(cell, "parameters"))
+    rows = {choice: (taken, others) for choice, taken, others in describe_primary(source)}
+    for measure, choices in CHOICES.items():
+        for choice, options in choices.items():
+            first, *rest = options  # what the other chapters do
+            assert rows[f"{measure}: {choice}"] == (first, "; ".join(rest))
+    changed = describe_primary(source.replace('unit = "sentence"', 'unit = "word"'))
+    assert ("tone: unit", "word", "sentence; article") in changed
 
 
 def test_tables_have_header_scopes(pages):
