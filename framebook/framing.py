@@ -14,8 +14,10 @@ import numpy as np
 import pandas as pd
 
 from framebook.decisions import check_rule
+from framebook.encoding import UNSEEN
 from framebook.errors import InputError
 from framebook.matching import TokenIndex, find_hits
+from framebook.repairs import storable
 from framebook.tables import SENTENCE_STRIDE, VOCABULARIES, conform
 
 FOLDER = Path(__file__).parent / "codebooks"
@@ -68,11 +70,12 @@ def load_codebook(source):
         ours = ", ".join(sorted(p.stem for p in FOLDER.glob("*.toml")))
         raise InputError(f"There is no codebook {source}; give a .toml file or one of: "
                          f"{ours}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"The codebook {path.name} is not valid TOML: {error}.") from None
     head = data.get("codebook")
     if not isinstance(head, dict) or not head.get("name") or not data.get("code"):
         raise InputError(f"The codebook {path.name} needs [codebook] with a name, and a [[code]].")
+    check_texts(head, path.name, "name", ("name", "title", "citation", "licence"))
     layer, layers = head.get("layer", "theme"), VOCABULARIES["layer"]
     if layer not in layers:
         raise InputError(f"The codebook {path.name} has the layer {layer!r}; "
@@ -94,6 +97,7 @@ def load_codebook(source):
 
 def read_code(entry, where):
     """Return the Code in one [[code]] table; raises InputError, naming the file `where`."""
+    check_texts(entry, where, "id", ("id", "label", "definition", "parent"))
     indicators = entry.get("indicator", [])
     patterns = entry.get("patterns", []) + [p for i in indicators for p in i.get("patterns", [])]
     if not isinstance(entry.get("id"), str) or not entry["id"] or not patterns:
@@ -110,6 +114,22 @@ def read_code(entry, where):
     indicator_of = {p: i.get("id", "") for i in reversed(indicators) for p in i.get("patterns", [])}
     return Code(**given, patterns=patterns, indicators=questions, indicator_of=indicator_of,
                 extra=extra)
+
+
+def check_texts(table, where, name, texts):
+    """Raise InputError where a table of a codebook holds what no label or figure can show."""
+    other = next((key for key in texts if not isinstance(table.get(key, ""), str)), None)
+    if other or ":" in table.get(name, ""):
+        raise InputError(f"The codebook {where}: {table.get(other or name)!r} is no {other or name}"
+                         "; give a text in quotation marks"
+                         + (", without a colon." if name == (other or name) else "."))
+    parts = [table]
+    for part in parts:  # which grows
+        if isinstance(part, dict | list):
+            parts += [*part, *part.values()] if isinstance(part, dict) else part
+        elif isinstance(part, str) and (UNSEEN.search(part) or storable(part) != part):
+            raise InputError(f"The codebook {where} holds control characters, in {part[:80]!r}; "
+                             "take them out.")
 
 
 def find_cues(tokens, codebooks):

@@ -12,7 +12,7 @@ import pandas as pd
 
 from framebook.archives import unpack
 from framebook.duplicates import find_duplicates
-from framebook.encoding import CONTROL, decode, find_encoding
+from framebook.encoding import CONTROL, UNSEEN, decode, find_encoding
 from framebook.errors import InputError
 from framebook.folders import PROJECT
 from framebook.readers import READERS, json_pieces, largest, read_document, xlsx_pieces
@@ -286,7 +286,7 @@ def _field(field, value):
     elif pd.api.types.is_scalar(value) and pd.isna(value):
         return None
     value = decode(value)[0] if isinstance(value, bytes) else str(value)
-    return value if field == "text" else CONTROL.sub(" ", storable(value)).strip() or None
+    return value if field == "text" else UNSEEN.sub(" ", storable(value)).strip() or None
 
 
 def parse_date(text):
@@ -337,7 +337,7 @@ def _make_row(entry, repairs, as_is):
     if not plain and CONTROL.search(text):
         return None, "refused", "is not text (it holds control characters)"
     if text != given:
-        repairs = [*repairs, "halves of surrogate pairs made U+FFFD"]
+        repairs = [*repairs, "what is no character made U+FFFD"]
     if not as_is:
         text, more = repair_text(text)
         repairs = repairs + more
