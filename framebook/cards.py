@@ -178,7 +178,8 @@ def show_cards(cards):
     return HTML(f'{STYLE}<table class="fb-cards {NO_MATHS}">'
                 f"<caption>Agreement of cues with {kind}</caption>"
                 f"<thead><tr>{titles}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-                f"<p>{below}</p><details class=\"{NO_MATHS}\"><summary>Definitions</summary><dl>{terms}</dl></details>")
+                f'<p>{below}</p><details class="{NO_MATHS}"><summary>Definitions</summary>'
+                f"<dl>{terms}</dl></details>")
 
 
 @styled

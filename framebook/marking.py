@@ -70,7 +70,8 @@ def _listed(documents, sentences, found, only_hits, limit, content, key=""):
     rest = f"<p>… and {more:,} more sentences.</p>" if more > 0 else ""
     room = 1.2 + 0.6 * len(str(len(sentences)))  # for the list's numbers
     view = HTML(f'{STYLE}<div class="fb-text{" fb-wide" if key else ""} {NO_MATHS}">'
-                f'{key if items else ""}<ol style="padding-left:{room:.1f}em">{items}</ol>{rest}</div>')
+                f'{key if items else ""}<ol style="padding-left:{room:.1f}em">{items}</ol>'
+                f"{rest}</div>")
     view.anchors = anchors
     return view
 

@@ -49,7 +49,8 @@ def make_inputs(base):
         (base / name).mkdir()
         for number, text in enumerate(texts):
             (base / name / f"{number}.txt").write_text(text)
-    (base / "notebooks").mkdir()
+    for name in ("notebooks", "empty"):
+        (base / name).mkdir()
     cells = [nbformat.v4.new_markdown_cell("# One\n\nWhat is there?"),
              nbformat.v4.new_code_cell('corpus = ""', metadata={"tags": ["parameters"]})]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), base / "notebooks" / "00_one.ipynb")
@@ -170,7 +171,7 @@ def try_kills(command, times, seed):
         if older:
             run([*older, "--out", out])
             old = bytes_of(out)
-        for _ in range(times):
+        for n in range(times):
             first = draws.choice([1, max(1, last - SWAP)])
             at = draws.uniform(0, last) if whole else draws.randint(first, last)
             run([*newer, "--out", out], at)
@@ -180,24 +181,26 @@ def try_kills(command, times, seed):
             assert left or old is None or old in aside, f"lost, killed at {at} of {last}"
             kind = "new" if left == new else "old" if left else "aside" if old else "nothing"
             found[kind] += 1
-            restore(base, out, old, new, older or newer, run)
+            restore(base, out, old, new, older or newer, run, n % 5 == 0)
     return found
 
 
-def restore(base, out, old, new, arguments, run):
-    """The next run: one that is refused gives the old result back, one that is not makes it."""
+def restore(base, out, old, new, arguments, run, again):
+    """The next run: one that is refused restores the old result, one that is not makes it."""
     if old:
-        (base / "empty").mkdir(exist_ok=True)
         with contextlib.redirect_stderr(open(os.devnull, "w")):
             cli.main(["tables", str(base / "empty"), "--out", str(out)])
         assert bytes_of(out) in (old, new), "the next run did not restore the old result"
     elif out.exists():
-        return out.unlink() if out.is_file() else shutil.rmtree(out)
-    run([*arguments, "--out", out])
-    assert bytes_of(out) == (old or new), "the next run did not make a whole result"
-    left = [path.name for path in out.parent.iterdir() if path != out and any(path.iterdir())]
-    assert left == [], f"the next run left {left}"
-    return None if old else restore(base, out, old, new, arguments, run)
+        shutil.rmtree(out) if out.is_dir() else out.unlink()
+    if again or bytes_of(out) == new:
+        run([*arguments, "--out", out])
+        assert bytes_of(out) == (old or new), "the next run did not make a whole result"
+        if not old:
+            shutil.rmtree(out) if out.is_dir() else out.unlink()
+    left = [path for path in out.parent.iterdir() if path != out]
+    assert not (old or again) or not any(
+        path.is_file() or any(path.iterdir()) for path in left), f"the next run left {left}"
 
 
 if __name__ == "__main__":
