@@ -72,7 +72,9 @@ def read_rows(path, columns=None):
                          f"name one of {', '.join(COLUMNS)}.")
     base = path if path.is_dir() else path.parent
     for file, refusal in _files(path, path):
-        place = storable(file.relative_to(base).as_posix())
+        # A name's bytes are read alike under every locale.
+        name = os.fsencode(file.relative_to(base).as_posix()).decode("utf-8", "surrogateescape")
+        place = storable(name)
         if refusal or file.suffix.lower() != ".zip":
             yield from _file_rows(place, file, refusal, columns)
         else:
@@ -149,7 +151,7 @@ def check_any(path, loading):
 def _files(path, root):
     """Yield (file, error that refuses it or None) in the order of their names."""
     try:
-        entries = sorted(path.iterdir(), key=lambda p: p.name) if path.is_dir() else [path]
+        entries = sorted(path.iterdir(), key=os.fsencode) if path.is_dir() else [path]
     except OSError as error:
         yield path, error
         return

@@ -22,6 +22,8 @@ from framebook.loading import load_documents
 
 TITLE = '</title><script>window.pwned="title"</script>$x$ <b class="pwned">'
 SEED = "3"
+REPORT = ["report", "texts", "--codebook", "attacks.toml", "--codebook", "war-and-reconstruction",
+          "--title", TITLE, "--codes", "cards"]
 # In every Python that the report starts, kernels too: no name is looked up, no other machine met.
 FORBID = """
 import os, sys
@@ -40,12 +42,12 @@ with open(os.environ["ASKED"] + ".pids", "a") as file:
 """
 
 
-def run(*arguments, cwd):
+def run(*arguments, cwd, **world):
     """Run a command of ours; return what it printed."""
-    return watched("-m", "framebook", *map(str, arguments), cwd=cwd)
+    return watched("-m", "framebook", *map(str, arguments), cwd=cwd, **world)
 
 
-def watched(*arguments, cwd):
+def watched(*arguments, cwd, **world):
     """Run a Python that must end well, the network forbidden in it; return what it printed."""
     hook = cwd / "hook"
     hook.mkdir(exist_ok=True)
@@ -56,7 +58,7 @@ def watched(*arguments, cwd):
                                                       check=False).returncode:
         command = [*cut_off, *command]  # then what is no Python is without a network too
     environment = {**os.environ, "PYTHONPATH": f"{hook}{os.pathsep}{PROJECT}",
-                   "ASKED": str(cwd / "asked")}
+                   "ASKED": str(cwd / "asked"), **world}
     done = subprocess.run(command, cwd=cwd, capture_output=True, encoding="utf-8", check=False,
                           env=environment)
     assert done.returncode == 0, done.stderr
@@ -92,8 +94,7 @@ def made(place):
     said = run("agree", *sheets_of(place), "--key", place / "sample" / "design.json", "--out",
                "cards", cwd=place)
     assert not REFUSED.search(said)
-    run("report", "texts", "--out", "report", "--codebook", "attacks.toml", "--codebook",
-        "war-and-reconstruction", "--title", TITLE, "--codes", "cards", cwd=place)
+    run(*REPORT, "--out", "report", cwd=place, LC_ALL="C.UTF-8", TZ="UTC", PYTHONHASHSEED="0")
     for name, ending in (("a", "It rained."), ("b", "It snowed.")):
         (place / f"{name}.txt").write_text(f"{tell(ALL)}\n\n{ending}", "utf-8")
     run("compare", "a.txt", "b.txt", "--out", "versions", "--title", TITLE, cwd=place)
@@ -105,7 +106,7 @@ def made(place):
 def project_stamps():
     """What tells whether a file of the project was written."""
     return {path: path.stat().st_mtime_ns for name in ("notebooks", "seeds", "figures", "framebook")
-            for path in (PROJECT / name).rglob("*.[!p]*") if path.is_file()}
+            for path in (PROJECT / name).rglob("*.*") if "__pycache__" not in path.parts}
 
 
 def pages_of(place):
@@ -229,3 +230,26 @@ def test_the_watch_sees(tmp_path, code):
     with pytest.raises(AssertionError, match="there is no network in this test"):
         watched("-c", f"import socket; {code}", cwd=tmp_path)
     assert (tmp_path / "asked").read_text().startswith("socket.")
+
+
+# ---- the same bytes
+
+
+def bytes_of(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_another_folder_and_another_world_give_the_same_bytes(made, tmp_path):
+    """Report, tables and figures: other locale, time zone, hash seed, workers, folder and home."""
+    there = tmp_path / "zweite Ausgabe mit ü"
+    there.mkdir()
+    shutil.copytree(made / "texts", there / "texts")
+    shutil.copytree(made / "cards", there / "cards")
+    shutil.copy(made / "attacks.toml", there)
+    world = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "utf-8", "HOME": str(tmp_path),
+             "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "4242"}
+    run(*REPORT, "--out", "other", "--workers", "2", cwd=there, **world)
+    here, there = bytes_of(made / "report"), bytes_of(there / "other")
+    assert here.keys() == there.keys() and len(here) > 30
+    assert [name for name in here if here[name] != there[name]] == []
