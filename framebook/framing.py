@@ -86,7 +86,8 @@ def load_codebook(source):
         raise InputError(f"The codebook {path.name}: each code is a table [[code]], each indicator "
                          "a table [[code.indicator]], and patterns and exclude are lists of "
                          "texts.") from None
-    for code in codes:
+    for code, entry in zip(codes, data["code"], strict=True):
+        check_texts(entry, path.name, "id", ("label", "definition", "parent"))
         check_rule(code, path.name)
     for code_id, n in Counter(code.id for code in codes).items():
         if n > 1:
@@ -97,7 +98,6 @@ def load_codebook(source):
 
 def read_code(entry, where):
     """Return the Code in one [[code]] table; raises InputError, naming the file `where`."""
-    check_texts(entry, where, "id", ("id", "label", "definition", "parent"))
     indicators = entry.get("indicator", [])
     patterns = entry.get("patterns", []) + [p for i in indicators for p in i.get("patterns", [])]
     if not isinstance(entry.get("id"), str) or not entry["id"] or not patterns:

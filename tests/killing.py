@@ -29,7 +29,6 @@ from framebook.pipeline import derive_tables
 
 EVENTS = {"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.scandir", "os.listdir",
           "shutil.rmtree", "shutil.copyfile", "tempfile.mkdtemp"}
-SWAP = 25  # operations at the end, where one result takes the place of the other
 BOOK = """[codebook]
 name = "demo"
 [[code]]
@@ -90,35 +89,43 @@ def pass_through(notebooks, folder, started, finished):
 
 
 def count_events(base, then):
-    """Call `then(n)` before the n-th operation of this process on a file in `base`."""
-    n = 0
+    """Call `then(n, swap)` before the n-th operation of this process on a file in `base`.
+
+    `swap` is the operation that moves the new result in.
+    """
+    n = swap = 0
 
     def watch(event, values):
-        nonlocal n
+        nonlocal n, swap
         if event in EVENTS and values and str(values[0]).startswith(str(base)):
             n += 1
-            then(n)
+            if event == "os.rename" and str(values[0]).endswith(("/new", "-part")):
+                swap = n
+            then(n, swap)
     sys.addaudithook(watch)
 
 
 def fork(base, arguments, at=None):
-    """Run a command in a fork, killed at its n-th operation on a file; return how many it made."""
+    """Run a command in a fork, killed at its n-th operation on a file.
+
+    Returns how many it made, and which of them moved the result in.
+    """
     told = base / "told"
-    told.write_text("0")
+    told.write_text("[0, 0]")
     file = os.open(told, os.O_WRONLY)
     child = os.fork()
     if not child:
         code = 1
         with contextlib.suppress(BaseException):
-            count_events(base, lambda n: os.kill(os.getpid(), signal.SIGKILL) if n == at
-                         else os.pwrite(file, str(n).encode(), 0))
+            count_events(base, lambda n, swap: os.kill(os.getpid(), signal.SIGKILL) if n == at
+                         else os.pwrite(file, json.dumps([n, swap]).encode(), 0))
             call(arguments)
             code = 0
         os._exit(code)
     os.close(file)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     assert status in (0, -signal.SIGKILL) and (at or not status), (status, at, arguments)
-    return int(told.read_text())
+    return json.loads(told.read_text())
 
 
 def run_real(arguments, seconds=None):
@@ -133,7 +140,7 @@ def run_real(arguments, seconds=None):
         process.kill()
         process.wait()
     assert process.returncode in (0, -signal.SIGKILL)
-    return time.monotonic() - started
+    return time.monotonic() - started, 0
 
 
 def bytes_of(path):
@@ -166,14 +173,15 @@ def try_kills(command, times, seed):
         whole = command == "whole-report"
         run = (lambda arguments, at=None: run_real(arguments, at)) if whole else (
             lambda arguments, at=None: fork(base, arguments, at))
-        last = run([*newer, "--out", base / "there" / name])
+        last, swap = run([*newer, "--out", base / "there" / name])
         new, old = bytes_of(base / "there" / name), None
         if older:
             run([*older, "--out", out])
             old = bytes_of(out)
         for n in range(times):
-            first = draws.choice([1, max(1, last - SWAP)])
-            at = draws.uniform(0, last) if whole else draws.randint(first, last)
+            anywhere = draws.uniform(0, last) if whole else draws.randint(1, last)
+            # Every other time where one result takes the place of the other.
+            at = swap + draws.randint(-1, 6) if swap and n % 2 else anywhere
             run([*newer, "--out", out], at)
             left = bytes_of(out)
             assert left in (None, old, new), f"a mixture, killed at {at} of {last}"
