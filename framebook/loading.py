@@ -228,7 +228,8 @@ def _parquet_pieces(file, encoding):
     import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(file) as table:
+        # Opened here, for Arrow takes no name that is not Unicode.
+        with file.open("rb") as stream, pq.ParquetFile(stream) as table:
             for batch in table.iter_batches(PIECE_ROWS):
                 yield table.schema_arrow.names, batch.to_pylist()
     except pa.ArrowException as error:

@@ -125,6 +125,21 @@ def test_a_codebook_is_refused_in_one_sentence(tmp_path, capsys, old, new, said)
     assert capsys.readouterr().err.count("\n") == 1
 
 
+# ---- names that are no Unicode
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="every name is Unicode here")
+def test_a_name_that_is_no_unicode_is_read_and_never_written(tmp_path, capsys):
+    name = os.fsdecode(b"caf\xe9")
+    pd.DataFrame({"text": ["It sails."]}).to_parquet(tmp_path / "a")
+    file = (tmp_path / "a").rename(tmp_path / f"{name}.parquet")
+    assert cli.main(["tables", str(file), "--out", str(tmp_path / "out")]) == 0
+    paths = pd.read_parquet(tmp_path / "out" / "documents.parquet").path
+    assert paths.tolist() == ["caf\ufffd.parquet"]
+    assert cli.main(["tables", str(file), "--out", str(tmp_path / name)]) == 2
+    assert "caf\\udce9 has a name that is no text" in capsys.readouterr().err
+
+
 # ---- terminals and spreadsheets
 
 
