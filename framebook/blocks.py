@@ -23,6 +23,7 @@ import pandas as pd
 from framebook import __version__, tables
 from framebook.duplicates import BANDS, group, shingles, signature
 from framebook.errors import InputError
+from framebook.folders import lock
 from framebook.loading import check_any, make_rows, read_rows
 
 BLOCK = 1000  # input rows
@@ -119,13 +120,18 @@ def run_blocks(path, work, books, as_is, pool, width, columns=None):
             said = json.dumps([__version__, as_is, repr(books), part]).encode()
             first, mark = len(places) * BLOCK, hashlib.sha256(said).hexdigest()[:16]
             places.append(work / f"{len(places):05d}-{mark}")
-            pending.append((places[-1], len(part), None if places[-1].exists() else pool.submit(
+            pending.append((places[-1], len(part), None if _is_whole(places[-1]) else pool.submit(
                 make_block, first, part, books, as_is)))
             if len(pending) >= width:
                 settle()
         while pending:
             settle()
     return places
+
+
+def _is_whole(place):
+    """Whether a block is there and no run that was killed has begun to move it away."""
+    return all((place / f"{name}.parquet").exists() for name in tables.STORED)
 
 
 def _store(place, files, lasting):
@@ -136,6 +142,7 @@ def _store(place, files, lasting):
         (beside / f"{name}.parquet").write_bytes(data)
     for name, array in lasting.items():
         np.save(beside / f"{name}.npy", array)
+    shutil.rmtree(place, ignore_errors=True)
     beside.rename(place)
 
 
@@ -195,7 +202,7 @@ def work_folder(out):
     work = out.parent / f".{out.name}.work"
     work.mkdir(exist_ok=True)
     with (work / "lock").open("w") as file:
-        shared = _lock(file)
+        shared = lock(file)
         if not shared:
             work = Path(tempfile.mkdtemp(prefix=f".{out.name}.work", dir=out.parent))
         try:
@@ -205,19 +212,3 @@ def work_folder(out):
                 shutil.rmtree(work, ignore_errors=True)
             raise
         shutil.rmtree(work, ignore_errors=True)
-
-
-def _lock(file):
-    """Whether this process now holds the file's lock, which the system frees when it ends."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

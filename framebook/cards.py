@@ -14,6 +14,7 @@ from framebook.coding import hash_corpus, hash_patterns
 from framebook.errors import InputError
 from framebook.folders import write_json
 from framebook.framing import FOLDER, load_codebook
+from framebook.marking import NO_MATHS
 from framebook.visualisation import BLUE, RED, finish, finish_empty, label_text, styled
 
 CAUTIONS = ["Whether this transfers to other texts is unknown.", "Agreement is not validity."]
@@ -176,9 +177,11 @@ def show_cards(cards):
                     f"{escape(card.codebook_version)})</dt><dd>{escape(card.construct)}</dd>"
                     for card in cards)
     below = escape(" ".join([_describe_corpus(cards), *CAUTIONS]))
-    return HTML(f'{STYLE}<table class="fb-cards"><caption>Agreement of cues with {kind}</caption>'
+    return HTML(f'{STYLE}<table class="fb-cards {NO_MATHS}">'
+                f"<caption>Agreement of cues with {kind}</caption>"
                 f"<thead><tr>{titles}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-                f"<p>{below}</p><details><summary>Definitions</summary><dl>{terms}</dl></details>")
+                f'<p>{below}</p><details class="{NO_MATHS}"><summary>Definitions</summary>'
+                f"<dl>{terms}</dl></details>")
 
 
 @styled

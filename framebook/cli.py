@@ -9,9 +9,11 @@ import os
 import runpy
 import sys
 import traceback
+from contextlib import redirect_stdout
 from pathlib import Path
 
 from framebook import __version__
+from framebook.encoding import UNSEEN
 from framebook.errors import ChapterError, InputError
 from framebook.folders import PROJECT
 
@@ -34,8 +36,9 @@ def main(argv=None):
     if options.get("workers", 1) < 1:
         parser.error(f"argument --workers: {args.workers} is not a whole number from 1 up")
     try:
-        well = run(**options)
-        sys.stdout.flush()
+        with redirect_stdout(Plain(sys.stdout)):
+            well = run(**options)
+            sys.stdout.flush()
         return int(well is False)
     except (InputError, ChapterError) as error:
         status, sentence = 2 if isinstance(error, InputError) else 1, error
@@ -47,13 +50,29 @@ def main(argv=None):
     except Exception as error:
         if is_the_users(error, options):
             sentence = f"cannot use {error.filename or 'the disk'}: {error.strerror}."
-            status, sentence = 2, " ".join(sentence.split())
+            status = 2
         else:
-            traceback.print_exc()
+            print(traceback.format_exc(), file=Plain(sys.stderr), end="")
             status, sentence = 1, ("this is a fault of the program, not of your input; "
                                    "please report the lines above.")
-    print(f"framebook: {sentence}", file=sys.stderr, flush=True)
+    sentence = " ".join(str(sentence).splitlines())
+    print(f"framebook: {sentence}", file=Plain(sys.stderr), flush=True)
     return status
+
+
+class Plain:
+    """A stream whose terminal obeys nothing that it prints: names and texts may be hostile."""
+
+    def __init__(self, stream):
+        self.stream = stream
+
+    def __getattr__(self, name):
+        return getattr(self.stream, name)
+
+    def write(self, text):
+        shown = UNSEEN.sub(lambda found: repr(found[0])[1:-1], text)
+        code = self.stream.encoding or "utf-8"
+        return self.stream.write(shown.encode(code, "backslashreplace").decode(code))
 
 
 def is_the_users(error, options):

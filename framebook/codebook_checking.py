@@ -112,7 +112,10 @@ def check_codebook(path, corpus=None):
         findings += _check_code(n, code, ids, lines)
         findings += _check_patterns(n, code, lines)
     if not any(finding.wrong for finding in findings):
-        book = load_codebook(Path(path))
+        try:
+            book = load_codebook(Path(path))
+        except InputError as error:  # for what is in no one place
+            return [*findings, Finding(1, str(error))]
         findings += _check_examples(book, lines)
         findings += _check_corpus(book, lines, corpus) if corpus else []
     return sorted(findings, key=lambda finding: finding.line)

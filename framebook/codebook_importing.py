@@ -74,6 +74,7 @@ def import_codebook(path, out):
     if made.upper:
         made.lost.append(f"capital letters (entries: {len(made.upper)}): words match in any case")
     text, part = _write_toml(made, path), out.with_name(f".{out.name}-part")
+    out.parent.mkdir(parents=True, exist_ok=True)
     try:
         part.write_text(text, encoding="utf-8")
         part.rename(out)

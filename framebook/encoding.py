@@ -7,6 +7,8 @@ from framebook.errors import InputError
 
 PIECE = 2**20  # characters that are read at once
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")  # characters that no text file holds
+# Nor a name, a label, or a line on a terminal, which could be made to obey them.
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 ENCODINGS = {"utf-16": "read as UTF-16", **{
     code: f"read as {name}, for it is not UTF-8" for code, name in
     (("cp1252", "Windows-1252"), ("mac_roman", "Mac Roman"), ("gb18030", "GB 18030"))}}

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import sys
 import tempfile
 import time
 from contextlib import contextmanager
@@ -28,17 +29,18 @@ def replacing(out, *corpora):
         _check_may_replace(out, corpus)
     out = Path(out).resolve()
     for left in out.parent.glob(f".{glob.escape(out.name)}-*"):
-        cut_short = any(left.glob("old*"))
-        if cut_short or time.time() - left.stat().st_mtime > WEEK:
+        if "-" not in left.name.removeprefix(f".{out.name}-") and _is_left(left):
             _settle(left, out)
     out.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
-        # mkdtemp's own folder is closed to other users, and so would be what is published.
-        new = beside / "new"
-        new.mkdir()
-        yield new
-        _swap(new, out)
+        with (beside / "lock").open("w") as file:
+            lock(file)
+            # mkdtemp's own folder is closed to other users, and so would be what is published.
+            new = beside / "new"
+            new.mkdir()
+            yield new
+            _swap(new, out)
     finally:
         _settle(beside, out)
 
@@ -63,11 +65,37 @@ def _check_may_replace(out, corpus):
         (corpus and (place.is_relative_to(texts) or texts.is_relative_to(place)),
          f"and the texts in {corpus} lie one inside the other"),
         (place.exists() and not is_folder, "is a file"),
+        (str(place).encode(errors="replace").decode() != str(place), "has a name that is no text"),
         (os.path.ismount(place), "is a mount point and cannot be replaced"),
         (is_folder and not ours and any(place.iterdir()), "holds files that are not Framebook's"),
     ):
         if refused:
             raise InputError(f"{out} {reason}; name another folder for what is made.")
+
+
+def _is_left(folder):
+    """Whether the run that made a folder has ended: the lock that it held is free."""
+    try:
+        with (folder / "lock").open("r+") as file:
+            return lock(file)
+    except FileNotFoundError:  # it may be about to take it
+        return any(folder.glob("old*")) or time.time() - folder.stat().st_mtime > WEEK
+
+
+def lock(file):
+    """Whether this process now holds the file's lock, which the system frees when it ends."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _swap(new, out, tries=5):

@@ -14,8 +14,10 @@ import numpy as np
 import pandas as pd
 
 from framebook.decisions import check_rule
+from framebook.encoding import UNSEEN
 from framebook.errors import InputError
 from framebook.matching import TokenIndex, find_hits
+from framebook.repairs import storable
 from framebook.tables import SENTENCE_STRIDE, VOCABULARIES, conform
 
 FOLDER = Path(__file__).parent / "codebooks"
@@ -68,11 +70,12 @@ def load_codebook(source):
         ours = ", ".join(sorted(p.stem for p in FOLDER.glob("*.toml")))
         raise InputError(f"There is no codebook {source}; give a .toml file or one of: "
                          f"{ours}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"The codebook {path.name} is not valid TOML: {error}.") from None
     head = data.get("codebook")
     if not isinstance(head, dict) or not head.get("name") or not data.get("code"):
         raise InputError(f"The codebook {path.name} needs [codebook] with a name, and a [[code]].")
+    check_texts(head, path.name, "name", ("name", "title", "citation", "licence"))
     layer, layers = head.get("layer", "theme"), VOCABULARIES["layer"]
     if layer not in layers:
         raise InputError(f"The codebook {path.name} has the layer {layer!r}; "
@@ -83,7 +86,8 @@ def load_codebook(source):
         raise InputError(f"The codebook {path.name}: each code is a table [[code]], each indicator "
                          "a table [[code.indicator]], and patterns and exclude are lists of "
                          "texts.") from None
-    for code in codes:
+    for code, entry in zip(codes, data["code"], strict=True):
+        check_texts(entry, path.name, "id", ("label", "definition", "parent"))
         check_rule(code, path.name)
     for code_id, n in Counter(code.id for code in codes).items():
         if n > 1:
@@ -110,6 +114,22 @@ def read_code(entry, where):
     indicator_of = {p: i.get("id", "") for i in reversed(indicators) for p in i.get("patterns", [])}
     return Code(**given, patterns=patterns, indicators=questions, indicator_of=indicator_of,
                 extra=extra)
+
+
+def check_texts(table, where, name, texts):
+    """Raise InputError where a table of a codebook holds what no label or figure can show."""
+    other = next((key for key in texts if not isinstance(table.get(key, ""), str)), None)
+    if other or ":" in table.get(name, ""):
+        raise InputError(f"The codebook {where}: {table.get(other or name)!r} is no {other or name}"
+                         "; give a text in quotation marks"
+                         + (", without a colon." if name == (other or name) else "."))
+    parts = [table]
+    for part in parts:  # which grows
+        if isinstance(part, dict | list):
+            parts += [*part, *part.values()] if isinstance(part, dict) else part
+        elif isinstance(part, str) and (UNSEEN.search(part) or storable(part) != part):
+            raise InputError(f"The codebook {where} holds control characters, in {part[:80]!r}; "
+                             "take them out.")
 
 
 def find_cues(tokens, codebooks):

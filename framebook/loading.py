@@ -12,7 +12,7 @@ import pandas as pd
 
 from framebook.archives import unpack
 from framebook.duplicates import find_duplicates
-from framebook.encoding import CONTROL, decode, find_encoding
+from framebook.encoding import CONTROL, UNSEEN, decode, find_encoding
 from framebook.errors import InputError
 from framebook.folders import PROJECT
 from framebook.readers import READERS, json_pieces, largest, read_document, xlsx_pieces
@@ -72,7 +72,9 @@ def read_rows(path, columns=None):
                          f"name one of {', '.join(COLUMNS)}.")
     base = path if path.is_dir() else path.parent
     for file, refusal in _files(path, path):
-        place = storable(file.relative_to(base).as_posix())
+        # A name's bytes are read alike under every locale.
+        name = os.fsencode(file.relative_to(base).as_posix()).decode("utf-8", "surrogateescape")
+        place = storable(name)
         if refusal or file.suffix.lower() != ".zip":
             yield from _file_rows(place, file, refusal, columns)
         else:
@@ -149,7 +151,7 @@ def check_any(path, loading):
 def _files(path, root):
     """Yield (file, error that refuses it or None) in the order of their names."""
     try:
-        entries = sorted(path.iterdir(), key=lambda p: p.name) if path.is_dir() else [path]
+        entries = sorted(path.iterdir(), key=os.fsencode) if path.is_dir() else [path]
     except OSError as error:
         yield path, error
         return
@@ -230,7 +232,8 @@ def _parquet_pieces(file, encoding):
         raise InputError("is Parquet, which cannot be read without pyarrow; "
                          "save it as .csv") from None
     try:
-        with pq.ParquetFile(file) as table:
+        # Opened here, for Arrow takes no name that is not Unicode.
+        with file.open("rb") as stream, pq.ParquetFile(stream) as table:
             for batch in table.iter_batches(PIECE_ROWS):
                 yield table.schema_arrow.names, batch.to_pylist()
     except pa.ArrowException as error:
@@ -290,7 +293,7 @@ def _field(field, value):
     elif pd.api.types.is_scalar(value) and pd.isna(value):
         return None
     value = decode(value)[0] if isinstance(value, bytes) else str(value)
-    return value if field == "text" else CONTROL.sub(" ", storable(value)).strip() or None
+    return value if field == "text" else UNSEEN.sub(" ", storable(value)).strip() or None
 
 
 def parse_date(text):
@@ -341,7 +344,7 @@ def _make_row(entry, repairs, as_is):
     if not plain and CONTROL.search(text):
         return None, "refused", "is not text (it holds control characters)"
     if text != given:
-        repairs = [*repairs, "halves of surrogate pairs made U+FFFD"]
+        repairs = [*repairs, "what is no character made U+FFFD"]
     if not as_is:
         text, more = repair_text(text)
         repairs = repairs + more

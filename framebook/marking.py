@@ -12,6 +12,7 @@ from framebook.tokenising import text_of
 
 STYLE = f"<style>\n{Path(__file__).with_name('marks.css').read_text('utf-8')}</style>"
 SAID = {"source": "source", "verb": "cue", "content": "content"}  # a cue's label says it itself
+NO_MATHS = "mathjax_ignore tex2jax_ignore"  # or JupyterLab would set what stands between $ and $
 KEY = ('<p>Key: <mark class="fb-source">source</mark>, <mark class="fb-verb">cue</mark>, '
        '<mark class="fb-content">content</mark>; unmarked, the narrator’s.</p>')
 ALL = "A report has all of them in evidence.csv and in tables/."
@@ -69,8 +70,9 @@ def _listed(documents, sentences, found, only_hits, limit, content, key=""):
     more = len(shown) - limit
     rest = f"<p>{limit:,} of {len(shown):,} sentences are shown. {ALL}</p>" if more > 0 else ""
     room = 1.2 + 0.6 * len(str(len(sentences)))  # for the list's numbers
-    view = HTML(f'{STYLE}<div class="fb-text{" fb-wide" if key else ""}">{key if items else ""}'
-                f'<ol style="padding-left:{room:.1f}em">{items}</ol>{rest}</div>')
+    view = HTML(f'{STYLE}<div class="fb-text{" fb-wide" if key else ""} {NO_MATHS}">'
+                f'{key if items else ""}<ol style="padding-left:{room:.1f}em">{items}</ol>'
+                f"{rest}</div>")
     view.anchors = anchors
     return view
 
@@ -134,5 +136,5 @@ def show_behind(documents, sentences, rows, by, keys, labels=None, view=None, li
         items.append(f"<li><b>{escape(', '.join(names).replace('_', ' '))}</b>: "
                      f"{len(groups[key]):,}, in {n}sentence{'s' * (len(found) != 1)}: "
                      + " ".join(links) + (f"<ul>{''.join(full)}</ul>" if full else "") + "</li>")
-    return HTML(f'{STYLE}<details class="fb-behind"><summary>The sentences behind this figure'
-                f"</summary><ul>{''.join(items) or '<li>None.</li>'}</ul></details>")
+    return HTML(f'{STYLE}<details class="fb-behind {NO_MATHS}"><summary>The sentences behind this'
+                f" figure</summary><ul>{''.join(items) or '<li>None.</li>'}</ul></details>")

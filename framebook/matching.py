@@ -56,8 +56,7 @@ class TokenIndex:
         ids = np.arange(low, high)
         if wild not in ("", "*"):
             # Looked for in all words at once; what "*" begins with may stand anywhere.
-            shape = re.escape(word.lstrip("*")).replace(r"\*", ".*").replace(r"\?", ".")
-            lines = re.compile(f"{'^' * (word[0] != '*')}{shape}$", re.M).finditer(
+            lines = re.compile(_shape(word), re.M).finditer(
                 self._lines, self._line_begins[low], max(self._line_begins[high] - 1, 0))
             ids = np.searchsorted(self._line_begins, [m.start() for m in lines], "right") - 1
         self._known[word] = int(self.counts[ids].sum()), ids
@@ -107,6 +106,17 @@ class TokenIndex:
             if len(first):
                 hits.append((np.full(len(first), n), first, last))
         return tuple(map(np.concatenate, zip(*hits, strict=True)))
+
+
+def _shape(word):
+    """A pattern word as a regular expression that never goes back to an earlier `*`."""
+    head, *parts = (re.escape(part).replace(r"\?", ".") for part in word.split("*"))
+    if not parts:
+        return f"^{head}$"
+    *within, end = parts
+    if not head and (not within or within[1:] + [end] == [""]):
+        return f"{''.join(within)}{'.*' * len(within)}{end}$"
+    return f"^{head}{''.join(f'(?>.*?{part})' for part in within)}.*{end}$"
 
 
 def find_hits(index, codes):

@@ -42,8 +42,9 @@ LANGUAGES = {
 
 
 def storable(text):
-    """Return the text with halves of surrogate pairs, which no file can hold, as U+FFFD."""
-    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+    """Return the text with what no file or figure can hold as U+FFFD: halves of surrogate pairs,
+    U+FFFE and U+FFFF."""
+    return re.sub("[\ud800-\udfff\ufffe\uffff]", "\ufffd", text)
 
 
 def repair_text(text):

@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+pd.set_option("display.html.use_mathjax", False)  # in a text's words "$" begins no formula
+
 SENTENCE_STRIDE = 2**20  # sent_id = doc_id * SENTENCE_STRIDE + n
 TOKEN_STRIDE = 2**24  # token_id = doc_id * TOKEN_STRIDE + n
 

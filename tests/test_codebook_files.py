@@ -316,3 +316,10 @@ def test_commands(tmp_path, capsys):
     assert told.out == f'{out}:7: code water: no pattern matches the example "Rain.".\n'
     assert told.err == "framebook: 1 of the 1 lines above must be mended in the codebook.\n"
     assert cli.main(["codebook", "import", "none.dic", "--out", str(tmp_path / "x.toml")]) == 2
+
+
+@pytest.mark.parametrize("old, new", [('id = "water"', 'id = "wa:ter"'),
+                                      ('id = "water"', 'id = "water"\nmine = "\\u001b[31m"')])
+def test_what_is_refused_when_loaded_is_found(tmp_path, old, new):
+    found = check(tmp_path, GOOD.replace(old, new))
+    assert found and all(line.isprintable() for line in found)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from framebook.framing import find_cues, load_codebook
 from framebook.loading import make_documents
-from framebook.marking import KEY, STYLE, mark, show_behind, show_cues, show_voices
+from framebook.marking import KEY, NO_MATHS, STYLE, mark, show_behind, show_cues, show_voices
 from framebook.tables import empty
 from framebook.tokenising import tokenise
 from framebook.visualisation import plot_matrix
@@ -132,7 +132,7 @@ def test_who_answers_stands_in_the_margin():
     one, two = view.anchors.values()
     assert re.fullmatch("fb-[0-9a-f]{8}-1", one) and two == one[:-1] + "2"
     assert view.data == (
-        f'{STYLE}<div class="fb-text fb-wide">{KEY}<ol style="padding-left:1.8em">'
+        f'{STYLE}<div class="fb-text fb-wide {NO_MATHS}">{KEY}<ol style="padding-left:1.8em">'
         f'<li value="1" id="{one}" tabindex="-1"><div class="fb-beside"><p>'
         '<span class="fb-said">content: </span><mark class="fb-content">“The dam,”</mark> '
         '<span class="fb-said">source: </span><mark class="fb-source">Mayor Ada Venn</mark> '
@@ -191,7 +191,8 @@ def test_sentences_behind_a_number():
                        view, limit=2).data
     Balance(html)
     assert html == (
-        f'{STYLE}<details class="fb-behind"><summary>The sentences behind this figure</summary><ul>'
+        f'{STYLE}<details class="fb-behind {NO_MATHS}"><summary>The sentences behind this figure'
+        '</summary><ul>'
         f'<li><b>&lt;X&gt;</b>: 3, in 2 sentences: <a href="#{one}" aria-label="sentence 1">1</a> '
         f'<a href="#{two}" aria-label="sentence 2">2</a></li>'
         f'<li><b>a &lt;</b>: 4, in sentences: <a href="#{two}" aria-label="sentence 2">2</a>'
