@@ -405,11 +405,10 @@ def test_cover_counts_what_the_tables_hold(tmp_path):
 
 
 @pytest.fixture
-def storing(tmp_path, monkeypatch):
+def storing(tmp_path):
     def put(*cells):
         write_notebooks(tmp_path, **{"07_new": list(cells)})
-        monkeypatch.setattr(store, "NOTEBOOKS", tmp_path)
-        status = store.main(["07_new"])
+        status = store.main(["07_new"], tmp_path)
         return status, nbformat.read(tmp_path / "07_new.ipynb", as_version=4)
 
     return put
