@@ -121,7 +121,7 @@ def add(column, amount):
 def test_a_report_as_made_is_well(made):
     found = checked(made)
     assert list(found) == ALL and all(well for well, _ in found.values()), found
-    assert "texts: 2" in found["inputs"][1] and "all 4 are" in found["figures"][1]
+    assert "texts: 2" in found["inputs"][1] and "all 6 are" in found["figures"][1]
     assert all("\n" not in text for _, text in found.values())
 
 
@@ -157,7 +157,7 @@ TAMPERINGS = {
     "a word": (lambda out: edit_table(out / "tables", "tokens", lambda table: table.assign(
         word=table.word.astype("str").replace("river", "stream"))), {"tables"}),
     "a text": (lambda out: edit_table(out / "tables", "documents", lambda table: table.assign(
-        text=table.text.str.replace("safe", "lost"))), {"tables"}),
+        text=table.text.str.replace("safe", "lost"))), {"tables", "pages"}),
     "a claim fewer": (
         lambda out: edit_table(out / "tables", "voices", lambda table: table.iloc[1:]),
         {"tables", "prose", "pages"}),
