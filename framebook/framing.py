@@ -4,6 +4,7 @@ A codebook is a TOML file of codes with definitions, examples and patterns. A pa
 hit is a cue: a place worth reading. It is not a frame, which is what a reader says.
 """
 
+import hashlib
 import re
 import tomllib
 from collections import Counter
@@ -55,6 +56,7 @@ class Codebook:
     layer: str
     codes: list
     licence: str = ""
+    sha256: str = ""  # of its file, line ends as LF
 
     def label(self, code):
         """Return the label of a code id such as `conflict` or `codebook:conflict`."""
@@ -65,7 +67,8 @@ def load_codebook(source):
     """Return the Codebook in a TOML file, or the one that comes with Framebook by that name."""
     path = Path(source) if Path(source).suffix else FOLDER / f"{source}.toml"
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        data = tomllib.loads(text)
     except FileNotFoundError:
         ours = ", ".join(sorted(p.stem for p in FOLDER.glob("*.toml")))
         raise InputError(f"There is no codebook {source}; give a .toml file or one of: "
@@ -93,7 +96,8 @@ def load_codebook(source):
         if n > 1:
             raise InputError(f"The codebook {path.name} has two codes with the id {code_id!r}.")
     return Codebook(head["name"], head.get("title", head["name"]), head.get("citation", ""),
-                    str(head.get("version", "")), layer, codes, head.get("licence", ""))
+                    str(head.get("version", "")), layer, codes, head.get("licence", ""),
+                    hashlib.sha256(text.encode()).hexdigest())
 
 
 def read_code(entry, where):

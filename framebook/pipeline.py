@@ -98,7 +98,8 @@ def make_tables(path, out, codebooks=(), workers=1, as_is=False, cluster=None, c
             "as_is": as_is,
             "columns": columns or {},
             "codebooks": [{"name": b.name, "title": b.title, "version": b.version,
-                           "licence": b.licence, "citation": b.citation} for b in books],
+                           "licence": b.licence, "citation": b.citation, "sha256": b.sha256}
+                          for b in books],
             "rows": rows,
             "corpus": path.name.encode("utf-8", "replace").decode(),
             "provenance": provenance,

@@ -15,6 +15,13 @@ FIELDS = {  # of a corpus.toml, and what they are called on a page
     "date_searched": "Date of the search", "sampling": "Sampling", "collected_by": "Collected by",
     "licence": "Licence", "notes": "Notes",
 }
+LEXICONS = [  # name, package whose version tells theirs ("" where it is ours), licence, citation
+    ("VADER", "vaderSentiment", "MIT", "Hutto & Gilbert (2014), doi:10.1609/icwsm.v8i1.14550; "
+     "the rules are those of NLTK (Apache-2.0)"),
+    ("Pattern, in TextBlob", "textblob", "PDDL; TextBlob is MIT", "De Smedt & Daelemans (2012), "
+     "Journal of Machine Learning Research 13"),
+    ("Harm and help in news", "framebook", "CC0-1.0", "The Framebook authors (2026)"),
+]
 
 
 def read_provenance(path):

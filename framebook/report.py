@@ -27,7 +27,12 @@ from framebook.findings import list_findings
 from framebook.folders import PROJECT, hash_files, replacing, write_json
 from framebook.loading import find_path, load_documents
 from framebook.pipeline import load_codebooks, make_tables
-from framebook.provenance import describe_method, list_references, show_provenance
+from framebook.provenance import (
+    LEXICONS,
+    describe_method,
+    list_references,
+    show_provenance,
+)
 from framebook.single_page import join_pages
 from framebook.specifications import describe_primary
 from framebook.tables import empty
@@ -232,7 +237,9 @@ def _make_appendix(folder, title, chapters, versions, cards, codebooks, primary)
         cards=Markup(show_cards(cards).data) if cards else "",
         codebooks=[[book[key] for key in ("name", "version", "licence", "citation")]
                    for book in books],
-        inputs=_listed(zip(documents.path, documents.sha256, strict=True)),
+        lexicons=[[name, versions[package], *rest] for name, package, *rest in LEXICONS],
+        inputs=_listed([*((f"codebook {book['name']}", book["sha256"]) for book in books),
+                        *zip(documents.path, documents.sha256, strict=True)]),
         specification=describe_primary(primary) if primary else [],
     ))
 

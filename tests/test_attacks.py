@@ -134,8 +134,8 @@ COUNT = """() => ({
 OURS = set("""a abbr b body br caption code dd del details div dl dt em figcaption figure footer h1
     h2 h3 h4 h5 h6 head header hr html i img ins kbd li link main mark meta nav ol p pre section
     span strong style sub summary sup table tbody td th thead title tr ul""".split())
-SOURCES = re.compile(r"data:image/(png|svg\+xml);|data:,$|#|[\w%-]+\.(html|bib|json|csv)(#|$)|figures/|"
-                     r"https://(doi\.org|github\.com)/")
+SOURCES = re.compile(r"data:image/(png|svg\+xml);|data:,$|#|[\w%-]+\.(html|bib|json|csv)(#|$)|"
+                     r"figures/|https://(doi\.org|github\.com)/")
 SHOWN = """all => all.map(one => {
   one = one.cloneNode(true);
   one.querySelectorAll('.fb-said, sub, .fb-margin, .unseen').forEach(part => part.remove());

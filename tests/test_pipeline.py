@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -375,6 +376,7 @@ def test_a_codebook_of_ones_own_takes_the_place_of_ours(news, tmp_path):
     out = make_tables(news, tmp_path / "out", codebooks=[book])
     manifest = json.loads((out / "manifest.json").read_text("utf-8"))
     assert [book["name"] for book in manifest["codebooks"]] == ["mine"]
+    assert all(re.fullmatch("[0-9a-f]{64}", book["sha256"]) for book in manifest["codebooks"])
     assert len(tables.read(out, "spans")) == 1
 
 

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import re
+from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
@@ -88,7 +89,7 @@ def stand_in_tables(path, folder, **_):
     for name, frame in zip(("documents", "loading"), load_documents(path), strict=True):
         tables.write(name, frame, folder)
     book = {"name": "<i>book</i>", "title": "A <b>book</b>", "version": "1.0", "licence": "",
-            "citation": "Nobody (2000)"}
+            "citation": "Nobody (2000)", "sha256": "0123abcd"}
     (folder / "manifest.json").write_text(json.dumps({"codebooks": [book]}))
 
 
@@ -216,6 +217,16 @@ def test_title_and_names_are_escaped(pages):
     assert not cover.find(["b", "i"]) and not appendix.find(["b", "i"])
     assert "empty & bad.txt" in cover.get_text()
     assert "a <b>bold<b>.txt" in appendix.get_text() and "<i>book</i>" in appendix.get_text()
+
+
+def test_inputs_and_word_lists_are_named_in_the_appendix(pages):
+    cells = [[cell.get_text() for cell in row.find_all("td")]
+             for row in parsed(pages["appendix.html"]).find_all("tr")]
+    assert ["codebook <i>book</i>", "0123abcd"] in cells
+    lists = {row[0]: row[1:] for row in cells if len(row) == 4}
+    assert lists["VADER"][:2] == [version("vaderSentiment"), "MIT"]
+    assert lists["Pattern, in TextBlob"][1].startswith("PDDL")
+    assert lists["Harm and help in news"][1] == "CC0-1.0"
 
 
 def test_alternative_text_survives(pages):
