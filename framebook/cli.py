@@ -12,7 +12,7 @@ import traceback
 from pathlib import Path
 
 from framebook import __version__
-from framebook.errors import ChapterError, InputError
+from framebook.errors import ChapterError, InputError, show
 from framebook.folders import PROJECT
 
 # Refusals of the operating system that no change to the program would cure.
@@ -52,7 +52,7 @@ def main(argv=None):
             traceback.print_exc()
             status, sentence = 1, ("this is a fault of the program, not of your input; "
                                    "please report the lines above.")
-    print(f"framebook: {sentence}", file=sys.stderr, flush=True)
+    print(f"framebook: {show(str(sentence))}", file=sys.stderr, flush=True)
     return status
 
 

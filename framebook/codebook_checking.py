@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from framebook.decisions import check_rule
-from framebook.errors import InputError
+from framebook.errors import InputError, show
 from framebook.framing import find_cues, load_codebook, read_code
 from framebook.loading import load_documents, make_documents
 from framebook.matching import TokenIndex, parse_pattern
@@ -43,11 +43,6 @@ class Finding:
         """Return the finding as one line to print, control characters escaped."""
         line = f"{path}:{self.line}: {'' if self.wrong else 'warning: '}{self.text}"
         return show(line)
-
-
-def show(text):
-    """Return a text with its control characters, and others that print as nothing, escaped."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 class Lines:

@@ -54,7 +54,7 @@ class TokenIndex:
         low, high = (bisect_left(self.vocabulary, prefix + end)
                      for end in ("", "\U0010ffff" if wild else "\0"))
         ids = np.arange(low, high)
-        if wild not in ("", "*"):
+        if wild not in ("", "*") and len(ids):
             # Looked for in all words at once; what "*" begins with may stand anywhere.
             shape = re.escape(word.lstrip("*")).replace(r"\*", ".*").replace(r"\?", ".")
             lines = re.compile(f"{'^' * (word[0] != '*')}{shape}$", re.M).finditer(
