@@ -1,7 +1,6 @@
 """The matcher, on inputs small enough to check by eye, and against a plain oracle."""
 
-import re
-
+import oracles
 import pandas as pd
 import pytest
 from hypothesis import given, settings

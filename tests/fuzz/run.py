@@ -57,7 +57,7 @@ class Watch:
             self.seen.append(f"{event} {given[0]}")
 
 
-def fuzz(name, runs, seed, minutes):
+def fuzz(name, runs, minutes, seed):
     """Run one target in this process; print its figures as JSON and exit."""
     import atheris
 
@@ -133,15 +133,16 @@ def main():
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.here:
-        return fuzz(given.targets[0], given.runs, given.seed, given.minutes)
+        return fuzz(given.targets[0], given.runs, given.minutes, given.seed)
     import targets
 
     lock = Lock()
 
     def start(name):
         runs = given.runs or targets.TARGETS[name].runs
-        done = subprocess.run([sys.executable, __file__, name, "--here", f"--runs={runs}",
-                               f"--seed={given.seed}", f"--minutes={given.minutes}"], stdout=subprocess.PIPE, text=True)
+        command = [sys.executable, __file__, name, "--here", f"--runs={runs}",
+                   f"--seed={given.seed}", f"--minutes={given.minutes}"]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
         lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
         counts = json.loads(lines[-1]) if lines else {"found": [f"ended with {done.returncode}"]}
         print(f"{name}: {counts}", flush=True)

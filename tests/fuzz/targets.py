@@ -30,7 +30,7 @@ from framebook import agreement, cards, code_exchange, codebook_importing, encod
 from framebook.archives import unpack
 from framebook.codebook_checking import check_codebook, why_never
 from framebook.errors import InputError
-from framebook.framing import Code, find_cues, load_codebook, read_code
+from framebook.framing import find_cues, load_codebook, read_code
 from framebook.loading import _field, _make_row, make_documents, read_rows
 from framebook.marking import mark
 from framebook.matching import TokenIndex, find_hits, normalise, parse_pattern
@@ -261,8 +261,8 @@ def check_archive(data):
         check_members(put("a.zip", data))
 
 
-def check_members(path):
-    for _, path, refusal in unpack(path, str.istitle, lambda kind: 10_000):
+def check_members(archive):
+    for _, path, refusal in unpack(archive, str.istitle, lambda kind: 10_000):
         assert path.resolve().is_relative_to(Path(gettempdir()).resolve())
         if refusal is not None:
             check_sentence(str(refusal))
@@ -331,7 +331,8 @@ def index_of(sentences):
                                       sent_id=column["sent"]))
 
 
-@target("pattern", ["a* ... b\n-c d\n\na c d b\nA’s b", "a?c\n*b*\n...\n\nabc ab b's x", "…\n\na"], 80)
+@target("pattern", ["a* ... b\n-c d\n\na c d b\nA’s b", "a?c\n*b*\n...\n\nabc ab b's x",
+                    "…\n\na"], 80)
 def check_pattern(data):
     head, _, text = decoded(data).partition("\n\n")
     lines = [line for line in head.split("\n") if line]
@@ -504,7 +505,7 @@ def check_marks(data):
     assert page.text == text
 
 
-@target("sentences", ["Mr. Orr came. “Why?” Ms. Orr asked. It’s 5 p.m. in the U.S. No. 5 won.\n* *\n",
+@target("sentences", ["Mr. Orr came. “Why?” Ms. Orr asked. It’s 5 p.m. in the U.S. No. 5 won.\n* *",
                       "1. One (AP) — J. Orr said… 3.5m"], 120)
 def check_sentences(data):
     text, past = decoded(data), 0
@@ -515,7 +516,7 @@ def check_sentences(data):
         assert inside == "".join(re.split(r"[^\S\x1c-\x1f]", text[start:end]))
 
 
-@target("chain", ["“It is safe,” the mayor said. Ada Crane, who officials said had lied, denied it.",
+@target("chain", ["“It is safe,” the mayor said. Ada Crane, who officials said had lied, denied.",
                   "According to X, it was said to be expected by the Mayor of Orle’s “ally” that\n"
                   "he was told by them: “No,” she, however, added, asking why."], 300, SLOW)
 def check_chain(data):
