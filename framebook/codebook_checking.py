@@ -161,8 +161,8 @@ def _check_code(n, code, ids, lines):
         return found
     if ids.count(code.id) > 1 and lines.find(n) != lines.find(ids.index(code.id)):
         found.append(Finding(lines.find(n, after="id"), f"{here}: another code has this id."))
-    frames = {one.id for one in load_codebook("generic-news-frames").codes}
-    if code.parent and (code.parent not in frames | set(ids) or code.parent == code.id):
+    if code.parent and (code.parent == code.id or code.parent not in ids and code.parent not in {
+            one.id for one in load_codebook("generic-news-frames").codes}):
         found.append(Finding(lines.find(n, after="parent"), f"{here}: the parent {code.parent!r} "
                              "is no other code of this codebook and no generic frame."))
     missing = [key for key in ("definition", "examples", "counterexamples")

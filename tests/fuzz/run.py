@@ -28,7 +28,7 @@ from threading import Lock
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent.parent
 RESULT = PROJECT / "benchmarks" / "results" / "fuzz.json"
-SLOW, HANG, MEMORY = 2, 30, 2048
+SLOW, HANG, MEMORY = 2, 120, 2048
 sys.path[:0] = [str(PROJECT), str(HERE.parent), str(HERE)]
 
 
