@@ -73,6 +73,7 @@ def test_nothing_is_wrong(tmp_path):
     ('"dam ... broke"', '"the river bank account"',
      ['c.toml:11: code water, pattern "the river bank account": never gives a cue, for the '
       'exclude "river bank account" holds it.']),
+    ('"dam ... broke"', '"…"', ["c.toml:4: The codebook c.toml, code water: the pattern '…'"]),
     ('"dam ... broke"', '"***"', ["c.toml:4: The codebook c.toml, code water: the pattern '***'"]),
     ("patterns = [", "patterns = 3\nx = [", ["c.toml:4: a code is a table", "unknown key 'x'"]),
     ("patterns = [", "[code.decision]\nsentences = 0\nreason = \"x\"\n[code.y]\nz = [",
