@@ -71,7 +71,7 @@ def read_cards(path):
     path = Path(path) / "cards.json" if Path(path).is_dir() else Path(path)
     try:
         cards = [Card(**card) for card in json.loads(path.read_text(encoding="utf-8"))["cards"]]
-        if cards and all(map(_is_whole, cards)):
+        if all(map(_is_whole, cards)):
             return cards
     except OSError:
         raise InputError(f"There are no cards in {path}; framebook agree writes them.") from None

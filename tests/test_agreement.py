@@ -501,7 +501,7 @@ def test_cards_come_back_from_their_file_and_what_is_none_is_refused(cards, tmp_
     write_cards(cards, tmp_path / "cards.json")
     assert read_cards(tmp_path) == cards
     card = json.loads((tmp_path / "cards.json").read_text("utf-8"))["cards"][0]
-    for text in ("", "[]", "{}", '{"cards": [{"measure": "x"}]}', '{"cards": [1]}', '{"cards": []}',
+    for text in ("", "[]", "{}", '{"cards": [{"measure": "x"}]}', '{"cards": [1]}',
                  *(json.dumps({"cards": [card | wrong]}) for wrong in (
                      {"f1": ["x", 0, 1]}, {"f1": [0.5]}, {"n": "1"}, {"label": None}))):
         (tmp_path / "cards.json").write_text(text, encoding="utf-8")

@@ -473,7 +473,7 @@ CARD |= dict.fromkeys(["codebook_version", "patterns", "label", "construct", "un
 def check_cards(data):
     found = cards.read_cards(put("cards.json", data))
     assert cards.stamp([card.measure for card in found], found)
-    assert cards.describe_cards(found)
+    assert not found or cards.describe_cards(found)
 
 
 # Text
