@@ -5,7 +5,9 @@ import json
 import re
 import shutil
 import zipfile
+from dataclasses import replace
 
+import matplotlib.pyplot as plt
 import numpy as np
 import openpyxl
 import pandas as pd
@@ -35,7 +37,15 @@ from framebook.agreement import (
     resample,
     score_outcomes,
 )
-from framebook.cards import NOT_VALIDATED, read_cards, show_cards, stamp, state, write_cards
+from framebook.cards import (
+    NOT_VALIDATED,
+    plot_cards,
+    read_cards,
+    show_cards,
+    stamp,
+    state,
+    write_cards,
+)
 from framebook.coding import draw, sample
 from framebook.errors import InputError
 from framebook.framing import load_codebook
@@ -509,6 +519,20 @@ def test_cards_come_back_from_their_file_and_what_is_none_is_refused(cards, tmp_
             read_cards(tmp_path)
     with pytest.raises(InputError, match="There are no cards"):
         read_cards(tmp_path / "elsewhere")
+
+
+def test_the_figure_of_cards_gives_each_value_where_it_is_defined(cards):
+    ax = plot_cards(cards)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["Row", "Flood <b>"]
+    values = [text.get_text() for text in ax.texts if text.get_text().startswith((".", "−", "1"))]
+    assert len(values) == sum(v[0] is not None for card in cards for v in (card.alpha, card.f1))
+    for card in cards:
+        assert f"{card.label}: coders’ alpha {state(card.alpha)}, F1 {state(card.f1)}" in (
+            ax.figure.alt)
+    plt.close(ax.figure)
+    undefined = replace(cards[0], alpha=[None] * 3, f1=[None] * 3)
+    assert "Nothing is defined." in plot_cards([undefined]).figure.alt
+    plt.close("all")
 
 
 def test_the_table_of_cards_is_escaped_and_has_headers(cards):
