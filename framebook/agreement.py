@@ -29,6 +29,11 @@ VALUES = {"": np.nan, **dict.fromkeys(["1", "1.0", "yes", "y", "x", "true"], 1.0
           **dict.fromkeys(["0", "0.0", "no", "n", "false"], 0.0)}
 DAMAGED = (zipfile.BadZipFile, zlib.error, csv.Error, SyntaxError, KeyError, ValueError, IndexError,
            TypeError, AttributeError, EOFError, RuntimeError)  # what openpyxl and csv then raise
+# What a key holds, and of which kind: of the sample, its codes and its units.
+KEY = {"sample": {"unit": str, "simulated": bool, "codebook": dict, "corpus": dict},
+       "codes": {"id": str, "label": str, "definition": str, "patterns": str},
+       "units": {"unit": str, "text_sha256": str, "inclusion_probability": int | float,
+                 "doc_id": int, "sent_id": int, "start": int, "end": int, "codes": list}}
 LARGEST = 200_000_000  # bytes that a workbook may hold when unpacked
 
 
@@ -81,14 +86,21 @@ def read_design(path):
     """Return the key of a sample (design.json) as a dictionary. Raises InputError."""
     try:
         design = json.loads(Path(path).read_text(encoding="utf-8"))
-        if all(row["text_sha256"] and row["inclusion_probability"] for row in design["units"]):
+        if all(isinstance(row[name], kind) for where, kinds in KEY.items()
+               for row in ([design] if where == "sample" else design[where])
+               for name, kind in kinds.items()) and _are_units(design["units"]):
             return design
     except OSError as error:
         raise InputError(f"The key {path} can't be opened: {error.strerror}; name the sample's "
                          "design.json.") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         pass
     raise InputError(f"{path} is not the key of a sample; name its design.json.")
+
+
+def _are_units(units):
+    return bool(units) and len({row["unit"] for row in units}) == len(units) and all(
+        0 < row["inclusion_probability"] <= 1 for row in units)
 
 
 def read_coders(sheets, design):

@@ -67,7 +67,7 @@ def unpack(file, passed_over, largest):
     with open_zip(file) as packed, TemporaryDirectory() as folder:
         for member in sorted(packed.infolist(), key=lambda m: m.filename):
             name = member.filename.replace("\\", "/")
-            if member.is_dir() or passed_over(name):
+            if name.endswith("/") or passed_over(name):
                 continue
             kind = Path(name).suffix.lower()
             path = Path(folder, f"member{kind if re.fullmatch('[.][a-z0-9]+', kind) else ''}")

@@ -4,7 +4,7 @@ Agreement is not validity: two coders, or a coder and a program, may agree on th
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from html import escape
 from pathlib import Path
 
@@ -73,12 +73,21 @@ def read_cards(path):
     """
     path = Path(path) / "cards.json" if Path(path).is_dir() else Path(path)
     try:
-        return [Card(**card) for card in json.loads(path.read_text(encoding="utf-8"))["cards"]]
+        cards = [Card(**card) for card in json.loads(path.read_text(encoding="utf-8"))["cards"]]
+        if all(map(_is_whole, cards)):
+            return cards
     except OSError:
         raise InputError(f"There are no cards in {path}; framebook agree writes them.") from None
-    except (ValueError, KeyError, TypeError):
-        raise InputError(f"{path} holds no agreement cards that this version of Framebook reads; "
-                         "make them anew with framebook agree.") from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        pass
+    raise InputError(f"{path} holds no agreement cards that this version of Framebook reads; "
+                     "make them anew with framebook agree.")
+
+
+def _is_whole(card):
+    return all(isinstance(getattr(card, field.name), field.type) for field in fields(card)) and all(
+        len(one) == 3 and all(isinstance(x, int | float | None) for x in one)
+        for one in vars(card).values() if isinstance(one, list))
 
 
 def is_current(card, books=()):

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from framebook.decisions import check_rule
-from framebook.errors import InputError
+from framebook.errors import InputError, show
 from framebook.framing import find_cues, load_codebook, read_code
 from framebook.loading import load_documents, make_documents
 from framebook.matching import TokenIndex, parse_pattern
@@ -43,11 +43,6 @@ class Finding:
         """Return the finding as one line to print, control characters escaped."""
         line = f"{path}:{self.line}: {'' if self.wrong else 'warning: '}{self.text}"
         return show(line)
-
-
-def show(text):
-    """Return a text with its control characters, and others that print as nothing, escaped."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 class Lines:
@@ -169,8 +164,8 @@ def _check_code(n, code, ids, lines):
         return found
     if ids.count(code.id) > 1 and lines.find(n) != lines.find(ids.index(code.id)):
         found.append(Finding(lines.find(n, after="id"), f"{here}: another code has this id."))
-    frames = {one.id for one in load_codebook("generic-news-frames").codes}
-    if code.parent and (code.parent not in frames | set(ids) or code.parent == code.id):
+    if code.parent and (code.parent == code.id or code.parent not in ids and code.parent not in {
+            one.id for one in load_codebook("generic-news-frames").codes}):
         found.append(Finding(lines.find(n, after="parent"), f"{here}: the parent {code.parent!r} "
                              "is no other code of this codebook and no generic frame."))
     missing = [key for key in ("definition", "examples", "counterexamples")

@@ -9,8 +9,8 @@ import json
 import re
 from pathlib import Path
 
-from framebook.codebook_checking import show, why_never
-from framebook.errors import InputError
+from framebook.codebook_checking import why_never
+from framebook.errors import InputError, show
 from framebook.matching import normalise, parse_pattern
 from framebook.tokenising import token_spans
 

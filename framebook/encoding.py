@@ -31,7 +31,9 @@ def find_encoding(opened):
     for find in ([lambda: "utf-16"] if marked else [lambda: "utf-8-sig", lambda: _guess(opened)]):
         encoding = find()
         try:
-            with TextIOWrapper(opened(), encoding=encoding, newline="") as text:
+            # Python's utf-8-sig passes over half of a mark at the end of a stream.
+            name = encoding.removesuffix("-sig")
+            with TextIOWrapper(opened(), encoding=name, newline="") as text:
                 while piece := text.read(PIECE):
                     if CONTROL.search(piece):
                         raise InputError("is not a text file (it holds control characters)")

@@ -108,7 +108,7 @@ def read_code(entry, where):
         raise InputError(f"The codebook {where}: each [[code]] needs an id and patterns; "
                          f"{entry.get('id') or 'one without an id'} lacks them.")
     for pattern in patterns + entry.get("exclude", []):
-        if not isinstance(pattern, str) or not re.sub(r"[*?.\s]", "", pattern):
+        if not isinstance(pattern, str) or not re.sub(r"[*?.…\s]", "", pattern):
             raise InputError(f"The codebook {where}, code {entry['id']}: the pattern "
                              f"{pattern!r} has no letter to look for.")
     known = {f.name for f in fields(Code)} - {"patterns", "indicators", "indicator_of", "extra"}

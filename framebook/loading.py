@@ -13,7 +13,7 @@ import pandas as pd
 from framebook.archives import unpack
 from framebook.duplicates import find_duplicates
 from framebook.encoding import CONTROL, UNSEEN, decode, find_encoding
-from framebook.errors import InputError
+from framebook.errors import InputError, show
 from framebook.folders import PROJECT
 from framebook.readers import READERS, json_pieces, largest, read_document, xlsx_pieces
 from framebook.repairs import PLAIN, find_other_language, repair_text, storable
@@ -116,7 +116,7 @@ def _file_rows(place, file, refusal, columns):
 
 def _say(error):
     if isinstance(error, InputError):
-        return storable(str(error))
+        return show(str(error))
     return f"cannot be opened ({error.strerror or type(error).__name__})"
 
 
@@ -236,7 +236,7 @@ def _parquet_pieces(file, encoding):
         with file.open("rb") as stream, pq.ParquetFile(stream) as table:
             for batch in table.iter_batches(PIECE_ROWS):
                 yield table.schema_arrow.names, batch.to_pylist()
-    except pa.ArrowException as error:
+    except (pa.ArrowException, ValueError, OverflowError) as error:  # the last two of its values
         raise InputError(f"is not a Parquet file ({shorten(str(error), 120)})") from None
 
 
@@ -356,7 +356,7 @@ def _make_row(entry, repairs, as_is):
         return None, "refused", f"is not English (looks {language})"
     written = entry.get("date")
     date = parse_date(written) if written else None
-    notes = [f"date not understood: {written[:40]}"] if written and not date else []
+    notes = [f"date not understood: {show(written[:40])}"] if written and not date else []
     row = {**entry, "title": title, "date": pd.Timestamp(date), "text": text,
            "sha256": sha256(text.encode()).hexdigest()}
     return row, "repaired" if repairs else "read", "; ".join(repairs + notes) or None

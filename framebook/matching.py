@@ -54,7 +54,7 @@ class TokenIndex:
         low, high = (bisect_left(self.vocabulary, prefix + end)
                      for end in ("", "\U0010ffff" if wild else "\0"))
         ids = np.arange(low, high)
-        if wild not in ("", "*"):
+        if wild not in ("", "*") and len(ids):
             # Looked for in all words at once; what "*" begins with may stand anywhere.
             lines = re.compile(_shape(word), re.M).finditer(
                 self._lines, self._line_begins[low], max(self._line_begins[high] - 1, 0))

@@ -99,8 +99,8 @@ REPAIRS = {
     "line ends made \\n": partial(re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]").sub, "\n"),
     # soft hyphens, and spaces of no width
     "invisible characters taken out": partial(re.compile("[\xad\u200b\u2060\ufeff]").sub, ""),
-    "characters composed (NFC)": partial(unicodedata.normalize, "NFC"),
     "ligatures parted": partial(re.compile("[ﬀ-ﬄ]").sub, lambda m: LIGATURES[m.group()]),
+    "characters composed (NFC)": partial(unicodedata.normalize, "NFC"),
 }
 
 

@@ -5,6 +5,7 @@ import re
 import pandas as pd
 from nltk.tokenize import RegexpTokenizer
 
+from framebook.matching import MAX_GAP, normalise
 from framebook.sentiment import MEASURES, score_text
 from framebook.tables import SENTENCE_STRIDE, TOKEN_STRIDE, conform
 from framebook.tokenising import (
@@ -94,3 +95,50 @@ def score_sentences(documents, sentences):
     table = pd.DataFrame(scores, columns=MEASURES, dtype=float)
     table.insert(0, "sent_id", sentences.sent_id.to_numpy())
     return conform("sentiment", table)
+
+
+def match(sentence, pattern):
+    """Return [(first, last)] of a pattern in one sentence, a list of normalised words."""
+    def fits(word, shape):
+        shape = "".join({"*": ".*", "?": "."}.get(c, re.escape(c)) for c in shape)
+        return re.fullmatch(shape, word, re.DOTALL) is not None
+
+    def places(phrase):
+        return [n for n in range(len(sentence) - len(phrase) + 1)
+                if all(fits(sentence[n + k], shape) for k, shape in enumerate(phrase))]
+
+    phrases = [[]]
+    for word in pattern.split():
+        if word in ("...", "…"):
+            phrases.append([])
+        else:
+            phrases[-1].append(normalise(word))
+    phrases = [phrase for phrase in phrases if phrase]
+    hits = []
+    for first in places(phrases[0]):
+        last = first + len(phrases[0]) - 1
+        for phrase in phrases[1:]:
+            following = [n for n in places(phrase) if n > last]
+            if not following or following[0] - last - 1 > MAX_GAP:
+                break
+            last = following[0] + len(phrase) - 1
+        else:
+            hits.append((first, last))
+    return [hit for hit in hits if not any(b == hit[1] and a > hit[0] for a, b in hits)]
+
+
+def hits(sentences, patterns, exclude):
+    """Return {(sentence, first, last, pattern number)} that `find_hits` should keep."""
+    kept = set()
+    for number, sentence in enumerate(sentences):
+        banned = {n for pattern in exclude for a, b in match(sentence, pattern)
+                  for n in range(a, b + 1)}
+        found = [(a - b, a, n, b) for n, pattern in enumerate(patterns)
+                 for a, b in match(sentence, pattern)]
+        taken = set()
+        for _, a, n, b in sorted(found):
+            tokens = set(range(a, b + 1))
+            if not tokens & banned and not tokens & taken:
+                taken |= tokens
+                kept.add((number, a, b, n))
+    return kept

@@ -5,7 +5,9 @@ import json
 import re
 import shutil
 import zipfile
+from dataclasses import replace
 
+import matplotlib.pyplot as plt
 import numpy as np
 import openpyxl
 import pandas as pd
@@ -35,7 +37,15 @@ from framebook.agreement import (
     resample,
     score_outcomes,
 )
-from framebook.cards import NOT_VALIDATED, read_cards, show_cards, stamp, state, write_cards
+from framebook.cards import (
+    NOT_VALIDATED,
+    plot_cards,
+    read_cards,
+    show_cards,
+    stamp,
+    state,
+    write_cards,
+)
 from framebook.coding import draw, sample
 from framebook.errors import InputError
 from framebook.framing import load_codebook
@@ -302,6 +312,21 @@ def test_a_damaged_workbook_is_refused_or_read_and_never_a_fault_of_ours(drawn, 
             read_sheet(path, key(drawn))
 
 
+@pytest.mark.parametrize("change", [
+    {"units": []}, {"codes": [{"id": 1}]}, {"simulated": None}, {"corpus": []}, "twice", "never"])
+def test_a_key_with_parts_missing_or_changed_is_refused(drawn, tmp_path, change):
+    design = key(drawn)
+    if change == "twice":
+        design["units"][1]["unit"] = design["units"][0]["unit"]
+    elif change == "never":
+        design["units"][0]["inclusion_probability"] = 0
+    else:
+        design |= change
+    (tmp_path / "design.json").write_text(json.dumps(design), encoding="utf-8")
+    with pytest.raises(InputError, match="is not the key of a sample"):
+        read_design(tmp_path / "design.json")
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"units": [1]}', '{"units": [{"unit": "u"}]}'])
 def test_what_is_no_key_is_refused(tmp_path, text):
     (tmp_path / "design.json").write_text(text, encoding="utf-8")
@@ -485,12 +510,29 @@ def test_a_card_of_a_code_that_is_gone_does_not_count(cards, books):
 def test_cards_come_back_from_their_file_and_what_is_none_is_refused(cards, tmp_path):
     write_cards(cards, tmp_path / "cards.json")
     assert read_cards(tmp_path) == cards
-    for text in ("", "[]", "{}", '{"cards": [{"measure": "x"}]}', '{"cards": [1]}'):
+    card = json.loads((tmp_path / "cards.json").read_text("utf-8"))["cards"][0]
+    for text in ("", "[]", "{}", '{"cards": [{"measure": "x"}]}', '{"cards": [1]}',
+                 *(json.dumps({"cards": [card | wrong]}) for wrong in (
+                     {"f1": ["x", 0, 1]}, {"f1": [0.5]}, {"n": "1"}, {"label": None}))):
         (tmp_path / "cards.json").write_text(text, encoding="utf-8")
         with pytest.raises(InputError, match="no agreement cards"):
             read_cards(tmp_path)
     with pytest.raises(InputError, match="There are no cards"):
         read_cards(tmp_path / "elsewhere")
+
+
+def test_the_figure_of_cards_gives_each_value_where_it_is_defined(cards):
+    ax = plot_cards(cards)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["Row", "Flood <b>"]
+    values = [text.get_text() for text in ax.texts if text.get_text().startswith((".", "−", "1"))]
+    assert len(values) == sum(v[0] is not None for card in cards for v in (card.alpha, card.f1))
+    for card in cards:
+        assert f"{card.label}: coders’ alpha {state(card.alpha)}, F1 {state(card.f1)}" in (
+            ax.figure.alt)
+    plt.close(ax.figure)
+    undefined = replace(cards[0], alpha=[None] * 3, f1=[None] * 3)
+    assert "Nothing is defined." in plot_cards([undefined]).figure.alt
+    plt.close("all")
 
 
 def test_the_table_of_cards_is_escaped_and_has_headers(cards):

@@ -73,6 +73,9 @@ def test_nothing_is_wrong(tmp_path):
     ('"dam ... broke"', '"the river bank account"',
      ['c.toml:11: code water, pattern "the river bank account": never gives a cue, for the '
       'exclude "river bank account" holds it.']),
+    ('examples = ["The river rose."]', "examples = 3",
+     ["c.toml:7: code water: examples must be a list of texts."]),
+    ('"dam ... broke"', '"…"', ["c.toml:4: The codebook c.toml, code water: the pattern '…'"]),
     ('"dam ... broke"', '"***"', ["c.toml:4: The codebook c.toml, code water: the pattern '***'"]),
     ("patterns = [", "patterns = 3\nx = [", ["c.toml:4: a code is a table", "unknown key 'x'"]),
     ("patterns = [", "[code.decision]\nsentences = 0\nreason = \"x\"\n[code.y]\nz = [",
@@ -267,6 +270,15 @@ def test_refused_and_nothing_written(tmp_path, name, text, said):
         import_codebook(tmp_path / name, tmp_path / "o.toml")
     assert "\n" not in str(caught.value)
     assert [one.name for one in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("name, text, told", [
+    ("a.dic", "%\nodd\n1 a\n%\ngood 1\n", "'odd': no category with a number and a name"),
+    ("a.yml", "? [a]\n: b\nk: [good]\n", "a key that is no text"),
+])
+def test_a_category_without_a_name_is_lost_and_told(tmp_path, name, text, told):
+    book, lost = imported(tmp_path, name, text)
+    assert lost == [told] and [code.patterns for code in book.codes] == [["good"]]
 
 
 def test_nothing_is_written_over(tmp_path):

@@ -1,7 +1,6 @@
 """The matcher, on inputs small enough to check by eye, and against a plain oracle."""
 
-import re
-
+import oracles
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -215,48 +214,7 @@ def test_count_sentences():
     assert table.index.tolist() == ["test:a", "test:b"]
 
 
-# An oracle: the rules of the docstrings, written out with loops
-
-def oracle_match(sentence, pattern):
-    """Return [(first, last)] of a pattern in one sentence, a list of words."""
-    def fits(word, shape):
-        shape = "".join({"*": ".*", "?": "."}.get(c, re.escape(c)) for c in shape)
-        return re.fullmatch(shape, word) is not None
-
-    def places(phrase):
-        return [n for n in range(len(sentence) - len(phrase) + 1)
-                if all(fits(sentence[n + k], shape) for k, shape in enumerate(phrase))]
-
-    phrases = [part.split() for part in pattern.split(" ... ")]
-    hits = []
-    for first in places(phrases[0]):
-        last = first + len(phrases[0]) - 1
-        for phrase in phrases[1:]:
-            following = [n for n in places(phrase) if n > last]
-            if not following or following[0] - last - 1 > MAX_GAP:
-                break
-            last = following[0] + len(phrase) - 1
-        else:
-            hits.append((first, last))
-    return [hit for hit in hits if not any(b == hit[1] and a > hit[0] for a, b in hits)]
-
-
-def oracle_hits(sentences, patterns, exclude):
-    """Return {(sentence, first, last, pattern number)} that `find_hits` should keep."""
-    kept = set()
-    for number, sentence in enumerate(sentences):
-        banned = {n for pattern in exclude for a, b in oracle_match(sentence, pattern)
-                  for n in range(a, b + 1)}
-        hits = [(a - b, a, n, b) for n, pattern in enumerate(patterns)
-                for a, b in oracle_match(sentence, pattern)]
-        taken = set()
-        for _, a, n, b in sorted(hits):
-            tokens = set(range(a, b + 1))
-            if not tokens & banned and not tokens & taken:
-                taken |= tokens
-                kept.add((number, a, b, n))
-    return kept
-
+# The matcher against the rules of the docstrings, written out with loops (oracles.py)
 
 WORDS = ["a", "b", "ab", "ba", "abb", ","]
 SHAPES = WORDS + ["a*", "*b", "?", "a?", "*", "*b*", "b?b"]
@@ -283,7 +241,7 @@ def test_matcher_agrees_with_the_oracle(sentences, patterns, exclude):
     hits = find_hits(index, [Code("c", "", "", patterns, exclude=exclude)])
     found = {(number := tokens.sent_id[a], a - starts[number], b - starts[number], n)
              for _, a, b, n in zip(*hits, strict=True)}
-    assert found == oracle_hits(sentences, patterns, exclude)
+    assert found == oracles.hits(sentences, patterns, exclude)
 
 
 # Loading

@@ -478,6 +478,7 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory, data, kind, start):
     ("“Dâ€™Arcy” said", "“D’Arcy” said", ["mojibake mended"]),
     ("Ärger über “Ñandú” – naïve Ångström £5", "Ärger über “Ñandú” – naïve Ångström £5", []),
     ("The oﬃce ﬁnds ﬂour.", "The office finds flour.", ["ligatures parted"]),
+    ("The ﬁ\u0301n.", "The f\xedn.", ["ligatures parted", "characters composed (NFC)"]),
     ("It sails.\nCopyright 2031 Quay News. All rights reserved.\nIt waits.", "It sails.\nIt waits.",
      ["boilerplate cut: Copyright 2031 Quay News. All rights reserved."]),
     ("It sails.\n\nRead more: A lean winter\nADVERTISEMENT\n© Quay News", "It sails.\n\n",
@@ -510,6 +511,18 @@ QUOTED = "“It’s the end,” she said — and the café’s owner agreed. ‘
                                         ("gb18030", "GB 18030")])
 def test_older_encodings(code, said):
     assert decode(QUOTED.encode(code)) == (QUOTED, f"read as {said}, for it is not UTF-8")
+
+
+def test_half_a_byte_order_mark():
+    assert decode(b"\xef") == ("ï", "read as Windows-1252, for it is not UTF-8")
+    assert decode(b"\xef\xbb\xbf") == ("", None)
+
+
+def test_what_a_refusal_cites_cannot_steer_a_terminal(tmp_path):
+    with pytest.raises(InputError, match=r"its columns are: a\\x9b2J, b; name one of them text"):
+        load(tmp_path, "a.csv", "a\x9b2J,b\n1,2\n")
+    _, loading = load(tmp_path, "b.csv", 'date,text\n"3\n\u2028May",It sails.\n')
+    assert loading.reason.tolist() == ["date not understood: 3\\n\\u2028May"]
 
 
 @pytest.mark.parametrize("text, language", [

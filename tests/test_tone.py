@@ -166,11 +166,12 @@ def test_work_grows_with_the_length_and_not_its_square():
             count += event == "line"
             return trace if frame.f_code.co_filename == tone.__file__ else None
 
+        before = sys.gettrace()  # of coverage, when that is measured
         sys.settrace(trace)
         try:
             tone.score_tone([text])
         finally:
-            sys.settrace(None)
+            sys.settrace(before)
         return count
 
     steps(5)  # the words are looked up once
