@@ -23,12 +23,16 @@ from framebook.pipeline import get_tables
 from framebook.visualisation import plot_bars, settled, tabulate
 
 NAMES = "documents", "sentences", "spans", "voices"
-OURS = set("benchmarks docs figures framebook my-figures notebooks reports tables tests".split())
+OURS = set("benchmarks build dist docs executed-report figures framebook my-figures notebooks "
+           "tests tools wheels".split())
 NOTE = "Cues by the patterns of {}. A cue is not a frame. Not validated here."
 
 
 def list_corpora(corpus):
-    """Return {name: path} of a corpus, the corpora within it, and the folders beside seeds/."""
+    """Return {name: path} of a corpus, the corpora within it, and the folders beside seeds/.
+
+    Folders that a command of Framebook made are passed over.
+    """
     path = find_path(corpus)
     found = {path.name: path}
     if path.is_dir():
@@ -36,7 +40,8 @@ def list_corpora(corpus):
                   for card in sorted(path.glob("*/**/DATA_CARD.md"))}
     if path.parent == PROJECT:
         found |= {one.name: one for one in sorted(PROJECT.iterdir())
-                  if one.is_dir() and one.name[0] not in "._" and one.name not in OURS}
+                  if one.is_dir() and one.name[0] not in "._" and one.name not in OURS
+                  and not (one / "manifest.json").exists()}
     return found
 
 

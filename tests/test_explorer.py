@@ -112,9 +112,10 @@ def test_menus_are_shown_in_a_live_notebook_only(corpus, monkeypatch, case):
 
 
 def test_corpora_are_the_given_one_those_within_and_those_beside_seeds(tmp_path, monkeypatch):
-    for name in ("seeds/teaching", "my-news", "framebook", ".git", "tests"):
+    for name in ("seeds/teaching", "my-news", "framebook", ".git", "tests", "tools", "my-report"):
         (tmp_path / name).mkdir(parents=True)
     (tmp_path / "seeds" / "teaching" / "DATA_CARD.md").write_text("", "utf-8")
+    (tmp_path / "my-report" / "manifest.json").write_text("{}", "utf-8")
     assert list(explorer.list_corpora(tmp_path / "seeds")) == ["seeds", "seeds/teaching"]
     monkeypatch.setattr(explorer, "PROJECT", tmp_path)
     assert list(explorer.list_corpora(tmp_path / "seeds")) == ["seeds", "seeds/teaching", "my-news"]
