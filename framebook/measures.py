@@ -29,7 +29,7 @@ def count_words(segments, documents):
     codes = np.frombuffer(joined.encode("utf-32-le"), np.uint32)
     met = list(map(chr, range(codes.max() + 1)))
     is_word = np.array([c.isalnum() or c == "_" for c in met])[codes]
-    is_join = np.array([c in "-'’.,"for c in met])[codes]
+    is_join = np.array([c in "-'’.," for c in met])[codes]
     begins = is_word.copy()
     begins[1:] &= ~is_word[:-1]
     begins[2:] &= ~(is_join[1:-1] & is_word[:-2])

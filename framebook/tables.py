@@ -119,7 +119,7 @@ def conform(name, frame):
             if not (used.all() and cast.cat.categories.is_monotonic_increasing):
                 cast = cast.cat.set_categories(sorted(cast.cat.categories[used]))
         columns[column] = cast
-    return pd.DataFrame(columns).reset_index(drop=True)
+    return pd.DataFrame(columns, copy=False).reset_index(drop=True)
 
 
 def _arrow_schema(name):
@@ -189,7 +189,7 @@ def read(folder, *names):
             raise FileNotFoundError(f"There is no table {name} in {folder}.")
         table = pa.concat_tables([pq.read_table(part) for part in parts]).unify_dictionaries()
         ranges = [c for c, kind in SCHEMAS[name].items() if kind == "ranges"]
-        frame = table.drop_columns(ranges).to_pandas(split_blocks=True)
+        frame = table.drop_columns(ranges).to_pandas()
         for column in ranges:
             frame[column] = _ranges(table[column].combine_chunks())
         frames.append(conform(name, frame))
