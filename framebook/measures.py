@@ -20,7 +20,7 @@ def name_voices(voice_ids, voices, by="speaker_class"):
 def count_words(segments, documents):
     """Return the number of words of each segment, as a Series (punctuation aside).
 
-    A word is what r"\\w+(?:[-'’.,]\\w+)*" finds in the segment; where segments have a column
+    A word is what `\\w+(?:[-'’.,]\\w+)*` finds in the segment; where segments have a column
     n_words they were counted before, and it is returned.
     """
     if "n_words" in segments:
@@ -38,7 +38,7 @@ def count_words(segments, documents):
     counts = np.diff(np.flatnonzero(begins).searchsorted([first, last]), axis=0)[0]
     # What stands before a segment is no part of its first word.
     counts += (first < last) & is_word[first] & ~begins[first]
-    after = first + 1
+    after = np.minimum(first + 1, last)
     counts += (after < last) & is_join[first] & is_word[after] & ~begins[after]
     return pd.Series(counts, index=segments.index, dtype="int64")
 
