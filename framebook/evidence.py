@@ -23,7 +23,7 @@ def list_evidence(documents, sentences, spans, voices):
     said = _list_by_sentence(voices.sent_id, said)
     found = sentences.sent_id.isin(cues.index) | sentences.sent_id.isin(said.index)
     rows = sentences[found]
-    about = documents.set_index("doc_id").reindex(rows.doc_id)
+    about = documents.drop(columns="text").set_index("doc_id").reindex(rows.doc_id)
     table = pd.DataFrame({
         "sentence": rows.index + 1, "path": about.path.to_numpy(), "key": about.key.to_numpy(),
         "source": about.source.to_numpy(), "date": about.date.dt.strftime("%Y-%m-%d").to_numpy(),

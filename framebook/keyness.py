@@ -7,7 +7,7 @@ import pandas as pd
 
 from framebook.errors import InputError
 from framebook.tables import SENTENCE_STRIDE
-from framebook.tokenising import is_word
+from framebook.tokenising import number_words
 from framebook.visualisation import (
     BLUE,
     GREY,
@@ -25,10 +25,12 @@ COUNTED = ["n_target", "n_documents_target", "n_reference", "n_documents_referen
 
 def count_by_document(tokens):
     """Return doc_id, word (dictionary-coded), n (1 or more), ordered by doc_id and word."""
-    kept = tokens[is_word(tokens)]
-    word = kept.word.astype("str").str.lower().astype("category")
-    cells = word.groupby([kept.sent_id // SENTENCE_STRIDE, word], observed=True).size()
-    return cells.rename_axis(["doc_id", "word"]).reset_index(name="n")
+    numbers, words = number_words(tokens)
+    row, doc_ids = pd.factorize(tokens.sent_id.to_numpy() // SENTENCE_STRIDE, sort=True)
+    cells, n = np.unique((row * len(words) + numbers)[numbers >= 0], return_counts=True)
+    row, number = np.divmod(cells, max(len(words), 1))
+    word = pd.Categorical.from_codes(number, words).remove_unused_categories()
+    return pd.DataFrame({"doc_id": doc_ids[row], "word": word, "n": n})
 
 
 def document_features(tokens):
@@ -134,8 +136,8 @@ def resample_log_ratios(table, tokens, target_doc_ids, groups=None, draws=1000, 
         np.add.at(counts, (sizes.index.get_indexer(unit[found.index]), words), found.n)
         if len(sizes) < 10:
             return table.assign(log_ratio_low=np.nan, log_ratio_high=np.nan)
-        sums = np.stack([counts[rng.integers(0, len(sizes), len(sizes))].sum(axis=0)
-                         for _ in range(draws)])
+        sums = np.stack([np.bincount(rng.integers(0, len(sizes), len(sizes)),
+                                     minlength=len(sizes)) @ counts for _ in range(draws)])
         ratios.append(np.log2(np.where(sums[:, :-1] > 0, sums[:, :-1], 0.5) / sums[:, -1:]))
     low, high = np.percentile(ratios[0] - ratios[1], [2.5, 97.5], axis=0)
     given = table.log_ratio_low.notna() & (table[["n_target", "n_reference"]] > 0).all(axis=1)

@@ -1,10 +1,9 @@
 """What is measured by voice: words, cues, tone, and on how few sources the text rests."""
 
-import re
-
 import numpy as np
 import pandas as pd
 
+from framebook.columns import join_texts
 from framebook.sentiment import score_texts
 from framebook.tables import SENTENCE_STRIDE
 from framebook.tokenising import text_of
@@ -19,10 +18,28 @@ def name_voices(voice_ids, voices, by="speaker_class"):
 
 
 def count_words(segments, documents):
-    """Return the number of words of each segment, as a Series (punctuation aside)."""
-    texts = dict(zip(documents.doc_id, documents.text, strict=True))
-    counts = [len(re.findall(r"\w+(?:[-'’.,]\w+)*", texts[s // SENTENCE_STRIDE][a:b]))
-              for s, a, b in zip(segments.sent_id, segments.start, segments.end, strict=True)]
+    """Return the number of words of each segment, as a Series (punctuation aside).
+
+    A word is what `\\w+(?:[-'’.,]\\w+)*` finds in the segment; where segments have a column
+    n_words they were counted before, and it is returned.
+    """
+    if "n_words" in segments:
+        return segments.n_words
+    joined, offset = join_texts(documents.text.tolist())
+    codes = np.frombuffer(joined.encode("utf-32-le"), np.uint32)
+    met = list(map(chr, range(codes.max() + 1)))
+    is_word = np.array([c.isalnum() or c == "_" for c in met])[codes]
+    is_join = np.array([c in "-'’.," for c in met])[codes]
+    begins = is_word.copy()
+    begins[1:] &= ~is_word[:-1]
+    begins[2:] &= ~(is_join[1:-1] & is_word[:-2])
+    of = pd.Index(documents.doc_id).get_indexer(segments.sent_id // SENTENCE_STRIDE)
+    first, last = (offset[of] + segments[side].to_numpy() for side in ("start", "end"))
+    counts = np.diff(np.flatnonzero(begins).searchsorted([first, last]), axis=0)[0]
+    # What stands before a segment is no part of its first word.
+    counts += (first < last) & is_word[first] & ~begins[first]
+    after = np.minimum(first + 1, last)
+    counts += (after < last) & is_join[first] & is_word[after] & ~begins[after]
     return pd.Series(counts, index=segments.index, dtype="int64")
 
 
@@ -98,10 +115,11 @@ def tone_by_voice(documents, segments, voices, by="speaker_class", minimum=10):
     spoken = rows[(rows.role != "attribution") & rows.text.str.contains(r"\w")]
     texts = _join_texts(spoken).to_frame("text")
     texts["whole"] = _join_texts(rows)
-    for column, ending in (("text", ""), ("whole", "_with")):
-        scores = score_texts(texts[column])
+    numbers, once = pd.factorize(pd.concat([texts.text, texts.whole]))  # many have no phrase
+    scores = score_texts(once)
+    for own, ending in zip(np.split(numbers, 2), ("", "_with"), strict=True):
         for name in SCORES:
-            texts[name + ending] = scores[name].to_numpy()
+            texts[name + ending] = scores[name].to_numpy()[own]
     grouped = texts.drop(columns=["text", "whole"]).groupby("voice")
     table = grouped.mean()
     for name in SCORES:

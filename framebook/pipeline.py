@@ -52,6 +52,7 @@ def derive_tables(path, codebooks=(), as_is=False, wanted=tuple(tables.STORED)):
             **derive_from(documents, books, frozenset(wanted))}
 
 
+@collector_paused()
 def get_tables(corpus, folder, *names, codebooks=()):
     """Return the named tables, one DataFrame each, in that order.
 

@@ -58,18 +58,24 @@ def summarise_actors(mentions, by="name"):
     roles = {"does": "doer", "suffers": "done_to"}
     for role in roles.values():
         table[f"n_{role}"] = grouped.role.agg(lambda values, role=role: (values == role).sum())
-    table["forms"] = grouped.form.agg(_count)
-    for name, role in roles.items():
-        verbs = mentions.verb.where(mentions.role == role, "")
-        table[name] = verbs.groupby(mentions[by], sort=False).agg(_count)
-    for name, column in (("modifiers", "modifiers"), ("titles", "title")):
-        table[name] = grouped[column].agg(_count)
+    said = {"forms": mentions.form,
+            **{name: mentions.verb.where(mentions.role == role, "")
+               for name, role in roles.items()},
+            "modifiers": mentions.modifiers, "titles": mentions.title}
+    for name, texts in said.items():
+        table[name] = _count(texts, mentions[by]).reindex(table.index, fill_value="")
     return table.sort_values("n_mentions", ascending=False, kind="stable")
 
 
-def _count(values):
-    """Return "the mayor 3, Venn 2" of texts, empty ones left out."""
-    return ", ".join(f"{text} {n}" for text, n in values[values != ""].value_counts().items())
+def _count(texts, names):
+    """Return by name "the mayor 3, Venn 2" of texts, empty ones left out."""
+    kept = texts[texts != ""]
+    counts = kept.groupby([names, kept], sort=False).size()
+    counts = counts.sort_values(ascending=False, kind="stable")
+    listed = {}
+    for (name, text), n in counts.items():
+        listed.setdefault(name, []).append(f"{text} {n}")
+    return pd.Series({name: ", ".join(parts) for name, parts in listed.items()}, dtype="str")
 
 
 def tone_about(mentions, sentiment, segments, voices, by="speaker_class", minimum=10):

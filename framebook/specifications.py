@@ -20,6 +20,7 @@ from framebook.voices import assign_voices
 
 # {"tone" or "cues": {choice: {option: reason}}}
 CHOICES = tomllib.loads(Path(__file__).with_name("specifications.toml").read_text("utf-8"))
+CHOSEN = ["lexicon", "codebook", "attribution phrase"]  # choices that pick rows
 
 
 def describe_primary(parameters):
@@ -70,7 +71,8 @@ def _sides(compare):
 def _conform(rows, facts, sides):
     """Return the rows with the facts of their sentences, those of other sides left out."""
     rows = rows.join(facts.drop(columns=rows.columns, errors="ignore"), on="sent_id")
-    return rows[rows.side.isin(sides)].astype({"side": pd.CategoricalDtype(sides)})
+    kinds = {name: "category" for name in CHOSEN if name in rows}  # compared 250 times
+    return rows[rows.side.isin(sides)].astype(kinds | {"side": pd.CategoricalDtype(sides)})
 
 
 def measure_tone(documents, loading, sentences, tokens, segments, compare=""):
@@ -147,9 +149,9 @@ def take_sentences(rows, specification):
     Raises InputError when the codebook of the specification lacks the code.
     """
     one = specification
-    if len(rows) and "codebook" in rows and one["codebook"] not in set(rows.codebook):
+    if len(rows) and "codebook" in rows and one["codebook"] not in rows.codebook.unique():
         raise InputError(f"the codebook “{one['codebook']}” has no such code, or no pattern for it")
-    for choice in rows.columns.intersection(["lexicon", "codebook", "attribution phrase"]):
+    for choice in rows.columns.intersection(CHOSEN):
         rows = rows[rows[choice] == one[choice]]
     left_out = rows.negated & (one["negation"] == "left out")
     if "threshold" in one:

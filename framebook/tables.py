@@ -5,6 +5,7 @@ order and the types written here and refuses what does not fit; `write` and `rea
 keep tables as Parquet, one file or one folder of parts each.
 """
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -118,7 +119,7 @@ def conform(name, frame):
             if not (used.all() and cast.cat.categories.is_monotonic_increasing):
                 cast = cast.cat.set_categories(sorted(cast.cat.categories[used]))
         columns[column] = cast
-    return pd.DataFrame(columns).reset_index(drop=True)
+    return pd.DataFrame(columns, copy=False).reset_index(drop=True)
 
 
 def _arrow_schema(name):
@@ -187,9 +188,16 @@ def read(folder, *names):
         if not parts:
             raise FileNotFoundError(f"There is no table {name} in {folder}.")
         table = pa.concat_tables([pq.read_table(part) for part in parts]).unify_dictionaries()
-        frame = table.to_pandas()
-        for column, kind in SCHEMAS[name].items():
-            if kind == "ranges":
-                frame[column] = [[[int(a), int(b)] for a, b in value] for value in frame[column]]
+        ranges = [c for c, kind in SCHEMAS[name].items() if kind == "ranges"]
+        frame = table.drop_columns(ranges).to_pandas()
+        for column in ranges:
+            frame[column] = _ranges(table[column].combine_chunks())
         frames.append(conform(name, frame))
     return frames[0] if len(frames) == 1 else tuple(frames)
+
+
+def _ranges(column):
+    """The lists of [start, end] in an Arrow column; numbers are no Python objects before."""
+    pairs = column.values.values.to_numpy().reshape(-1, 2).tolist()
+    ends = column.offsets.to_numpy().tolist()
+    return [pairs[a:b] for a, b in pairwise(ends)]

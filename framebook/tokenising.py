@@ -143,17 +143,29 @@ def is_word(tokens):
     return pd.Series(flags[tokens.word.cat.codes], index=tokens.index)
 
 
+def number_words(tokens):
+    """Return (the number of each token's lower-cased word, an array; those words in order).
+
+    It is −1 for a token without a letter or digit.
+    """
+    known = tokens.word.cat.categories
+    numbers, words = pd.factorize(known.astype("str").str.lower(), sort=True)
+    numbers[[not any(c.isalnum() for c in word) for word in known]] = -1
+    return numbers[tokens.word.cat.codes], words
+
+
 def count_words(tokens):
     """Return a Series of counts by lower-cased word, most frequent first, then by letter."""
-    words = tokens.word[is_word(tokens)].astype("str").str.lower()
-    counts = words.value_counts().rename_axis("word").rename("n").sort_index()
-    return counts.sort_values(ascending=False, kind="stable")
+    numbers, words = number_words(tokens)
+    counts = np.bincount(numbers[numbers >= 0], minlength=len(words))
+    counts = pd.Series(counts, words.rename("word"), "int64", "n")
+    return counts[counts > 0].sort_values(ascending=False, kind="stable")
 
 
 def type_token_curve(tokens, steps=50):
     """Return a DataFrame of n_tokens and n_types as the text is read from its start."""
-    words = tokens.word[is_word(tokens)].astype("str").str.lower()
-    types = (~words.duplicated()).cumsum().to_numpy()
+    numbers = number_words(tokens)[0]
+    types = (~pd.Series(numbers[numbers >= 0]).duplicated()).cumsum().to_numpy()
     at = np.unique(np.linspace(1, len(types), min(steps, len(types))).astype(int))
     return pd.DataFrame({"n_tokens": at, "n_types": types[at - 1] if len(types) else at})
 
@@ -168,12 +180,12 @@ def collocations(tokens, min_count=5, min_documents=10, skip=frozenset()):
     """
     from nltk.metrics import BigramAssocMeasures
 
-    words = tokens.word.astype("str").str.lower().where(is_word(tokens)).to_numpy()
-    sent_ids = tokens.sent_id.to_numpy()
-    pairs = pd.DataFrame({"first": words[:-1], "second": words[1:]})
-    pairs = pairs[sent_ids[:-1] == sent_ids[1:]].dropna()
-    found = pairs.value_counts().rename("n").reset_index()
-    found = found[(found.n >= min_count) & ~found["first"].isin(skip) & ~found.second.isin(skip)]
+    (numbers, words), sent_ids = number_words(tokens), tokens.sent_id.to_numpy()
+    beside = (sent_ids[:-1] == sent_ids[1:]) & (numbers[:-1] >= 0) & (numbers[1:] >= 0)
+    pairs, n = np.unique((numbers[:-1] * len(words) + numbers[1:])[beside], return_counts=True)
+    first, second = np.divmod(pairs[n >= min_count], max(len(words), 1))
+    found = pd.DataFrame({"first": words[first], "second": words[second], "n": n[n >= min_count]})
+    found = found[~found["first"].isin(skip) & ~found.second.isin(skip)]
     counts = count_words(tokens)
     enough = (tokens.sent_id // SENTENCE_STRIDE).nunique() >= min_documents
     g2 = [BigramAssocMeasures.likelihood_ratio(n, (counts[a], counts[b]), counts.sum())

@@ -1,6 +1,11 @@
 """What is measured by voice: words, cues, tone and concentration, on texts counted by hand."""
 
+import re
+
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from framebook.framing import find_cues, load_codebook
 from framebook.loading import make_documents
@@ -13,7 +18,7 @@ from framebook.measures import (
     voice_shares,
 )
 from framebook.sentiment import score_text
-from framebook.tables import empty
+from framebook.tables import SENTENCE_STRIDE, empty
 from framebook.tokenising import tokenise
 from framebook.voices import assign_voices, find_voices
 
@@ -28,6 +33,20 @@ def analyse(*texts):
 def test_words_are_counted_without_punctuation():
     documents, _, segments, _ = analyse("It rained 3.5 metres on St. Orla’s well-kept road …")
     assert count_words(segments, documents).tolist() == [9]
+
+
+@given(st.lists(st.text("aé_5½ß😀 -'’.,\n"), min_size=1, max_size=3), st.data())
+def test_words_of_a_segment_are_those_that_the_pattern_finds_in_it(texts, data):
+    rows = []
+    for doc, text in enumerate(texts):
+        cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=2, max_size=6)))
+        rows += [(doc * SENTENCE_STRIDE, a, b) for a, b in zip(cuts, cuts[1:], strict=False)]
+    documents = pd.DataFrame({"doc_id": range(len(texts)), "text": texts})
+    segments = pd.DataFrame(rows, columns=["sent_id", "start", "end"])
+    found = [len(re.findall(r"\w+(?:[-'’.,]\w+)*", texts[sent_id // SENTENCE_STRIDE][a:b]))
+             for sent_id, a, b in rows]
+    assert count_words(segments, documents).tolist() == found
+    assert count_words(segments.assign(n_words=7), documents).tolist() == [7] * len(rows)
 
 
 def test_shares_are_counts_of_words_and_sentences():
