@@ -13,8 +13,9 @@ SCORES = ["textblob_polarity", "vader_compound"]
 
 def name_voices(voice_ids, voices, by="speaker_class"):
     """Return whose each voice_id is, by a column of `voices`; null is the narrator's."""
-    names = voices.set_index("voice_id", drop=False)[by].astype("object")
-    return voice_ids.map(names.fillna("source unspecified")).astype("object").fillna("narrator")
+    names = voices[by].astype("object").fillna("source unspecified")
+    at = pd.Index(voices.voice_id).get_indexer(voice_ids.astype("Int64").fillna(-1))
+    return pd.Series(np.append(names, "narrator")[at], voice_ids.index, "object", voice_ids.name)
 
 
 def count_words(segments, documents):

@@ -118,7 +118,7 @@ def identify_program():
     """Return the system, and one SHA-256 of all that makes a report: the package and notebooks."""
     parts = {place: mark for root in (Path(__file__).parent, NOTEBOOKS)
              for place, mark in hash_files(root).items() if not place.endswith(".pyc")}
-    return {"system": f"{platform.system()} {platform.machine()}",
+    return {"system": f"{sys.platform} {platform.machine()}",
             "program": sha256(json.dumps(parts).encode()).hexdigest()}
 
 
