@@ -71,8 +71,9 @@ def load_codebook(source):
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"The codebook {path.name} is not valid TOML: {error}.") from None
     head = data.get("codebook")
-    if not isinstance(head, dict) or not head.get("name") or not data.get("code"):
-        raise InputError(f"The codebook {path.name} needs [codebook] with a name, and a [[code]].")
+    if not isinstance(head, dict) or not is_name(head.get("name")) or not data.get("code"):
+        raise InputError(f"The codebook {path.name} needs [codebook] with a name that holds no "
+                         "colon, and a [[code]].")
     layer, layers = head.get("layer", "theme"), VOCABULARIES["layer"]
     if layer not in layers:
         raise InputError(f"The codebook {path.name} has the layer {layer!r}; "
@@ -92,13 +93,18 @@ def load_codebook(source):
                     str(head.get("version", "")), layer, codes, head.get("licence", ""))
 
 
+def is_name(text):
+    """Return whether a text can be a name or an id: a colon stands between them in `code`."""
+    return isinstance(text, str) and bool(text) and ":" not in text
+
+
 def read_code(entry, where):
     """Return the Code in one [[code]] table; raises InputError, naming the file `where`."""
     indicators = entry.get("indicator", [])
     patterns = entry.get("patterns", []) + [p for i in indicators for p in i.get("patterns", [])]
-    if not isinstance(entry.get("id"), str) or not entry["id"] or not patterns:
-        raise InputError(f"The codebook {where}: each [[code]] needs an id and patterns; "
-                         f"{entry.get('id') or 'one without an id'} lacks them.")
+    if not is_name(entry.get("id")) or not patterns:
+        raise InputError(f"The codebook {where}: each [[code]] needs an id without a colon, and "
+                         f"patterns; {entry.get('id') or 'one without an id'} lacks them.")
     for pattern in patterns + entry.get("exclude", []):
         if not isinstance(pattern, str) or not re.sub(r"[*?.…\s]", "", pattern):
             raise InputError(f"The codebook {where}, code {entry['id']}: the pattern "
