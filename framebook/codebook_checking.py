@@ -16,7 +16,7 @@ import numpy as np
 
 from framebook.decisions import check_rule
 from framebook.errors import InputError, show
-from framebook.framing import find_cues, load_codebook, read_code
+from framebook.framing import find_cues, is_name, load_codebook, read_code
 from framebook.loading import load_documents, make_documents
 from framebook.matching import TokenIndex, parse_pattern
 from framebook.tables import VOCABULARIES
@@ -122,8 +122,9 @@ def _check_head(data, lines):
     head = data.get("codebook")
     if not isinstance(head, dict):
         return [Finding(1, "there is no [codebook]; begin with it and give it a name."), *found]
-    if not isinstance(head.get("name"), str) or not head["name"]:
-        found.append(Finding(lines.find(after=r"\[codebook"), "[codebook] needs a name."))
+    if not is_name(head.get("name")):
+        found.append(Finding(lines.find(after=r"\[codebook"),
+                             "[codebook] needs a name without a colon."))
     if head.get("layer", "theme") not in VOCABULARIES["layer"]:
         found.append(Finding(lines.find(after="layer"), f"the layer {head['layer']!r} is not one "
                              f"of: {', '.join(VOCABULARIES['layer'])}."))

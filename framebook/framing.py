@@ -76,9 +76,10 @@ def load_codebook(source):
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"The codebook {path.name} is not valid TOML: {error}.") from None
     head = data.get("codebook")
-    if not isinstance(head, dict) or not head.get("name") or not data.get("code"):
-        raise InputError(f"The codebook {path.name} needs [codebook] with a name, and a [[code]].")
-    check_texts(head, path.name, "name", ("name", "title", "citation", "licence"))
+    if not isinstance(head, dict) or not is_name(head.get("name")) or not data.get("code"):
+        raise InputError(f"The codebook {path.name} needs [codebook] with a name that holds no "
+                         "colon, and a [[code]].")
+    check_texts(head, path.name, ("title", "citation", "licence"))
     layer, layers = head.get("layer", "theme"), VOCABULARIES["layer"]
     if layer not in layers:
         raise InputError(f"The codebook {path.name} has the layer {layer!r}; "
@@ -90,7 +91,7 @@ def load_codebook(source):
                          "a table [[code.indicator]], and patterns and exclude are lists of "
                          "texts.") from None
     for code, entry in zip(codes, data["code"], strict=True):
-        check_texts(entry, path.name, "id", ("label", "definition", "parent"))
+        check_texts(entry, path.name, ("label", "definition", "parent"))
         check_rule(code, path.name)
     for code_id, n in Counter(code.id for code in codes).items():
         if n > 1:
@@ -100,13 +101,18 @@ def load_codebook(source):
                     hashlib.sha256(text.encode()).hexdigest())
 
 
+def is_name(text):
+    """Return whether a text can be a name or an id: a colon stands between them in `code`."""
+    return isinstance(text, str) and bool(text) and ":" not in text
+
+
 def read_code(entry, where):
     """Return the Code in one [[code]] table; raises InputError, naming the file `where`."""
     indicators = entry.get("indicator", [])
     patterns = entry.get("patterns", []) + [p for i in indicators for p in i.get("patterns", [])]
-    if not isinstance(entry.get("id"), str) or not entry["id"] or not patterns:
-        raise InputError(f"The codebook {where}: each [[code]] needs an id and patterns; "
-                         f"{entry.get('id') or 'one without an id'} lacks them.")
+    if not is_name(entry.get("id")) or not patterns:
+        raise InputError(f"The codebook {where}: each [[code]] needs an id without a colon, and "
+                         f"patterns; {entry.get('id') or 'one without an id'} lacks them.")
     for pattern in patterns + entry.get("exclude", []):
         if not isinstance(pattern, str) or not re.sub(r"[*?.…\s]", "", pattern):
             raise InputError(f"The codebook {where}, code {entry['id']}: the pattern "
@@ -120,13 +126,12 @@ def read_code(entry, where):
                 extra=extra)
 
 
-def check_texts(table, where, name, texts):
+def check_texts(table, where, texts):
     """Raise InputError where a table of a codebook holds what no label or figure can show."""
     other = next((key for key in texts if not isinstance(table.get(key, ""), str)), None)
-    if other or ":" in table.get(name, ""):
-        raise InputError(f"The codebook {where}: {table.get(other or name)!r} is no {other or name}"
-                         "; give a text in quotation marks"
-                         + (", without a colon." if name == (other or name) else "."))
+    if other:
+        raise InputError(f"The codebook {where}: {table[other]!r} is no {other}; "
+                         "give a text in quotation marks.")
     parts = [table]
     for part in parts:  # which grows
         if isinstance(part, dict | list):

@@ -44,7 +44,10 @@ def test_nothing_is_wrong(tmp_path):
      ["c.toml:6: code water: parent must be a text."]),
     ('id = "water"', 'id = "water"\nindicator = 3',
      ["c.toml:4: a code is a table [[code]], each indicator a table [[code.indicator]]"]),
-    ('name = "mine"', "", ["c.toml:1: [codebook] needs a name."]),
+    ('name = "mine"', "", ["c.toml:1: [codebook] needs a name without a colon."]),
+    ('name = "mine"', 'name = "my:own"', ["c.toml:1: [codebook] needs a name without a colon."]),
+    ('id = "water"', 'id = "wa:ter"', ["c.toml:4: The codebook c.toml: each [[code]] needs an id "
+                                       "without a colon, and patterns; wa:ter lacks them."]),
     ("[codebook]", "[kodebook]", ["c.toml:1: there is no [codebook]", "c.toml:1: the file has the "
                                   "unknown key 'kodebook'; did you mean 'codebook'?"]),
     ('id = "water"', 'id = "water"\nexample = []',
@@ -79,7 +82,8 @@ def test_nothing_is_wrong(tmp_path):
     ('"dam ... broke"', '"***"', ["c.toml:4: The codebook c.toml, code water: the pattern '***'"]),
     ("patterns = [", "patterns = 3\nx = [", ["c.toml:4: a code is a table", "unknown key 'x'"]),
     ("patterns = [", "[code.decision]\nsentences = 0\nreason = \"x\"\n[code.y]\nz = [",
-     ["c.toml:4: The codebook c.toml: each [[code]] needs an id and patterns", "unknown key 'y'"]),
+     ["c.toml:4: The codebook c.toml: each [[code]] needs an id without a colon, and "
+      "patterns", "unknown key 'y'"]),
 ])
 def test_one_thing_wrong(tmp_path, old, new, lines):
     assert old in GOOD
