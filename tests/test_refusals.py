@@ -103,7 +103,8 @@ def test_a_pattern_word_matches_what_a_shell_would(words, pattern):
 
 
 @pytest.mark.parametrize("old, new, said", [
-    ('"x"', '"x:y"', "an id without a colon"), ('"c"', '"c:d"', "holds no colon"), ('"x"', "7", "needs an id"),
+    ('"x"', '"x:y"', "an id without a colon"),
+    ('"c"', '"c:d"', "holds no colon"), ('"x"', "7", "needs an id"),
     ('id = "x"', 'id = "x"\nlabel = 7', "7 is no label"),
     ('id = "x"', 'id = "x"\ndefinition = ["a"]', "is no definition"),
     ('name = "c"', 'name = "c"\ntitle = 1.5', "1.5 is no title"),

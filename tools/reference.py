@@ -88,6 +88,7 @@ def describe_functions():
             module = own
             yield f"## framebook.{own}\n\n{inspect.getdoc(home)}\n"
         arguments = re.sub(r"<(function|object|class)[^>]*>", "…", str(inspect.signature(thing)))
+        arguments = re.sub(r"\w*Path\('[^']*/", "Path('", arguments)  # no folder of this machine
         yield f"### `{name}{arguments}`\n\n{inspect.getdoc(thing)}\n"
 
 
