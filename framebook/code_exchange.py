@@ -116,7 +116,7 @@ def _read_project(path, documents, sentences):
                                  "it is refused.")
             project = _parse(path, packed, members)
             return _read_sources(path, project, packed, members, documents)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, UnicodeDecodeError):
         raise InputError(f"{path} is no REFI-QDA project that can be read (a damaged or "
                          "encrypted zip); export it again.") from None
 
@@ -190,7 +190,7 @@ def _name_codes(project):
 
     def walk(element, above):
         for code in element.findall("Code"):
-            paths[code.get("guid")] = [*above, code.get("name") or code.get("guid")]
+            paths[code.get("guid")] = [*above, code.get("name") or code.get("guid") or "unnamed"]
             walk(code, paths[code.get("guid")])
 
     for codes in project.iter("Codes"):

@@ -221,7 +221,7 @@ def _read_file(file, columns=None):
     for _, records in pieces(file, encoding):
         for record in records:
             fields = {name: _field(name, record.get(column)) for name, column in found.items()}
-            yield fields, repairs
+            yield {"text": None, **fields}, repairs  # objects without any column have no text
 
 
 def _parquet_pieces(file, encoding):
@@ -311,7 +311,7 @@ def parse_date(text):
             days = {parser.parse(text, ignoretz=True, dayfirst=first, default=default).date()
                     for first in {False, not re.match(r"\d{4}", text)}
                     for default in (datetime(2000, 1, 1), datetime(2001, 2, 2))}
-        except (ValueError, OverflowError):
+        except (ValueError, ArithmeticError):
             return None
     return next((day for day in days if day.year >= 1600), None) if len(days) == 1 else None
 

@@ -6,6 +6,8 @@ from functools import cache, partial
 from itertools import pairwise
 from textwrap import shorten
 
+from framebook.errors import show
+
 # Most news is made of characters that no rule here is about: seen at once, and then passed.
 PLAIN = re.compile("[\t\n -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
 # Nor is any character here the beginning of mojibake.
@@ -57,7 +59,7 @@ def repair_text(text):
             repairs += [repair] * (text != before)
     if _may_have_boilerplate(text) and (cut := [m[0] for m in BOILERPLATE.finditer(text)]):
         text = BOILERPLATE.sub("", text)
-        repairs.append("boilerplate cut: " + shorten(" | ".join(cut), 120, placeholder=" …"))
+        repairs.append("boilerplate cut: " + show(shorten(" | ".join(cut), 120, placeholder=" …")))
     joined = _join_wrapped(text)
     return joined, repairs + ["lines wrapped at a fixed width joined"] * (joined != text)
 

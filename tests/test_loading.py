@@ -199,6 +199,7 @@ def test_the_seeds():
     ("a.csv", b"text\n\x00\n", "a.csv: is not a text file (it holds control characters)."),
     ("a.jsonl", b"\n\n", "a.jsonl: holds no row."),
     ("a.jsonl", b'{"text": "Yes."}\n\n{"text": }\n', "a.jsonl: line 3 is not JSON."),
+    ("a.jsonl", b"{}", "a.jsonl: row 1 is empty."),
     ("a.jsonl", b'{"text": "Yes."}\n[1]\n', "a.jsonl: line 2 is not a JSON object."),
     ("a.jsonl", b"[" * 100_000, "a.jsonl: line 1 is not JSON."),
     ("a.jsonl", b'{"text": ' + b"9" * 5000 + b"}", "a.jsonl: line 1 is not JSON."),
@@ -384,7 +385,8 @@ def test_as_is_keeps_the_offsets_of_the_input(tmp_path):
     ("04/04/2031", date(2031, 4, 4)), ("3 Apr 2031 10:00 EST", date(2031, 4, 3)),
     ("03/04/2031", None), ("April 2031", None), ("2031", None), ("Monday", None), ("10:30", None),
     ("now", None), ("soon", None), ("", None), ("31 April 2031", None), ("1926374400", None),
-    ("9" * 400, None), ("\x00", None), ("0001-11-30", None), ("1605-03-02", date(1605, 3, 2)),
+    ("9" * 400, None), ("8:" + "8" * 29, None),
+    ("\x00", None), ("0001-11-30", None), ("1605-03-02", date(1605, 3, 2)),
 ])
 def test_dates_are_not_guessed(text, day):
     assert parse_date(text) == day

@@ -29,7 +29,7 @@ import test_readers as made
 from framebook import agreement, cards, code_exchange, codebook_importing, encoding, readers
 from framebook.archives import unpack
 from framebook.codebook_checking import check_codebook, why_never
-from framebook.errors import InputError
+from framebook.errors import InputError, show
 from framebook.framing import find_cues, load_codebook, read_code
 from framebook.loading import _field, _make_row, make_documents, read_rows
 from framebook.marking import mark
@@ -90,7 +90,7 @@ def run(name, data):
     try:
         TARGETS[name].check(data)
     except InputError as error:
-        check_sentence(str(error))
+        check_sentence(show(str(error)))  # as it is printed
 
 
 def decoded(data):
