@@ -129,6 +129,11 @@ def build_parser():
            help="the scheduler of a Dask cluster to use (needs framebook[cluster])")
     _add_coding(add)
     _add_codebook(commands)
+    _add_tools(add)
+    return parser
+
+
+def _add_tools(add):
     add("lab", run_lab, "Open the notebooks in JupyterLab; further options go to JupyterLab.")
     lite = add("lite", run_lite, "Make a static site in which a browser runs notebooks 00 to 06.")
     lite("--out", metavar="DIR", type=Path, required=True, help="the folder to write")
@@ -138,7 +143,6 @@ def build_parser():
     doctor("--corpus", metavar="PATH", type=Path, help="where its texts lie now")
     doctor("--codes", metavar="DIR", type=Path, help="where its human codes lie now")
     add("test", run_test, "Run every test: the package, the notebooks, the report in a browser.")
-    return parser
 
 
 def _add_columns(option):

@@ -179,6 +179,22 @@ def state_test(sample, draws=9999, seed=1):
             f"{'< 0.001' if p < 0.001 else f'= {p:.3f}'}.")
 
 
+def _draw_options(grid, rows, done):
+    """Mark below each estimate which option of each choice it took; `rows` is (choice, option)."""
+    grid.set_yticks(range(len(rows)), [option or choice for choice, option in rows])
+    for y, (choice, option) in enumerate(rows):
+        if option is None:
+            grid.get_yticklabels()[y].set_fontweight("bold")
+            grid.axhline(y - 0.5, color="#DDDDDD", linewidth=0.8)
+        else:
+            own = done[done[choice] == option]
+            grid.scatter(own.index, [y] * len(own), marker="|", s=34, color=BLUE, linewidth=1)
+            own = own[own.is_primary]
+            grid.scatter(own.index, [y] * len(own), marker="D", s=20, color="black", zorder=4)
+    grid.set_ylim(len(rows) - 0.5, -0.5)
+    grid.tick_params(length=0, labelsize=8)
+
+
 @styled
 def plot_specifications(results, choices, title, ylabel, note, ax):
     """Draw the estimates in order, the primary one as a diamond, above a grid of their options."""
@@ -198,16 +214,7 @@ def plot_specifications(results, choices, title, ylabel, note, ax):
     curve.scatter(done.index, done.estimate, s=9, color=BLUE, zorder=3)
     curve.axhline(0, color=GREY, linewidth=0.8)
     curve.set_ylabel(ylabel)
-    grid.set_yticks(range(len(rows)), [option or choice for choice, option in rows])
-    for y, (choice, option) in enumerate(rows):
-        if option is None:
-            grid.get_yticklabels()[y].set_fontweight("bold")
-            grid.axhline(y - 0.5, color="#DDDDDD", linewidth=0.8)
-        else:
-            own = done[done[choice] == option]
-            grid.scatter(own.index, [y] * len(own), marker="|", s=34, color=BLUE, linewidth=1)
-            own = own[own.is_primary]
-            grid.scatter(own.index, [y] * len(own), marker="D", s=20, color="black", zorder=4)
+    _draw_options(grid, rows, done)
     said = f"The primary specification is {results.status[results.is_primary].iloc[0]}."
     for x, row in done[done.is_primary].iterrows():
         curve.scatter(x, row.estimate, s=52, marker="D", color="black", zorder=4)
@@ -220,8 +227,6 @@ def plot_specifications(results, choices, title, ylabel, note, ax):
         said = f"The primary one gives {number(row.estimate)}."
     for panel in (curve, grid):
         panel.set(xlim=(-1, len(done)), xticks=[])
-    grid.set_ylim(len(rows) - 0.5, -0.5)
-    grid.tick_params(length=0, labelsize=8)
     curve.tick_params(labelsize=8)
     curve.spines.bottom.set_visible(False)
     low, high = curve.get_ylim()
