@@ -8,6 +8,7 @@ block that was finished before a run was killed is not made again.
 import gc
 import hashlib
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import pandas as pd
@@ -60,10 +62,18 @@ def open_executor(workers=1, cluster=None):
         from multiprocessing import get_context
 
         # Spawned and not forked: the same on every system, and safe beside Arrow's threads.
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(workers, get_context("spawn"), _end_with_parent) as pool:
             yield pool
     else:
         yield SerialExecutor()
+
+
+def _end_with_parent():
+    """End this worker when the run that started it was killed: it would wait for ever."""
+    from multiprocessing import parent_process
+
+    parent = parent_process()
+    Thread(target=lambda: parent.join() or os._exit(1), daemon=True).start()
 
 
 @contextmanager

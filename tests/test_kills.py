@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,32 @@ def test_two_runs_into_one_folder_at_once(inputs, tmp_path):
         assert (run.communicate()[1], run.returncode) == ("", 0)
     assert bytes_of(tmp_path / "out") in whole
     assert sorted(os.listdir(tmp_path)) == ["0", "1", "out"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="nothing tells of processes here")
+def test_the_workers_of_a_killed_run_end(tmp_path):
+    (tmp_path / "many.csv").write_text("text\n" + "The mayor said that it rained.\n" * 3000)
+    run = start("tables", tmp_path / "many.csv", "--out", tmp_path / "out", "--workers", "2")
+    listed = Path(f"/proc/{run.pid}/task/{run.pid}/children")
+    while len(listed.read_text().split()) < 3:  # the pool's two, and what watches over them
+        assert run.poll() is None
+        time.sleep(0.05)
+    workers = [Path("/proc", pid) for pid in listed.read_text().split()]
+    run.kill()
+    run.communicate()
+    for _ in range(600):
+        if not any(is_alive(worker) for worker in workers):
+            return
+        time.sleep(0.1)
+    raise AssertionError("they wait for a run that is no more")
+
+
+def is_alive(process):
+    """Whether a process is there, and more than an entry that nobody has asked for yet."""
+    try:
+        return ") Z" not in (process / "stat").read_text()
+    except OSError:
+        return False
 
 
 def test_the_folder_of_another_result_is_left_alone(tmp_path):

@@ -196,6 +196,11 @@ def test_no_cell_that_is_written_is_a_formula(tmp_path):
     assert [cell for cell in cells if re.match("[=+\\-@\t\r\n＝＋－＠]", cell)] == []
 
 
+def test_no_formula_is_set_in_the_tables_of_a_notebook():
+    """Tried in JupyterLab: "$x$" in HTML becomes a formula where no class forbids it."""
+    assert "mathjax_ignore" in pd.DataFrame({"$x$": ["$y$"]})._repr_html_()
+
+
 # ---- nothing is run
 
 
