@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from framebook.errors import InputError
 from framebook.folders import PROJECT
 
-EXCUSED = "[the parts cannot be had]"  # in the reason of a skip
+EXCUSED = "[cannot be had here]"  # in the reason of a skip
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PYTEST = [sys.executable, "-m", "pytest"]
 STEPS = {

@@ -5,6 +5,7 @@ import errno
 import io
 import json
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from killing import bytes_of, make_inputs
+from steps import EXCUSED
 
 from framebook import cli
 from framebook.folders import PROJECT
@@ -77,17 +79,17 @@ def test_a_full_disk_is_one_sentence_and_leaves_the_old_result(
     assert {path.name for path in tmp_path.iterdir()} <= {out.name, f".{out.name}.work"}
 
 
-@pytest.mark.skipif(sys.platform != "linux" or os.geteuid(), reason="needs to mount a small disk")
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid(), reason=f"needs to mount a small disk {EXCUSED}")
 def test_a_disk_that_is_really_full(inputs, tmp_path):
     """A file system of 60 kB in a mount namespace of its own."""
     base, commands = inputs
-    command = " ".join(map(str, [sys.executable, "-m", "framebook", *commands["tables"][1]]))
-    script = (f"mount -t tmpfs -o size=60k tmpfs {tmp_path} && {command} --out {tmp_path}/out; "
-              f"echo $?; ls -A {tmp_path}")
+    words = [sys.executable, "-m", "framebook", *commands["tables"][1], "--out", tmp_path / "out"]
+    place, command = shlex.quote(str(tmp_path)), shlex.join(map(str, words))
+    script = f"mount -t tmpfs -o size=60k tmpfs {place} && {command}; echo $?; ls -A {place}"
     done = subprocess.run(["unshare", "--mount", "sh", "-c", script], env=ENVIRONMENT,
                           capture_output=True, encoding="utf-8", check=False)
     if "mount" in done.stderr or "unshare" in done.stderr:
-        pytest.skip("no mount is allowed here")
+        pytest.skip(f"no mount is allowed {EXCUSED}")
     assert done.stderr.count("\n") == 1 and "No space left on device" in done.stderr
     status, *left = done.stdout.split()
     assert status == "2" and "out" not in left
@@ -101,7 +103,7 @@ def test_a_closed_folder_is_one_sentence(inputs, tmp_path, command, capsys):
     if os.access(closed, os.W_OK):  # root may write everywhere but where nobody can
         closed = Path("/sys/framebook")
         if not closed.parent.exists():
-            pytest.skip("every folder can be written here")
+            pytest.skip(f"every folder can be written {EXCUSED}")
     newer = inputs[1][command][1]
     status = cli.main([str(one) for one in [*newer, "--out", closed / "out.toml"]])
     said = capsys.readouterr().err
