@@ -79,7 +79,8 @@ def test_a_full_disk_is_one_sentence_and_leaves_the_old_result(
     assert {path.name for path in tmp_path.iterdir()} <= {out.name, f".{out.name}.work"}
 
 
-@pytest.mark.skipif(sys.platform != "linux" or os.geteuid(), reason=f"needs to mount a small disk {EXCUSED}")
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid(),
+                    reason=f"needs to mount a small disk {EXCUSED}")
 def test_a_disk_that_is_really_full(inputs, tmp_path):
     """A file system of 60 kB in a mount namespace of its own."""
     base, commands = inputs
