@@ -323,14 +323,12 @@ def test_a_step_without_tests_fails(monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize(("ci", "well"), [("true", False), ("", True)])
-def test_a_skip_is_a_failure_and_branches_are_measured_only_in_ci(monkeypatch, capsys, ci, well):
+def test_a_skip_is_a_failure_only_in_ci(monkeypatch, capsys, ci, well):
     monkeypatch.setenv("CI", ci)
     monkeypatch.setattr(testing, "provide_chromium", lambda: None)
     counts = {"passed": 2, "failed": 0, "skipped": 1}
-    commands = []
-    monkeypatch.setattr(testing, "run_step", lambda command: commands.append(command) or counts)
+    monkeypatch.setattr(testing, "run_step", lambda command: counts)
     assert testing.run_tests() is well
-    assert ["--cov" in command for command in commands] == [False, not well, False]
     assert capsys.readouterr().out.splitlines()[-1] == "6 passed, 0 failed, 3 skipped"
 
 
