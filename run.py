@@ -100,7 +100,8 @@ def make_environment(installer, uv, bundle):
     import venv
 
     venv.create(VENV, symlinks=os.name != "nt", with_pip=not uv)
-    from_bundle = ["--no-index", "--find-links", unpack(bundle, wheels)] if bundle else []
+    # -f names a folder with wheels here on this disk, and no address
+    from_bundle = ["--no-index", "-f", unpack(bundle, wheels)] if bundle else []
     install(installer + from_bundle + ["--require-hashes", "-r", "requirements.lock"])
     install(installer + ["--no-index", "--no-deps", "--no-build-isolation", "--editable", "."])
     if bundle:

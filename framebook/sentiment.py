@@ -142,17 +142,20 @@ def leave_one_out(values):
     return float(values.mean()), float(means.min()), float(means.max())
 
 
-@lru_cache(2)
-def draw_again(n, draws, seed):
+def draw_again(n, draws, rng):
     """Return how often each of n articles is drawn when n are, a row a draw (`draws` rows)."""
-    rng = np.random.default_rng(seed)
     return np.array([np.bincount(rng.integers(0, n, n), minlength=n).astype("uint8")
                      for _ in range(draws)])  # of 256 articles or more none is drawn as often
 
 
+@lru_cache(2)
+def _draw_once(n, draws, seed):
+    return draw_again(n, draws, np.random.default_rng(seed))
+
+
 def resample(sums, draws, seed):
     """Return the sums over articles (rows of `sums`) drawn again and again, a row a draw."""
-    counts = draw_again(len(sums), draws, seed)
+    counts = _draw_once(len(sums), draws, seed)
     return np.concatenate([part @ sums for part in np.array_split(counts, -(-draws // 50))])
 
 

@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 
 from framebook.errors import InputError
-from framebook.robustness import FEW
-from framebook.sentiment import vader
+from framebook.sentiment import FEW, vader
 from framebook.tables import SENTENCE_STRIDE
-from framebook.tokenising import is_word
+from framebook.tokenising import number_words
 from framebook.visualisation import (
     BLUE,
     GREY,
@@ -44,15 +43,14 @@ def count_words_by_side(tokens, sides, names):
     `sides` is a Series by the index of `tokens`; tokens of other sides are left out. Raises
     InputError for a side of fewer than ten sentences: single words would make its tone.
     """
-    words, codes, counts = tokens.word.cat.categories, tokens.word.cat.codes.to_numpy(), {}
-    are_words = is_word(tokens).to_numpy()
+    (numbers, words), counts = number_words(tokens), {}
     for name in names:
-        kept = are_words & (sides == name).to_numpy()
+        kept = (numbers >= 0) & (sides == name).to_numpy()
         if (n := tokens.sent_id[kept].nunique()) < FEW:
             raise InputError(f"{name} has {n} of the {FEW} sentences that a tone needs; "
                              "compare two larger sets.")
-        counts[name] = np.bincount(codes[kept], minlength=len(words))
-    table = pd.DataFrame(counts, words.astype("str").str.lower()).groupby(level=0).sum()
+        counts[name] = np.bincount(numbers[kept], minlength=len(words))
+    table = pd.DataFrame(counts, words)
     return table[table.any(axis=1)]
 
 

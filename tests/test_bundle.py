@@ -228,9 +228,9 @@ def found(run, tmp_path, monkeypatch):
 
     def install(command):
         run.done.append("install")
-        if "--find-links" in command:
+        if "-f" in command:
             assert "--no-index" in command and "--require-hashes" in command
-            folder = command[command.index("--find-links") + 1]
+            folder = command[command.index("-f") + 1]
             pointed.append({path.name: path.read_text() for path in Path(folder).iterdir()})
 
     monkeypatch.setattr(run, "install", install)

@@ -178,7 +178,7 @@ def fetch_wheels(pip, platform, python, folder):
             tags = [option for tag in PLATFORMS[platform][0] for option in ("--platform", tag)]
             command = [
                 *pip, "download", "--no-deps", "--require-hashes", "--only-binary", ":all:",
-                "--requirement", wanted, "--dest", part, "--find-links", folder,
+                "--requirement", wanted, "--dest", part, "-f", folder,
                 "--python-version", patch, *tags,
             ]  # fmt: skip
             done = subprocess.run(
