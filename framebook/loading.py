@@ -13,9 +13,10 @@ from framebook.duplicates import find_duplicates
 from framebook.encoding import CONTROL, decode, find_encoding  # noqa: F401
 from framebook.errors import InputError, show
 from framebook.folders import PROJECT
+from framebook.nexis import count_articles, part_text
 from framebook.readers import READERS, largest, read_document
 from framebook.repairs import PLAIN, find_other_language, repair_text, storable
-from framebook.table_files import COLUMNS, read_table, sheet_names, to_field
+from framebook.table_files import COLUMNS, holds_text, read_table, sheet_names, to_field
 from framebook.tables import SCHEMAS, conform
 
 TEXT_FILES = {".txt", ".md"}
@@ -91,9 +92,9 @@ def _file_rows(place, file, refusal, columns, sheet=None):
             yield from _workbook_rows(place, file, columns)
             return
         articles = _read_file(file, columns, sheet)
-        if kind in READERS:
+        if kind not in TABLE_FILES:
             articles = list(articles)
-        several = kind in TABLE_FILES or kind in READERS and len(articles) > 1
+        several = kind in TABLE_FILES or len(articles) > 1
         for number, (fields, repairs) in enumerate(articles, start=1):
             row = f"{'row' if kind in TABLE_FILES else 'article'} {number}" if several else None
             if len(fields["text"] or "") > LONGEST:
@@ -209,18 +210,28 @@ def _read_file(file, columns=None, sheet=None):
     """
     kind, encoding, repair = file.suffix.lower(), None, None
     _check_size(file)
-    if kind in READERS:
-        for fields, repairs in read_document(file):
+    if kind not in TABLE_FILES:
+        for fields, repairs in _read_text(file) if kind in TEXT_FILES else read_document(file):
+            if (several := count_articles(fields["text"] or "")) > 1:
+                raise InputError(f"seems to hold {several} articles, by their copyright or "
+                                 "closing lines; part it, an article a file or a row")
             yield {name: to_field(name, value) for name, value in fields.items()}, repairs
         return
     if kind not in (".parquet", ".xlsx"):
         encoding, repair = find_encoding(lambda: file.open("rb"))
     repairs = [repair] if repair else []
-    if kind in TEXT_FILES:
-        yield {"text": file.read_bytes().decode(encoding)}, repairs
-        return
     for fields, settled in read_table(file, encoding, columns, sheet):
         yield fields, repairs + settled
+
+
+def _read_text(file):
+    encoding, repair = find_encoding(lambda: file.open("rb"))
+    text = file.read_bytes().decode(encoding)
+    names = text[:1000].partition("\n")[0].rstrip("\r").split("\t")
+    if len(names) > 1 and holds_text(names):
+        raise InputError("is a table with tabs; name it .tsv")
+    repairs = [repair] if repair else []
+    return [(fields, repairs) for fields in part_text(text) or [{"text": text}]]
 
 
 def parse_date(text):
@@ -288,6 +299,8 @@ def _make_row(entry, repairs, as_is):
     date = parse_date(written) if written else None
     notes = [f"date not understood: {show(written[:40])}; "
              "write it as year-month-day"] if written and not date else []
+    if shortened := re.search(r"\[\+\d+ chars\]$", text):
+        notes.append(f"the text breaks off: {shortened[0]}")
     row = {**entry, "title": title, "date": pd.Timestamp(date), "text": text,
            "sha256": sha256(text.encode()).hexdigest()}
     return row, "repaired" if repairs else "read", "; ".join(repairs + notes) or None

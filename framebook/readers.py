@@ -12,7 +12,7 @@ from textwrap import shorten
 from framebook.archives import open_zip
 from framebook.encoding import decode
 from framebook.errors import InputError
-from framebook.nexis import is_nexis, part_articles
+from framebook.nexis import is_list, is_nexis, part_articles, part_text
 
 MEGABYTE = 10**6
 SIZES = {".rtf": 10, ".html": 10, ".htm": 10, ".mhtml": 10, ".csv": 1000, ".tsv": 1000,
@@ -54,10 +54,11 @@ def read_document(file):
 
 def read_lines(lines):
     """Return [(fields, repairs)] of a document's lines: one article, or a Nexis export's."""
-    stripped = [" ".join(line.split()) for line in lines]
-    if is_nexis(stripped):
-        return [(fields, []) for fields in part_articles(stripped)]
-    return [({"text": "\n".join(lines)}, [])]
+    stripped, text = [" ".join(line.split()) for line in lines], "\n".join(lines)
+    if is_list(stripped):
+        raise InputError("is the list of a Nexis export's articles and holds none of them")
+    articles = part_articles(stripped) if is_nexis(stripped) else part_text(text)
+    return [(fields, []) for fields in articles or [{"text": text}]]
 
 
 def read_html(file):

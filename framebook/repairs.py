@@ -15,8 +15,10 @@ PLAIN = re.compile("[\t\n -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0
 SIMPLE = re.compile("[\t\n -~\xa0-\xac\xae-\xc1\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
 # UTF-8 read as Windows-1252 or Latin-1: a lead byte, then what follows one.
 GARBLED = re.compile("[\xc2-\xc5\xc7-\xf0][\x80-\xbf\u0152-\u2122]")
-# What is left of a web page's code in a text; other pointed brackets are the author's.
+# What is left of a web page's code in a text. A text without any of the second kind has pointed
+# brackets for another reason: <I> is also a company on the stock exchange.
 ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8});", re.IGNORECASE)
+MARKED = re.compile(r"</[a-z]+[1-6]?\s?>|<br\s?/?>|<(?:a|p|img|div|span)\s[^<>]*=", re.IGNORECASE)
 TAGS = [(re.compile(rf"(?is){pattern}"), put) for pattern, put in (
     (r"<(script|style)\b[^<>]*>(?:(?!<(?:script|style)\b).)*?</\1>|<!--(?:(?!<!--).)*?-->", ""),
     (r"<br\b[^<>]*>", "\n"),
@@ -27,15 +29,16 @@ TAGS = [(re.compile(rf"(?is){pattern}"), put) for pattern, put in (
 # Whole lines that belong to the page and not to the article. A sentence is left: after the year
 # or colon of such a line stands a name or a headline, which has no full stop.
 BOILERPLATE = re.compile(r"""^[ \t]*(?:
-    (?:copyright\s*)?(?:©|\(c\))\W*\d{4}\b(?!['’]).{0,150}
-    | (?:copyright\s*)?©.{0,60}
-    | copyright\s*[:,]?\s*\d{4}\b(?!['’])
-      (?:\W+(?:(?:by|the)\ )?(?:(?-i:[A-Z0-9])|\S+\.[a-z]).{0,140})?\W?
-    | (?:(?:(?-i:[A-Z0-9])[\w.&'’-]*\W{1,2}|(?:of|and|the|for)\ ){0,9})
+    (?:copyright[ \t]*)?(?:©|\(c\))[^\w\n]*\d{4}\b(?!['’]).{0,150}
+    | (?:copyright[ \t]*)?©.{0,60}
+    | copyright[ \t]*[:,]?[ \t]*\d{4}\b(?!['’])
+      (?:[^\w\n]+(?:(?:by|the)\ )?(?:(?-i:[A-Z0-9])|\S+\.[a-z]).{0,140})?[^\w\n]?
+    | (?:(?:(?-i:[A-Z0-9])[\w.&'’-]*[^\w\n]{1,2}|(?:of|and|the|for)\ ){0,9})
       all\ rights\ reserved(?:[.!]?|\.\ .{0,120})
-    | (?:read\ more|read\ also|also\ read|see\ also|related(?:\ (?:stories|articles))?)\s*:
+    | (?:read\ more|read\ also|also\ read|see\ also|related(?:\ (?:stories|articles))?)[ \t]*:
       .{0,150}[^.,;:!"”’]["”’]?
-    | (?:story\ continues\ below(?:\ advertisement)?|continue\ reading|read\ more|advertisement)\W?
+    | (?:story\ continues\ below(?:\ advertisement)?|continue\ reading|read\ more|advertisement)
+      [^\w\n]?
     | \[removed\]
     | (?:sign\ up|subscribe)\ (?:for|to)\ [^,;\n]{0,60}\bnewsletters?\b[^,;\n]{0,60}
     | follow\ us\ on\ (?:twitter|x|facebook|instagram|youtube|linkedin|telegram|whatsapp|tiktok
@@ -98,7 +101,7 @@ def _take_out_html(text):
     if "&" in plain:
         for _ in range(2):  # some write &amp;quot;
             plain = ENTITY.sub(lambda entity: unescape(entity[0]), plain)
-    if "<" in plain and plain != (without := _replace_tags(plain)):
+    if "<" in plain and MARKED.search(plain) and plain != (without := _replace_tags(plain)):
         plain = re.sub(r"\n{3,}", "\n\n", "\n".join(map(str.strip, without.split("\n")))).strip()
     return plain
 

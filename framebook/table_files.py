@@ -50,7 +50,7 @@ def read_table(file, encoding, columns=None, sheet=None):
     kind = file.suffix.lower()
     pieces = partial(PIECES.get(kind, _csv_pieces), file, encoding)
     if kind in (".xlsx", ".json"):
-        pieces = partial(pieces, lambda names: _holds_text(names, columns), sheet)
+        pieces = partial(pieces, lambda names: holds_text(names, columns), sheet)
     filled, orders = {}, {}
     for names, records in pieces():
         filled.update((name, False) for name in names if name not in filled)
@@ -95,7 +95,7 @@ def find_columns(filled, named=None):
     return found
 
 
-def _holds_text(names, named):
+def holds_text(names, named=None):
     """Tell whether a row of names is the header of a table, or those of an article's object."""
     try:
         return bool(find_columns(dict.fromkeys(names, True), named))
@@ -209,13 +209,17 @@ def _lift(record):
 def _json_pieces(file, encoding, is_header, sheet):
     """Yield (columns, [row]) of the articles that a JSON file holds, or of its lines."""
     try:
-        data = _find_records(json.loads(file.read_bytes().decode(encoding)), is_header)
+        data = json.loads(file.read_bytes().decode(encoding))
     except (ValueError, RecursionError):
         with file.open(encoding=encoding) as text:
             if text.readline().rstrip()[-1:] != "}":
-                raise InputError("is not JSON; if each line is an object, name it .jsonl") from None
+                raise InputError("is not JSON, nor an object on each line") from None
         yield from _jsonl_pieces(file, encoding)
         return
+    try:
+        data = _find_records(data, is_header)
+    except RecursionError:
+        raise InputError("holds objects too deep in each other") from None
     for number, record in enumerate(data, start=1):
         if not isinstance(record, dict):
             raise InputError(f"item {number} is not a JSON object")
@@ -250,11 +254,13 @@ def _find_records(data, is_header):
     if not isinstance(data, dict):
         raise InputError("holds no list of articles")
     lists = dict(walk("", data))
-    lists = {name: held for name, held in lists.items() if is_article(held[0])} or lists
-    if len(lists) > 1:
-        listed = shorten(", ".join(lists), 100, placeholder="…")
-        raise InputError(f"holds several lists of objects ({listed}); keep the articles only")
-    return next(iter(lists.values()), [data])
+    found = {name: held for name, held in lists.items() if is_article(held[0])}
+    if len(found) > 1:
+        listed = shorten(", ".join(found), 100, placeholder="…")
+        raise InputError(f"holds several lists of articles ({listed}); keep one of them")
+    # Without any, the columns of what makes up most of the file are told.
+    most = max(lists.values(), key=lambda held: len(str(held)), default=[])
+    return next(iter(found.values()), most if 2 * len(str(most)) > len(str(data)) else [data])
 
 
 @contextmanager
@@ -297,6 +303,7 @@ def _xlsx_pieces(file, encoding, is_header, sheet):
         heads = [n for n, row in enumerate(first) if is_header(filter(None, row))]
         wide = [len(row) - row.count(None) for row in first]
         header = heads[0] if heads else wide.index(max(wide))
+        yield [name for name in first[header] if name is not None], []
         for row in islice(_rows(book[sheet]), header + 1, None):
             record = dict(zip(first[header], row, strict=False))
             record.pop(None, None)
