@@ -103,13 +103,13 @@ def test_an_export_needs_no_help(tmp_path, name, data):
     assert rows(documents) == [WHOLE] and len(loading) == 1
 
 
-@pytest.mark.parametrize("data, columns", [
+@pytest.mark.parametrize("data, column", [
     (NYT, "lead_paragraph"), ({"response": {"docs": [NYT], "meta": {"hits": 1}}}, "lead_paragraph"),
 ])
-def test_what_has_only_a_summary_is_refused_until_it_is_named(tmp_path, data, columns):
+def test_what_has_only_a_summary_is_refused_until_it_is_named(tmp_path, data, column):
     with pytest.raises(InputError, match="has no text column; its columns are: (_id|lead_par)"):
         load(tmp_path, "a.json", json.dumps(data))
-    documents, _ = load(tmp_path, "a.json", json.dumps(data), columns={"text": columns})
+    documents, _ = load(tmp_path, "a.json", json.dumps(data), columns={"text": column})
     assert rows(documents) == [WHOLE] and documents.key[0] == "nyt://article/1"
 
 
@@ -130,6 +130,29 @@ def test_what_an_interface_cuts_short_or_takes_back_is_told(tmp_path):
     assert documents.text.tolist() == [f"{TITLE}\n\n{short}"]
     assert told(loading) == ["the text breaks off: [+2153 chars]",
                              "row 2 holds no word but boilerplate"]
+
+
+def test_a_page_saved_in_one_file(tmp_path):
+    """As SingleFile and Zotero save it."""
+    data = ("<!DOCTYPE html> <html lang=en><!--\n Page saved with SingleFile \n url: https://q.example"
+            "\n saved date: Sat May 10 2031 10:00:00 GMT+0200\n--><meta charset=utf-8>"
+            f"<title>{TITLE} - Quay News</title><meta property=og:site_name content='Quay News'>"
+            "<meta name=author content='Ann Orr'><meta property=article:published_time "
+            f"content=2031-05-03T10:00:00Z><style>{'.a{b:c}' * 999}</style><body><nav><a href=/>Home"
+            f"</a></nav><article><h1>{TITLE}</h1><img src=data:image/png;base64,{'A' * 9999}>"
+            f"<p>{FIRST}</p><p>{SECOND}</p></article><footer>© 2031 Quay News</footer></body></html>")
+    documents, loading = load(tmp_path, "a.html", data)
+    assert rows(documents) == [(f"{TITLE}\n{FIRST}\n{SECOND}", *WHOLE[1:])]
+    assert loading.status.tolist() == ["read"]
+
+
+def test_lines_of_json_with_a_column_that_is_named(tmp_path):
+    """As the News Category Dataset has them."""
+    line = {"link": "u", "headline": TITLE, "category": "X", "short_description": BODY,
+            "authors": "Ann Orr", "date": "2031-05-03"}
+    documents, _ = load(tmp_path, "a.json", "\n".join([json.dumps(line)] * 2),
+                        columns={"text": "short_description"})
+    assert rows(documents) == [(*WHOLE[:2], None, *WHOLE[3:])] * 2
 
 
 # Workbooks
