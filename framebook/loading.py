@@ -42,10 +42,10 @@ def load_documents(path, as_is=False, columns=None):
 
     Reads an article a file (.txt, .md, .html, .docx, .pdf, .rtf), an article a row (.csv, .tsv,
     .json, .jsonl, .parquet, .xlsx), the articles of an export of Nexis Uni (.docx, .rtf),
-    LexisNexis Academic or ProQuest (.txt), and .zip archives of these; a sub-folder with a data card (DATA_CARD.md, corpus.toml) is a corpus of
-    its own. `as_is` leaves the text unrepaired; `columns` names a table's columns, {field:
-    column}. doc_id is the input row: what is refused leaves a gap. Raises InputError when
-    nothing can be read or `columns` names an unknown field.
+    LexisNexis Academic or ProQuest (.txt), and .zip archives of these; a sub-folder with a data
+    card (DATA_CARD.md, corpus.toml) is a corpus of its own. `as_is` leaves the text unrepaired;
+    `columns` names a table's columns, {field: column}. doc_id is the input row: what is refused
+    leaves a gap. Raises InputError when nothing can be read or `columns` names an unknown field.
     """
     path = find_path(path)
     documents, loading = make_rows(read_rows(path, columns), 0, as_is)

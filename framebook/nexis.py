@@ -77,7 +77,7 @@ def _read_tagged(part):
             opened = tag[1] in OPENING or opened and tag[1] not in CLOSING
             text += [tag[2]] if tag[1] in OPENING[1:] and tag[2] else []
             tagged = True
-        elif opened and not re.match(r"Copyright \d{4}", line):
+        elif opened and line and not re.match(r"Copyright \d{4}", line):
             text.append(line)
         elif line and not tagged:
             head.append(block)
