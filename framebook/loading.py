@@ -1,22 +1,22 @@
 """Articles from files: the tables `documents` and `loading`."""
 
-import json
 import os
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from textwrap import shorten
 
 import pandas as pd
 
 from framebook.archives import unpack
 from framebook.duplicates import find_duplicates
-from framebook.encoding import CONTROL, UNSEEN, decode, find_encoding
+from framebook.encoding import CONTROL, decode, find_encoding  # noqa: F401
 from framebook.errors import InputError, show
 from framebook.folders import PROJECT
-from framebook.readers import READERS, json_pieces, largest, read_document, xlsx_pieces
+from framebook.nexis import count_articles, part_text
+from framebook.readers import READERS, largest, read_document
 from framebook.repairs import PLAIN, find_other_language, repair_text, storable
+from framebook.table_files import COLUMNS, holds_text, read_table, sheet_names, to_field
 from framebook.tables import SCHEMAS, conform
 
 TEXT_FILES = {".txt", ".md"}
@@ -26,18 +26,7 @@ READ = TEXT_FILES | TABLE_FILES | set(READERS) | {".zip"}
 CURES = {".doc": "; save it as .docx", ".odt": "; save it as .docx", ".xls": "; save it as .xlsx",
          ".ods": "; save it as .xlsx", ".epub": "; save it as .txt"}
 LONGEST = 10**6  # characters of an article
-PIECE_ROWS = 1000  # rows of a table that are read at once
 PASSED_OVER = {"readme", "data_card", "notice", "license"}  # file names, without their ending
-# Usual names of the columns, the wanted name first.
-COLUMNS = {
-    "text": ["text", "body", "content", "article", "full_text", "fulltext", "article_text"],
-    "title": ["title", "headline", "heading"],
-    "source": ["source", "outlet", "publisher", "publication", "newspaper", "medium"],
-    "date": ["date", "published", "publication_date", "pubdate", "date_published", "datetime"],
-    "author": ["author", "authors", "byline"],
-    "language": ["language", "lang"],
-    "key": ["key", "id", "doc_id", "article_id", "uid"],
-}
 
 
 def find_path(path):
@@ -52,11 +41,11 @@ def load_documents(path, as_is=False, columns=None):
     """Return (documents, loading) of a file or a folder and its sub-folders.
 
     Reads an article a file (.txt, .md, .html, .docx, .pdf, .rtf), an article a row (.csv, .tsv,
-    .json, .jsonl, .parquet, .xlsx), the articles of a Nexis Uni export (.docx, .rtf), and .zip
-    archives of these; a sub-folder with a data card (DATA_CARD.md, corpus.toml) is a corpus of
-    its own. `as_is` leaves the text unrepaired; `columns` names a table's columns, {field:
-    column}. doc_id is the input row: what is refused leaves a gap. Raises InputError when
-    nothing can be read or `columns` names an unknown field.
+    .json, .jsonl, .parquet, .xlsx), the articles of an export of Nexis Uni (.docx, .rtf),
+    LexisNexis Academic or ProQuest (.txt), and .zip archives of these; a sub-folder with a data
+    card (DATA_CARD.md, corpus.toml) is a corpus of its own. `as_is` leaves the text unrepaired;
+    `columns` names a table's columns, {field: column}. doc_id is the input row: what is refused
+    leaves a gap. Raises InputError when nothing can be read or `columns` names an unknown field.
     """
     path = find_path(path)
     documents, loading = make_rows(read_rows(path, columns), 0, as_is)
@@ -94,15 +83,18 @@ def _archive_rows(place, file, columns):
         yield place, None, _say(error), None
 
 
-def _file_rows(place, file, refusal, columns):
+def _file_rows(place, file, refusal, columns, sheet=None):
     kind, number = file.suffix.lower(), 0
     try:
         if refusal:
             raise refusal
-        articles = _read_file(file, columns)
-        if kind in READERS:
+        if kind == ".xlsx" and sheet is None:
+            yield from _workbook_rows(place, file, columns)
+            return
+        articles = _read_file(file, columns, sheet)
+        if kind not in TABLE_FILES:
             articles = list(articles)
-        several = kind in TABLE_FILES or kind in READERS and len(articles) > 1
+        several = kind in TABLE_FILES or len(articles) > 1
         for number, (fields, repairs) in enumerate(articles, start=1):
             row = f"{'row' if kind in TABLE_FILES else 'article'} {number}" if several else None
             if len(fields["text"] or "") > LONGEST:
@@ -112,6 +104,16 @@ def _file_rows(place, file, refusal, columns):
             raise InputError("holds no row" if kind in TABLE_FILES else "holds no article")
     except (InputError, OSError) as error:
         yield place, None, _say(error), None
+
+
+def _workbook_rows(place, file, columns):
+    _check_size(file)
+    sheets = sheet_names(file)
+    if not sheets:
+        raise InputError("holds no row")
+    for sheet in sheets:
+        name = place if len(sheets) == 1 else storable(f"{place}/{sheet}")
+        yield from _file_rows(name, file, None, columns, sheet)
 
 
 def _say(error):
@@ -193,123 +195,62 @@ def _refuse_kind(file):
     return InputError(f"the file type {file.suffix or '(none)'} is not read{CURES.get(kind, '')}")
 
 
-def _read_file(file, columns=None):
+def _check_size(file):
+    size, kind = file.stat().st_size, file.suffix.lower()
+    if not size and kind not in TEXT_FILES | STREAMED:
+        raise InputError("is empty")
+    if kind not in STREAMED and size > largest(kind):
+        raise InputError(f"is larger than {largest(kind) // 10**6} MB; part it into articles")
+
+
+def _read_file(file, columns=None, sheet=None):
     """Yield (fields of a row, [repairs]) of one file, a table in pieces.
 
     A table is read to its end before its first row is yielded: a file is refused as a whole.
     """
     kind, encoding, repair = file.suffix.lower(), None, None
-    size = file.stat().st_size
-    if not size and kind not in TEXT_FILES | STREAMED:
-        raise InputError("is empty")
-    if kind not in STREAMED and size > largest(kind):
-        raise InputError(f"is larger than {largest(kind) // 10**6} MB; part it into articles")
-    if kind in READERS:
-        for fields, repairs in read_document(file):
-            yield {name: _field(name, value) for name, value in fields.items()}, repairs
+    _check_size(file)
+    if kind not in TABLE_FILES:
+        for fields, repairs in _read_text(file) if kind in TEXT_FILES else read_document(file):
+            if (several := count_articles(fields["text"] or "")) > 1:
+                raise InputError(f"seems to hold {several} articles, by their copyright or "
+                                 "closing lines; part it, an article a file or a row")
+            yield {name: to_field(name, value) for name, value in fields.items()}, repairs
         return
     if kind not in (".parquet", ".xlsx"):
         encoding, repair = find_encoding(lambda: file.open("rb"))
     repairs = [repair] if repair else []
-    if kind in TEXT_FILES:
-        yield {"text": file.read_bytes().decode(encoding)}, repairs
-        return
-    pieces = {".parquet": _parquet_pieces, ".jsonl": _json_pieces, ".json": json_pieces,
-              ".xlsx": xlsx_pieces}.get(kind, _csv_pieces)
-    names = dict.fromkeys(name for given, _ in pieces(file, encoding) for name in given)
-    found = _find_columns(names, columns) if names else {}
-    for _, records in pieces(file, encoding):
-        for record in records:
-            fields = {name: _field(name, record.get(column)) for name, column in found.items()}
-            yield {"text": None, **fields}, repairs  # objects without any column have no text
+    for fields, settled in read_table(file, encoding, columns, sheet):
+        yield fields, repairs + settled
 
 
-def _parquet_pieces(file, encoding):
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError:  # as in a browser's kernel
-        raise InputError("is Parquet, which cannot be read without pyarrow; "
-                         "save it as .csv") from None
-    try:
-        # Opened here, for Arrow takes no name that is not Unicode.
-        with file.open("rb") as stream, pq.ParquetFile(stream) as table:
-            for batch in table.iter_batches(PIECE_ROWS):
-                yield table.schema_arrow.names, batch.to_pylist()
-    except (pa.ArrowException, ValueError, OverflowError) as error:  # the last two of its values
-        raise InputError(f"is not a Parquet file ({shorten(str(error), 120)})") from None
-
-
-def _csv_pieces(file, encoding):
-    with file.open(encoding=encoding, newline="") as text:
-        head = text.readline()
-    between = "\t" if file.suffix.lower() == ".tsv" else max(",;", key=head.count)
-    try:
-        with pd.read_csv(file, sep=between, encoding=encoding, dtype="str", keep_default_na=False,
-                         na_values=[""], chunksize=PIECE_ROWS) as pieces:
-            for piece in pieces:
-                if not isinstance(piece.index, pd.RangeIndex):
-                    raise InputError("has rows with more fields than its header; "
-                                     "put texts that hold commas in quotation marks")
-                yield piece.columns, piece.to_dict("records")
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise InputError(f"cannot be read as a table ({shorten(str(error), 120)})") from None
-
-
-def _json_pieces(file, encoding):
-    with file.open(encoding=encoding) as lines:
-        for number, line in enumerate(lines, start=1):
-            if line.strip():
-                try:
-                    record = json.loads(line)
-                except (ValueError, RecursionError):
-                    raise InputError(f"line {number} is not JSON") from None
-                if not isinstance(record, dict):
-                    raise InputError(f"line {number} is not a JSON object")
-                yield record, [record]
-
-
-def _find_columns(columns, named=None):
-    """Return {field: column} of the columns that are named for it or have usual names."""
-    names = {str(column).strip().lower(): column for column in columns}
-    found = {field: names[name] for field, usual in COLUMNS.items()
-             for name in reversed(usual) if name in names}
-    listed = shorten(", ".join(map(str, columns)), 200, placeholder="…")
-    for field, name in (named or {}).items():
-        if name.strip().lower() not in names:
-            raise InputError(f"has no column {name}, named for {field}; its columns are: {listed}")
-        found[field] = names[name.strip().lower()]
-    if "text" not in found:
-        raise InputError(f"has no text column; its columns are: {listed}; name one of them text")
-    return found
-
-
-def _field(field, value):
-    """Return a table's value as a string that can be stored, or None."""
-    if isinstance(value, dict):  # as {"id": …, "name": …} in exports of news interfaces
-        value = value.get("name", value)
-    if pd.api.types.is_list_like(value) and not isinstance(value, dict):
-        value = ("\n\n" if field == "text" else "; ").join(map(str, value))
-    elif pd.api.types.is_scalar(value) and pd.isna(value):
-        return None
-    value = decode(value)[0] if isinstance(value, bytes) else str(value)
-    return value if field == "text" else UNSEEN.sub(" ", storable(value)).strip() or None
+def _read_text(file):
+    encoding, repair = find_encoding(lambda: file.open("rb"))
+    text = file.read_bytes().decode(encoding)
+    names = text[:1000].partition("\n")[0].rstrip("\r").split("\t")
+    if len(names) > 1 and holds_text(names):
+        raise InputError("is a table with tabs; name it .tsv")
+    repairs = [repair] if repair else []
+    return [(fields, repairs) for fields in part_text(text) or [{"text": text}]]
 
 
 def parse_date(text):
     """Return the day that a date names, or None where part of it would have to be guessed.
 
     So 03/04/2031, which is two days, and March 2031 are not understood, nor is a year before
-    the first newspapers, which stands for a missing date. A time zone is passed over.
+    the first newspapers, which stands for a missing date; 03.04.2031 is in April wherever dates
+    are written so. A time zone is passed over; milliseconds since 1970 are a day in UTC.
     """
     from dateutil import parser
 
     try:
-        days = {datetime.fromisoformat(text).date()}
+        days = {datetime.fromtimestamp(int(text) / 1000, UTC).date()
+                if re.fullmatch(r"[0-9]{13}", text) else datetime.fromisoformat(text).date()}
     except ValueError:
+        dotted = re.match(r"\d{1,2}\.\d{1,2}\.", text)
         try:
             days = {parser.parse(text, ignoretz=True, dayfirst=first, default=default).date()
-                    for first in {False, not re.match(r"\d{4}", text)}
+                    for first in ({True} if dotted else {False, not re.match(r"\d{4}", text)})
                     for default in (datetime(2000, 1, 1), datetime(2001, 2, 2))}
         except (ValueError, ArithmeticError):
             return None
@@ -356,7 +297,10 @@ def _make_row(entry, repairs, as_is):
         return None, "refused", f"is not English (looks {language})"
     written = entry.get("date")
     date = parse_date(written) if written else None
-    notes = [f"date not understood: {show(written[:40])}"] if written and not date else []
+    notes = [f"date not understood: {show(written[:40])}; "
+             "write it as year-month-day"] if written and not date else []
+    if shortened := re.search(r"\[\+\d+ chars\]$", text):
+        notes.append(f"the text breaks off: {shortened[0]}")
     row = {**entry, "title": title, "date": pd.Timestamp(date), "text": text,
            "sha256": sha256(text.encode()).hexdigest()}
     return row, "repaired" if repairs else "read", "; ".join(repairs + notes) or None

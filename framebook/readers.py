@@ -1,27 +1,24 @@
-"""Articles from web pages, Word, PDF and RTF files, spreadsheets and JSON, as raw fields.
+"""Articles from web pages, Word, PDF and RTF files, as raw fields.
 
 Nothing is fetched; what a library cannot read is refused in one sentence. What a file says of
 itself (a PDF's or Word file's author and date) is of the file and not of the article, so it
 is left aside.
 """
 
-import json
 import logging
 import re
-import warnings
 from textwrap import shorten
 
 from framebook.archives import open_zip
 from framebook.encoding import decode
 from framebook.errors import InputError
-from framebook.nexis import is_nexis, part_articles
+from framebook.nexis import is_list, is_nexis, part_articles, part_text
 
 MEGABYTE = 10**6
 SIZES = {".rtf": 10, ".html": 10, ".htm": 10, ".mhtml": 10, ".csv": 1000, ".tsv": 1000,
          ".jsonl": 1000, ".parquet": 1000, ".zip": 1000}  # the rest 40
 PAGES, DRAWN = 500, 10 * MEGABYTE  # of a PDF: its pages, and what draws them
 FONTS = 50_000  # characters of an RTF file's list of fonts
-ROWS, COLUMNS = 2**20, 256  # of a sheet: Excel has no more rows; what is further right is left
 TAGS = 50_000  # of a web page
 UNPACKED = 200 * MEGABYTE  # of a Word or Excel file
 CHARSET = re.compile(rb"""<meta[^>]{0,200}charset=["']?([\w-]+)""", re.IGNORECASE)
@@ -57,10 +54,11 @@ def read_document(file):
 
 def read_lines(lines):
     """Return [(fields, repairs)] of a document's lines: one article, or a Nexis export's."""
-    stripped = [" ".join(line.split()) for line in lines]
-    if is_nexis(stripped):
-        return [(fields, []) for fields in part_articles(stripped)]
-    return [({"text": "\n".join(lines)}, [])]
+    stripped, text = [" ".join(line.split()) for line in lines], "\n".join(lines)
+    if is_list(stripped):
+        raise InputError("is the list of a Nexis export's articles and holds none of them")
+    articles = part_articles(stripped) if is_nexis(stripped) else part_text(text)
+    return [(fields, []) for fields in articles or [{"text": text}]]
 
 
 def read_html(file):
@@ -110,7 +108,7 @@ def _decode_page(data):
 
 def read_docx(file):
     """Return a Word file's paragraphs, tables among them; not headers, notes, deleted text."""
-    _check_start(file, b"PK", "a Word file (.docx)")
+    check_start(file, b"PK", "a Word file (.docx)")
     with open_zip(file, UNPACKED) as packed:
         names = set(packed.namelist())
         if "word/document.xml" not in names:
@@ -179,7 +177,7 @@ def read_rtf(file):
     """Return the text of an RTF file."""
     from striprtf.striprtf import font_table_group, rtf_to_text
 
-    _check_start(file, b"{\\rtf", "an RTF file")
+    check_start(file, b"{\\rtf", "an RTF file")
     text = file.read_bytes().rstrip(b"\0 \r\n\t").decode("latin-1")
     if not text.endswith("}"):
         raise InputError("is damaged or was cut short")
@@ -189,62 +187,14 @@ def read_rtf(file):
     return read_lines(rtf_to_text(text.replace("HYPERLINK", ""), errors="replace").split("\n"))
 
 
-def _check_start(file, start, name):
+def check_start(file, start, name):
+    """Raise InputError when a file does not start as its kind does."""
     with file.open("rb") as stream:
         found = stream.read(8)
     if found.startswith(b"\xd0\xcf\x11\xe0"):  # Office's older container
         raise InputError(f"is protected with a password, or an older file and not {name}")
     if not found.startswith(start):
         raise InputError(f"is not {name}")
-
-
-def xlsx_pieces(file, encoding=None):
-    """Yield (columns, [row]) of the first sheet of a workbook, whose first row is its header."""
-    from openpyxl import load_workbook
-
-    _check_start(file, b"PK", "an Excel file (.xlsx)")
-    open_zip(file, UNPACKED).close()
-    warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
-    try:
-        book = load_workbook(file, read_only=True, data_only=True)
-        if not book.worksheets:
-            raise InputError("holds no sheet")
-        book.worksheets[0].reset_dimensions()  # what a file says of its size may be wrong
-        rows = (row for row in book.worksheets[0].iter_rows(
-                    max_row=ROWS, max_col=COLUMNS, values_only=True)
-                if row.count(None) < len(row))
-        names = next(rows, ())
-        for row in rows:
-            record = dict(zip(names, row, strict=False))
-            record.pop(None, None)
-            yield record, [record]
-        book.close()
-    except (InputError, OSError):
-        raise
-    except Exception as error:  # of openpyxl, on what is no workbook
-        said = shorten(f"{type(error).__name__}: {error}", 100, placeholder="…")
-        raise InputError(f"cannot be read as an Excel file ({said})") from None
-
-
-def json_pieces(file, encoding):
-    """Yield (columns, [row]) of a list of objects, of an object that holds one, or of an object."""
-    try:
-        data = json.loads(file.read_bytes().decode(encoding))
-    except (ValueError, RecursionError):
-        raise InputError("is not JSON; if each line is an object, name it .jsonl") from None
-    if isinstance(data, dict):
-        lists = {name: value for name, value in data.items()
-                 if isinstance(value, list) and value and isinstance(value[0], dict)}
-        if len(lists) > 1:
-            listed = shorten(", ".join(lists), 100, placeholder="…")
-            raise InputError(f"holds several lists of objects ({listed}); keep the articles only")
-        data = next(iter(lists.values()), [data])
-    if not isinstance(data, list):
-        raise InputError("holds no list of articles")
-    for number, record in enumerate(data, start=1):
-        if not isinstance(record, dict):
-            raise InputError(f"item {number} is not a JSON object")
-        yield record, [record]
 
 
 READERS = {

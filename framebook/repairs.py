@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import cache, partial
+from html import unescape
 from itertools import pairwise
 from textwrap import shorten
 
@@ -14,32 +15,56 @@ PLAIN = re.compile("[\t\n -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0
 SIMPLE = re.compile("[\t\n -~\xa0-\xac\xae-\xc1\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
 # UTF-8 read as Windows-1252 or Latin-1: a lead byte, then what follows one.
 GARBLED = re.compile("[\xc2-\xc5\xc7-\xf0][\x80-\xbf\u0152-\u2122]")
-# Whole lines that belong to the page and not to the article.
+# What is left of a web page's code in a text. A text without any of the second kind has pointed
+# brackets for another reason: <I> is also a company on the stock exchange.
+ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8});", re.IGNORECASE)
+MARKED = re.compile(r"</[a-z]+[1-6]?\s?>|<br\s?/?>|<(?:a|p|img|div|span)\s[^<>]*=", re.IGNORECASE)
+TAGS = [(re.compile(rf"(?is){pattern}"), put) for pattern, put in (
+    (r"<(script|style)\b[^<>]*>(?:(?!<(?:script|style)\b).)*?</\1>|<!--(?:(?!<!--).)*?-->", ""),
+    (r"<br\b[^<>]*>", "\n"),
+    (r"</?(?:p|div|h[1-6]|ul|ol|li|tr|table|blockquote|figure|figcaption|section|article)"
+     r"(?:\s[^<>]*)?/?>", "\n\n"),
+    (r"</?(?:a|b|i|u|em|strong|span|img|font|sup|sub|small|td|th|iframe|cite|q)"
+     r"(?:\s[^<>]*)?/?>", ""))]
+# Whole lines that belong to the page and not to the article. A sentence is left: after the year
+# or colon of such a line stands a name or a headline, which has no full stop.
 BOILERPLATE = re.compile(r"""^[ \t]*(?:
-    (?:copyright\s*)?(?:©|\(c\)\s*\d{4}).{0,150}
-    | copyright\s*[:,]?\s*\d{4}.{0,150}
-    | (?:.{0,150}[.,;|]\s*)?all\ rights\ reserved\b.{0,60}
-    | (?:read\ more|read\ also|also\ read|see\ also|related(?:\ (?:stories|articles))?)\s*:.{0,200}
-    | (?:story\ continues\ below(?:\ advertisement)?|continue\ reading|read\ more|advertisement)\W?
-    | (?:sign\ up|subscribe)\ (?:for|to)\ .{0,60}\bnewsletters?\b.{0,60}
-    | follow\ us\ on\ .{0,80}
+    (?:copyright[ \t]*)?(?:©|\(c\))[^\w\n]*\d{4}\b(?!['’]).{0,150}
+    | (?:copyright[ \t]*)?©.{0,60}
+    | copyright[ \t]*[:,]?[ \t]*\d{4}\b(?!['’])
+      (?:[^\w\n]+(?:(?:by|the)\ )?(?:(?-i:[A-Z0-9])|\S+\.[a-z]).{0,140})?[^\w\n]?
+    | (?:(?:(?-i:[A-Z0-9])[\w.&'’-]*[^\w\n]{1,2}|(?:of|and|the|for)\ ){0,9})
+      all\ rights\ reserved(?:[.!]?|\.\ .{0,120})
+    | (?:read\ more|read\ also|also\ read|see\ also|related(?:\ (?:stories|articles))?)[ \t]*:
+      .{0,150}[^.,;:!"”’]["”’]?
+    | (?:story\ continues\ below(?:\ advertisement)?|continue\ reading|read\ more|advertisement)
+      [^\w\n]?
+    | \[removed\]
+    | (?:sign\ up|subscribe)\ (?:for|to)\ [^,;\n]{0,60}\bnewsletters?\b[^,;\n]{0,60}
+    | follow\ us\ on\ (?:twitter|x|facebook|instagram|youtube|linkedin|telegram|whatsapp|tiktok
+      |threads|bluesky|mastodon|google)\b.{0,80}
     )[ \t]*$\n?""", re.IGNORECASE | re.MULTILINE | re.VERBOSE)
 # How such a line begins, or what it holds, in what can be looked for fast.
 BEGINNINGS = ("copyright", "©", "(c)", "read more", "read also", "also read", "see also", "related",
               "story cont", "continue reading", "advertisement", "sign up", "subscribe",
-              "follow us on", "all rights")
+              "follow us on", "all rights", "[removed]")
 RIGHTS = ("ights reserved", "ights Reserved", "IGHTS RESERVED")
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
 WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]+")
 # English words that are rare in other languages and make up a fifth of English news.
-ENGLISH = frozenset("the of and to that with his she they are from said".split())
+ENGLISH = frozenset("the of and to that with his she they are from said "
+                    "who which were been would their this told".split())
 LANGUAGES = {
-    "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German",
-    "el": "Greek", "es": "Spanish", "fa": "Persian", "fi": "Finnish", "fr": "French",
-    "he": "Hebrew", "hi": "Hindi", "hr": "Croatian", "hu": "Hungarian", "id": "Indonesian",
-    "it": "Italian", "ja": "Japanese", "ko": "Korean", "nb": "Norwegian", "nl": "Dutch",
-    "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian",
-    "sr": "Serbian", "sv": "Swedish", "tr": "Turkish", "uk": "Ukrainian", "zh": "Chinese",
+    "af": "Afrikaans", "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali", "ca": "Catalan",
+    "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "es": "Spanish",
+    "et": "Estonian", "fa": "Persian", "fi": "Finnish", "fr": "French", "he": "Hebrew",
+    "hi": "Hindi", "hr": "Croatian", "hu": "Hungarian", "hy": "Armenian", "id": "Indonesian",
+    "is": "Icelandic", "it": "Italian", "ja": "Japanese", "ka": "Georgian", "ko": "Korean",
+    "lt": "Lithuanian", "lv": "Latvian", "mk": "Macedonian", "ms": "Malay", "nb": "Norwegian",
+    "nl": "Dutch", "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian",
+    "ru": "Russian", "sk": "Slovak", "sl": "Slovene", "sq": "Albanian", "sr": "Serbian",
+    "sv": "Swedish", "sw": "Swahili", "ta": "Tamil", "th": "Thai", "tr": "Turkish",
+    "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese",
 }
 
 
@@ -50,9 +75,10 @@ def storable(text):
 
 
 def repair_text(text):
-    """Return (text, [repairs]): mojibake mended, line ends as \\n, NFC, invisible characters out,
-    ligatures parted, boilerplate lines cut, wraps joined."""
-    repairs = []
+    """Return (text, [repairs]): HTML taken out, mojibake mended, line ends as \\n, NFC, invisible
+    characters out, ligatures parted, boilerplate lines cut, wraps joined."""
+    without = _take_out_html(text)
+    repairs, text = ["HTML taken out"] * (text != without), without
     if not SIMPLE.fullmatch(text) and (GARBLED.search(text) or not PLAIN.fullmatch(text)):
         for repair, change in REPAIRS.items():
             before, text = text, change(text)
@@ -67,6 +93,23 @@ def repair_text(text):
 def _may_have_boilerplate(text):
     return any(line.lstrip(" \t")[:20].lower().startswith(BEGINNINGS)
                for line in text.split("\n")) or any(map(text.__contains__, RIGHTS))
+
+
+def _take_out_html(text):
+    """Return the text of what a feed or an interface gives as HTML, its paragraphs as such."""
+    plain = text
+    if "&" in plain:
+        for _ in range(2):  # some write &amp;quot;
+            plain = ENTITY.sub(lambda entity: unescape(entity[0]), plain)
+    if "<" in plain and MARKED.search(plain) and plain != (without := _replace_tags(plain)):
+        plain = re.sub(r"\n{3,}", "\n\n", "\n".join(map(str.strip, without.split("\n")))).strip()
+    return plain
+
+
+def _replace_tags(text):
+    for pattern, put in TAGS:
+        text = pattern.sub(put, text)
+    return text
 
 
 def _mend(text):

@@ -283,10 +283,10 @@ def test_lists_of_paragraphs_and_bad_rows_among_good(tmp_path):
                                           (3, "Whole \U0001f600.")]
     assert documents.source[2] == "a b\ufffd"
     assert [status for _, status, _ in met(table)] == [
-        "read", "refused", "repaired", "read", "read", "refused"]
+        "read", "refused", "repaired", "read", "refused", "refused"]
     assert [reason for *_, reason in met(table)] == [
         "", "row 2 is not text (it holds control characters)",
-        "what is no character made U+FFFD", "", "", "row 6 holds no word"]
+        "what is no character made U+FFFD", "", "row 5 is empty", "row 6 holds no word"]
     tables.write("documents", documents, tmp_path)
 
 
@@ -382,7 +382,8 @@ def test_as_is_keeps_the_offsets_of_the_input(tmp_path):
     ("2031-04-03T23:59:59-08:00", date(2031, 4, 3)), ("2031/04/03", date(2031, 4, 3)),
     ("3 April 2031", date(2031, 4, 3)), ("Apr. 3, 2031", date(2031, 4, 3)),
     ("Thu, 03 Apr 2031 10:00:00 GMT", date(2031, 4, 3)), ("13/04/2031", date(2031, 4, 13)),
-    ("04/04/2031", date(2031, 4, 4)), ("3 Apr 2031 10:00 EST", date(2031, 4, 3)),
+    ("04/04/2031", date(2031, 4, 4)), ("03.04.2031", date(2031, 4, 3)),
+    ("1933113600000", date(2031, 4, 5)), ("3 Apr 2031 10:00 EST", date(2031, 4, 3)),
     ("03/04/2031", None), ("April 2031", None), ("2031", None), ("Monday", None), ("10:30", None),
     ("now", None), ("soon", None), ("", None), ("31 April 2031", None), ("1926374400", None),
     ("9" * 400, None), ("8:" + "8" * 29, None),
@@ -402,7 +403,8 @@ def test_dates_that_are_not_understood_are_told(tmp_path):
     put(tmp_path, {"a.csv": "text,date\nOne.,03/04/2031\nTwo.,1605-03-02\n"})
     documents, table = load_documents(tmp_path)
     assert documents.date.isna().tolist() == [True, False] and documents.date[1].year == 1605
-    assert met(table) == [("a.csv", "read", "date not understood: 03/04/2031"),
+    assert met(table) == [("a.csv", "read", "date not understood: 03/04/2031; "
+                           "write it as year-month-day"),
                           ("a.csv", "read", "")]
 
 

@@ -209,7 +209,9 @@ def test_a_workbook(tmp_path):
     documents, loading = load(tmp_path, "a.xlsx", data)
     assert documents.text.tolist() == ["Ferry\n\nIt sails."]
     assert documents.date[0] == pd.Timestamp(2031, 5, 3)
-    assert loading.reason.fillna("").tolist() == ["", "row 2 holds no word", "row 3 is empty"]
+    assert loading.reason.fillna("").tolist() == [
+        "", "row 2 holds no word", "row 3 is empty", "holds no row"]
+    assert loading.path.tolist() == ["a.xlsx/Sheet"] * 3 + ["a.xlsx/other"]
 
 
 @pytest.mark.parametrize("data", [
@@ -398,13 +400,13 @@ HOSTILE = [
     ("a.rtf", b"It sails.", "is not an RTF file"),
     ("a.xlsx", SHEETS, "cannot be read as an Excel file ("),
     ("a.xlsx", workbook(), "holds no row"),
-    ("a.json", b"[" * 100_000, "is not JSON; if each line is an object, name it .jsonl"),
-    ("a.json", b'{"text": "a"}\n{"text": "b"}',
-     "is not JSON; if each line is an object, name it .jsonl"),
+    ("a.json", b"[" * 100_000, "is not JSON, nor an object on each line"),
+    ("a.json", b'{"text": "a"}\n{"text": }', "line 2 is not JSON"),
     ("a.json", b"7", "holds no list of articles"), ("a.json", b"[]", "holds no row"),
     ("a.json", b"[7]", "item 1 is not a JSON object"),
-    ("a.json", b'{"a": [{}], "b": [{}]}', "holds several lists of objects (a, b); keep the "
-                                          "articles only"),
+    ("a.json", b'{"a": [{"text": "x"}], "b": {"c": [{"body": "x"}]}}',
+     "holds several lists of articles (a, c); keep one of them"),
+    ("a.json", b'{"a": [{}], "b": [{}]}', "has no text column; its columns are: a, b; name one"),
     ("a.json", b'[{"text": "a\\u0000b"}]', "row 1 is not text (it holds control characters)"),
     ("a.zip", pack({}), "holds no article"),
     ("a.zip", pack({"a.txt": bytes(50_000_000)}),
@@ -428,6 +430,12 @@ def test_hostile_input_is_one_sentence_and_stops_no_other(tmp_path, name, data, 
     assert loading.status.tolist() == ["refused", "read"]
 
 
+def test_objects_deep_in_each_other(tmp_path):
+    for depth in range(800, 1010, 15):
+        with pytest.raises(InputError, match="too deep|no text column|not JSON"):
+            load(tmp_path, "a.json", '{"a":' * depth + "{}" + "}" * depth)
+
+
 def test_a_sheet_that_claims_a_hundred_million_rows(tmp_path):
     cell = '<row r="{0}"><c r="{1}" t="inlineStr"><is><t>{2}</t></is></c></row>'
     rows = cell.format(1, "A1", "text") + cell.format(99_999_999, "XFD2", "It sails.")
@@ -436,7 +444,7 @@ def test_a_sheet_that_claims_a_hundred_million_rows(tmp_path):
     files["xl/worksheets/sheet1.xml"] = (
         '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
         f"<sheetData>{rows}</sheetData></worksheet>")
-    with pytest.raises(InputError, match="^a.xlsx: holds no row.$"):
+    with pytest.raises(InputError, match="first, a.xlsx/Sheet: holds no row.$"):
         load(tmp_path, "a.xlsx", pack(files))
 
 
@@ -522,7 +530,8 @@ def test_what_a_refusal_cites_cannot_steer_a_terminal(tmp_path):
     with pytest.raises(InputError, match=r"its columns are: a\\x9b2J, b; name one of them text"):
         load(tmp_path, "a.csv", "a\x9b2J,b\n1,2\n")
     _, loading = load(tmp_path, "b.csv", 'date,text\n"3\n\u2028May",It sails.\n')
-    assert loading.reason.tolist() == ["date not understood: 3\\n\\u2028May"]
+    assert loading.reason.tolist() == ["date not understood: 3\\n\\u2028May; "
+                                       "write it as year-month-day"]
 
 
 @pytest.mark.parametrize("text, language", [

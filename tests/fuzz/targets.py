@@ -31,12 +31,13 @@ from framebook.archives import unpack
 from framebook.codebook_checking import check_codebook, why_never
 from framebook.errors import InputError, show
 from framebook.framing import find_cues, load_codebook, read_code
-from framebook.loading import _field, _make_row, make_documents, read_rows
+from framebook.loading import _make_row, make_documents, read_rows
 from framebook.marking import mark
 from framebook.matching import TokenIndex, find_hits, normalise, parse_pattern
-from framebook.nexis import is_nexis, part_articles
+from framebook.nexis import is_nexis, part_articles, part_text
 from framebook.portrayal import find_portrayals
 from framebook.repairs import repair_text
+from framebook.table_files import to_field
 from framebook.tokenising import text_of, token_spans, tokenise
 from framebook.voices import assign_voices, find_voices
 
@@ -170,7 +171,7 @@ def check_article(data):
     title, _, rest = decoded(data).partition("\n")
     date, _, text = rest.partition("\n")
     given = {"title": title or None, "date": date or None, "text": text}
-    fields = {name: _field(name, value) for name, value in given.items()}
+    fields = {name: to_field(name, value) for name, value in given.items()}
     check_rows([("a.csv", fields, [], "row 1")])
 
 
@@ -199,6 +200,21 @@ def check_nexis(data):
             assert value == value.strip() and all(word in whole for word in value.split())
     if is_nexis([line.strip() for line in lines]):
         assert articles
+
+
+PLAIN = ("1 of 2 DOCUMENTS\n\nQuay News\n\nMay 3, 2031\n\nFerry back\n\nBYLINE: By Ann Orr\n\n"
+         "LENGTH: 9 words\n\nIt sails.\n\nLOAD-DATE: May 4, 2031\n\nCopyright 2031\n\n")
+PROQUEST = ("_" * 60 + "\n\nFerry back\n\nFull text: It sails.\n\nIt waits.\n\nSubject: A\n\n"
+            "Title: Ferry back\n\nPublication date: May 3, 2031\n\n")
+
+
+@target("plain-export", [PLAIN * 2, PROQUEST * 2, PLAIN[:90] + "HEADLINE: A\n\nBODY:\n  B"], 800)
+def check_plain_export(data):
+    for fields in part_text(decoded(data)):
+        assert {"text", "title", "source", "date", "author", "key"} == fields.keys()
+        for value in filter(None, fields.values()):
+            assert value == value.strip() and all(
+                word in decoded(data) for word in value.split())
 
 
 WORD = zipfile.ZipFile(io.BytesIO(made.word(made.FIRST, "b", body=(
@@ -245,6 +261,7 @@ CSV = "id,title,date,text\n7,Dam,2031-05-03,It held.\n8,,,\"It, held.\"\n"
 reads("csv", [CSV, CSV.replace(",", ";")], ".csv", runs=LIBRARY)
 reads("tsv", [CSV.replace(",", "\t")], ".tsv", runs=LIBRARY)
 reads("json", [json.dumps([ARTICLE]), json.dumps({"n": 1, "articles": [ARTICLE]}),
+                json.dumps({"a": {"fields": ARTICLE}}), '{"text": {"0": "It held."}}',
                r'{"text": "a\ud800b", "source": {"id": null, "name": "Quay"}}'], ".json")
 reads("jsonl", [json.dumps(ARTICLE) + "\n" + json.dumps(ARTICLE)], ".jsonl")
 reads("xlsx", [made.workbook(["text", "date"], ["It held.", 3])], ".xlsx", longest=8000,
