@@ -35,7 +35,7 @@ from framebook.provenance import (
 )
 from framebook.single_page import join_pages
 from framebook.specifications import describe_primary
-from framebook.tables import empty
+from framebook.tables import empty, list_parts, path_of
 from framebook.template import appendix_page, chapter_page, cover_page, describe
 
 NOTEBOOKS = PROJECT / "notebooks"
@@ -104,7 +104,7 @@ def make_pages(folder, corpus, title, seed, cards=(), books=(), codes="", single
 
 def is_seed(tables, as_is):
     """Whether the texts are those that the notebooks' prose is about."""
-    texts = set(_columns(tables, "documents", "sha256").sha256)
+    texts = set(read_columns(tables, "documents", "sha256").sha256)
     return SEEDS.is_dir() and texts == set(load_documents(SEEDS, as_is=as_is)[0].sha256)
 
 
@@ -196,8 +196,8 @@ def _shrink_pictures(notebook):
 
 def _make_cover(folder, corpus, title, chapters, findings):
     tables = folder / "tables"
-    documents = _columns(tables, "documents", "source", "date")
-    loading = _columns(tables, "loading", "path", "key", "status", "reason")
+    documents = read_columns(tables, "documents", "source", "date")
+    loading = read_columns(tables, "loading", "path", "key", "status", "reason")
     loading = loading[loading.status != "read"]
     places = loading.path + (", " + loading.key.astype("str")).fillna("")
     n = len(documents)
@@ -215,15 +215,16 @@ def find_findings(tables, names):
     columns = {"sentences": ["sent_id"], "sentiment": ["vader_compound", "textblob_polarity"],
                "spans": ["sent_id", "layer", "code"], "voices": ["form", "speaker_class"],
                "segments": ["sent_id", "role"]}
-    found = list_findings(**{name: _columns(tables, name, *own) for name, own in columns.items()})
+    found = list_findings(**{name: read_columns(tables, name, *own)
+                             for name, own in columns.items()})
     return [finding for finding in found if finding["page"] in names]
 
 
 def _make_appendix(folder, title, chapters, versions, cards, codebooks, primary):
     tables = folder / "tables"
-    documents = _columns(tables, "documents", "path", "sha256")
+    documents = read_columns(tables, "documents", "path", "sha256")
     validated = stamp([card.measure for card in cards], cards, codebooks, documents)
-    n_words = _columns(tables, "sentences", "n_words").n_words
+    n_words = read_columns(tables, "sentences", "n_words").n_words
     made = json.loads((tables / "manifest.json").read_text(encoding="utf-8"))
     books, stated = made["codebooks"], made.get("provenance", {})
     references = list_references(books, "10.1080/19312450709336664" if cards else "")
@@ -245,16 +246,25 @@ def _make_appendix(folder, title, chapters, versions, cards, codebooks, primary)
 
 
 def _make_evidence(folder):
+    """Write the evidence a part of the tables at a time: it may be larger than they are."""
     columns = {"documents": ["doc_id", "path", "key", "source", "date", "text"],
                "sentences": ["sent_id", "doc_id", "start", "end"], "spans": ["sent_id", "code"],
                "voices": ["sent_id", "speaker", "speaker_class", "form"]}
-    found = [_columns(folder / "tables", name, *own) for name, own in columns.items()]
-    write_evidence(folder / "evidence.csv", list_evidence(*found))
+
+    def parts():
+        first = 1
+        for part in list_parts(folder / "tables"):
+            found = {name: read_columns(folder / "tables", name, *own, part=part)
+                     for name, own in columns.items()}
+            yield list_evidence(**found, first=first)
+            first += len(found["sentences"])
+
+    write_evidence(folder / "evidence.csv", parts())
 
 
-def _columns(tables, name, *columns):
-    """The columns of a table, be it a file or a folder of parts; no row if it was not made."""
-    paths = list(tables.glob(f"{name}*"))
+def read_columns(tables, name, *columns, part=None):
+    """Return columns of a table in a folder, or of one part of it; no row if it was not made."""
+    paths = list(tables.glob(f"{name}*")) if part is None else [path_of(name, tables, part)]
     return pd.read_parquet(paths[0], columns=list(columns)) if paths else empty(name)
 
 
@@ -265,8 +275,8 @@ def _listed(rows):
 
 def _numbers(tables, documents):
     """What the cover counts: (label, value)."""
-    sentences = _columns(tables, "sentences", "sent_id", "n_words")
-    segments = _columns(tables, "segments", "sent_id", "role")
+    sentences = read_columns(tables, "sentences", "sent_id", "n_words")
+    segments = read_columns(tables, "segments", "sent_id", "role")
     n, total = segments[segments.role == "content"].sent_id.nunique(), len(sentences)
     sources = documents.source.nunique()
     ends = [f"{day.day} {day:%B %Y}" for day in (documents.date.min(), documents.date.max())
@@ -282,7 +292,7 @@ def _numbers(tables, documents):
 
 
 def _cues(tables):
-    layers = _columns(tables, "spans", "layer", "sent_id").groupby("layer").sent_id
+    layers = read_columns(tables, "spans", "layer", "sent_id").groupby("layer").sent_id
     return [(layer, f"{len(ids):,}", f"{ids.nunique():,}") for layer, ids in layers]
 
 
