@@ -28,6 +28,7 @@ CURES = {".doc": "; save it as .docx", ".odt": "; save it as .docx", ".xls": "; 
 LONGEST = 10**6  # characters of an article
 PIECE_ROWS = 1000  # rows of a table that are read at once
 PASSED_OVER = {"readme", "data_card", "notice", "license"}  # file names, without their ending
+CARDS = ["DATA_CARD.md", "corpus.toml"]  # a folder with one of them is a corpus of its own
 # Usual names of the columns, the wanted name first.
 COLUMNS = {
     "text": ["text", "body", "content", "article", "full_text", "fulltext", "article_text"],
@@ -163,7 +164,7 @@ def _files(path, root):
             yield entry, InputError("a link that leads out of the folder")
         elif link and folder:
             yield entry, InputError("a link to a folder; such links are not followed")
-        elif folder and any((entry / card).exists() for card in ("DATA_CARD.md", "corpus.toml")):
+        elif folder and is_corpus(entry):
             yield entry, InputError("a corpus of its own (it has a data card): "
                                     "name its folder to read it")
         elif folder and entry.name.endswith("_files") and any(
@@ -175,6 +176,11 @@ def _files(path, root):
             yield entry, InputError("is not a file, or a link that leads nowhere")
         else:
             yield entry, _refuse_kind(entry)
+
+
+def is_corpus(folder):
+    """Tell whether a folder has a data card: within another corpus it is one of its own."""
+    return any((folder / card).is_file() for card in CARDS)
 
 
 def _is_passed_over(name, folder=False):

@@ -166,7 +166,7 @@ def path_of(name, folder, part=None):
 
 
 def list_parts(folder):
-    """Return the numbers of the parts that a folder's tables are in, [None] where there are none."""
+    """Return the numbers of the parts that a folder's tables have, [None] where they are whole."""
     return range(len(list(Path(folder, "documents").glob("part-*.parquet")))) or [None]
 
 
