@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 from base64 import b64decode, b64encode
+from dataclasses import replace
 from hashlib import sha256
 from importlib.metadata import version
 from io import BytesIO
@@ -60,7 +61,8 @@ def make_report(path=SEEDS, out="reports", title=None, codebooks=(), workers=1, 
     """
     corpus, books = find_path(path), load_codebooks(codebooks)
     codes = find_path(codes) if codes else ""
-    cards = [card for card in read_cards(codes) if is_current(card, books)] if codes else []
+    cards = [replace(card, current=True) for card in (read_cards(codes) if codes else [])
+             if is_current(card, books)]
     with replacing(out, corpus) as folder:
         make_tables(corpus, folder / "tables", codebooks=codebooks, workers=workers, as_is=as_is,
                     columns=columns)
@@ -70,7 +72,7 @@ def make_report(path=SEEDS, out="reports", title=None, codebooks=(), workers=1, 
                              "update them from seeds only.")
         title = title or f"Framebook report on {'the seed article' if seed else corpus.name}"
         title = title.encode("utf-8", "replace").decode()  # a name on disk may be no Unicode
-        make_pages(folder, corpus, title, seed, cards, books, codes, single_file)
+        make_pages(folder, corpus, title, seed, cards, codes, single_file)
     if update_figures:
         shutil.copytree(Path(out) / "figures", FIGURES, dirs_exist_ok=True)
     cover = Path(out) / ("report.html" if single_file else "index.html")
@@ -78,7 +80,7 @@ def make_report(path=SEEDS, out="reports", title=None, codebooks=(), workers=1, 
     return cover
 
 
-def make_pages(folder, corpus, title, seed, cards=(), books=(), codes="", single_file=False):
+def make_pages(folder, corpus, title, seed, cards=(), codes="", single_file=False):
     """Write all of a report but its tables, from the tables in `folder`.
 
     Of the Paths `corpus` and `codes` only the names are shown. Raises ChapterError when a
@@ -98,8 +100,8 @@ def make_pages(folder, corpus, title, seed, cards=(), books=(), codes="", single
     _make_chapters(notebooks, folder, [corpus, *filter(None, [codes])], title, chapters)
     primary = "".join(cell.source for cell in notebooks.get("08_robustness", {"cells": []})["cells"]
                       if has_tag(cell, "parameters"))
-    _finish(folder, corpus.name, title, chapters, cards, books, primary, codes=bool(codes),
-            single_file=single_file)
+    _finish(folder, corpus.name, title, chapters, cards, primary, single_file=single_file,
+            codes=codes and codes.name)
 
 
 def is_seed(tables, as_is):
@@ -122,12 +124,12 @@ def identify_program():
             "program": sha256(json.dumps(parts).encode()).hexdigest()}
 
 
-def _finish(folder, corpus, title, chapters, cards, books, primary, **told):
+def _finish(folder, corpus, title, chapters, cards, primary, **told):
     """Write the cover, the appendix, the evidence and the manifest, the last of all files."""
     versions = list_versions()
     findings = find_findings(folder / "tables", [chapter["name"] for chapter in chapters])
     _make_cover(folder, corpus, title, chapters, findings)
-    _make_appendix(folder, title, chapters, versions, cards, books, primary)
+    _make_appendix(folder, title, chapters, versions, cards, primary)
     _make_evidence(folder)
     if told["single_file"]:
         _join(folder, ["index", *(chapter["name"] for chapter in chapters), "appendix"])
@@ -220,10 +222,10 @@ def find_findings(tables, names):
     return [finding for finding in found if finding["page"] in names]
 
 
-def _make_appendix(folder, title, chapters, versions, cards, codebooks, primary):
+def _make_appendix(folder, title, chapters, versions, cards, primary):
     tables = folder / "tables"
     documents = read_columns(tables, "documents", "path", "sha256")
-    validated = stamp([card.measure for card in cards], cards, codebooks, documents)
+    validated = stamp([card.measure for card in cards], cards, documents=documents)
     n_words = read_columns(tables, "sentences", "n_words").n_words
     made = json.loads((tables / "manifest.json").read_text(encoding="utf-8"))
     books, stated = made["codebooks"], made.get("provenance", {})

@@ -9,13 +9,14 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from framebook import cli, doctor, report, tables
 from framebook.comparison import compare
 from framebook.errors import InputError
 from framebook.folders import hash_files
 from framebook.pipeline import make_tables
+from framebook.table_checking import find_part_faults
 
 TEXTS = {
     "a.txt": "Levees held.\n\n“The river rose in the night,” said Ada Crane, the mayor of Orrin. "
@@ -34,7 +35,11 @@ save(plot_tone(sentiment, sentences), "tone", figures)
 counts = count_sentences(spans, sentences, label_codes(spans, "frame")).n_sentences
 save(plot_bars(counts, len(sentences), "Cues"), "cues", figures)
 """
-ALL = ["files", "versions", "inputs", "tables", "prose", "figures", "pages"]
+ALL = ["files", "versions", "inputs", "tables", "codebooks", "derived", "prose", "figures", "pages"]
+TOLD = """
+from framebook.agreement import read_coded
+said = ", ".join(read_coded(codes)[1]) if codes else "no codes"
+"""
 
 
 def execute_here(notebooks, folder, started, finished):
@@ -45,17 +50,21 @@ def execute_here(notebooks, folder, started, finished):
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 exec(cell.source, names)
+                if "said" in names:
+                    cell.outputs = [new_output("stream", name="stdout", text=names["said"])]
         finished(name, notebook)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def notebooks(tmp_path_factory):
     folder = tmp_path_factory.mktemp("notebooks")
-    for name in ("03_sentiment", "04_framing", "05_voices", "06_visualisation"):
-        parameters = new_code_cell('corpus = tables = figures = ""\ntables = ""\nfigures = ""',
+    for name in ("03_sentiment", "04_framing", "05_voices", "06_visualisation", "07_validation",
+                 "08_robustness"):
+        parameters = new_code_cell('corpus = ""\ntables = ""\nfigures = ""\ncodes = ""',
                                    metadata={"tags": ["parameters"]})
         cells = [new_markdown_cell(f"# {name}\n\nWhat?"), parameters]
         cells += [new_code_cell(DRAW)] * name.startswith("06")
+        cells += [new_code_cell(TOLD)] * name.startswith("07")
         nbformat.write(new_notebook(cells=cells), folder / f"{name}.ipynb")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(report, "NOTEBOOKS", folder)
@@ -147,20 +156,38 @@ def find_bar(folder):
     return bar, f"{float(bar) + 9:.6f}"
 
 
+def sha_of(folder):
+    return tables.read(folder / "tables", "documents").sha256[0]
+
+
+def make_anew(out):
+    """Change a score and make everything anew from the changed tables, as a forger would."""
+    shutil.move(out, out.with_name("old"))
+    shutil.copytree(out.with_name("old") / "tables", out / "tables")
+    edit_table(out / "tables", "sentiment", add("vader_compound", 0.5))
+    forge(out / "tables")
+    report.make_pages(out, Path("texts"), "Framebook report on texts", False)
+    shutil.rmtree(out.with_name("old"))
+
+
 TAMPERINGS = {
     "a number in a table": (
         lambda out: edit_table(out / "tables", "sentiment", add("vader_compound", 0.5)),
-        {"prose", "figures", "pages"}),
-    "an offset": (lambda out: edit_table(out / "tables", "segments", add("end", 1)), {"tables"}),
+        {"derived", "prose", "figures", "pages"}),
+    "a number in a table, and all made anew": (lambda out: make_anew(out), {"derived"}),
+    "an offset": (lambda out: edit_table(out / "tables", "segments", add("end", 1)),
+                  {"tables", "derived"}),
     "a place in no sentence": (
-        lambda out: edit_table(out / "tables", "spans", add("end", 900)), {"tables"}),
+        lambda out: edit_table(out / "tables", "spans", add("end", 900)), {"tables", "derived"}),
     "a word": (lambda out: edit_table(out / "tables", "tokens", lambda table: table.assign(
-        word=table.word.astype("str").replace("river", "stream"))), {"tables"}),
+        word=table.word.astype("str").replace("river", "stream"))), {"tables", "derived"}),
     "a text": (lambda out: edit_table(out / "tables", "documents", lambda table: table.assign(
-        text=table.text.str.replace("safe", "lost"))), {"tables", "pages"}),
+        text=table.text.str.replace("safe", "lost"))), {"tables", "derived", "pages"}),
+    "a source": (lambda out: edit_table(out / "tables", "documents", lambda table: table.assign(
+        source="The Herald")), {"inputs", "pages"}),
     "a claim fewer": (
         lambda out: edit_table(out / "tables", "voices", lambda table: table.iloc[1:]),
-        {"tables", "prose", "pages"}),
+        {"tables", "derived", "prose", "pages"}),
     "a bar": (lambda out: edit(out / "figures/cues.svg", *find_bar(out)), {"figures"}),
     "another picture": (lambda out: shutil.copy(out / "figures/tone.png", out / "figures/cues.png"),
                         {"figures"}),
@@ -182,7 +209,28 @@ TAMPERINGS = {
     "the cover gone": (lambda out: (out / "index.html").unlink(), {"pages"}),
     "a figure gone": (lambda out: (out / "figures/tone.svg").unlink(), {"figures"}),
     "a figure more": (lambda out: (out / "figures/more.svg").write_text("<svg/>"), {"figures"}),
-    "a file more": (lambda out: (out / "tables/more.csv").write_text("1"), set()),
+    "a file more": (lambda out: (out / "tables/more.csv").write_text("1"), {"tables"}),
+    "a page more": (lambda out: (out / "z.html").write_text("<script>x()</script>"), {"pages"}),
+    "a page more, in a folder": (lambda out: shutil.copytree(out / "figures", out / "more"),
+                                 {"pages"}),
+    "no policy on what a page may load": (
+        lambda out: edit(out / "05_voices.html", "default-src 'none'", ""), {"pages"}),
+    "a number of a figure": (lambda out: edit(out / "figures/cues.csv", ",2", ",3"), {"figures"}),
+    "a row of the evidence": (lambda out: edit(out / "evidence.csv", "conflict", "economic"),
+                              {"pages"}),
+    "what is stated of the corpus": (
+        lambda out: edit(out / "tables/manifest.json", "All of", "Half of"), {"inputs", "pages"}),
+    "the checksum of a text": (lambda out: edit(out / "appendix.html", sha_of(out), "0" * 64),
+                               {"pages"}),
+    "the checksum of a codebook": (
+        lambda out: edit(out / "tables/manifest.json", '"sha256": "', '"sha256": "0'), {"pages"}),
+    "a version in the appendix": (lambda out: edit(out / "appendix.html", "NLTK 3", "NLTK 4"),
+                                  {"pages"}),
+    "a version in the manifest": (lambda out: edit(out / "manifest.json", '"framebook 0.',
+                                                   '"framebook 9.'), {"pages"}),
+    "the title in the manifest": (lambda out: edit(out / "manifest.json", "Framebook report",
+                                                   "A report"), {"pages"}),
+    "the cards gone": (lambda out: (out / "cards.json").unlink(), {"pages"}),
     "the references": (lambda out: edit(out / "references.bib", "1993", "1994"), {"pages"}),
 }
 
@@ -191,7 +239,7 @@ TAMPERINGS = {
 def test_tampering_is_found_with_and_without_its_checksum(copy, tampering):
     change, expected = TAMPERINGS[tampering]
     change(copy / "report")
-    by_sum = tampering != "a number in the manifest"
+    by_sum = not tampering.endswith(("in the manifest", "made anew"))
     assert checked(copy, until="files")["files"][0] is not by_sum
     forge(copy / "report")
     assert wrong(checked(copy)) == expected
@@ -212,10 +260,12 @@ def test_lines_say_what_and_where(copy):
     assert found["figures"].startswith("figures/cues.svg says “")
 
 
-def test_a_changed_picture_in_a_page_is_named_by_its_text():
+def test_a_changed_picture_in_a_page_is_named_by_its_text(tmp_path):
     now = '<p>1 < 2</p><img alt="Bars: 2." src="data:image/png;base64,AAAA"/>'
+    (tmp_path / "then").write_text(now.replace("AAAA", "AABA"))
+    (tmp_path / "now").write_text(now)
     assert "another picture or text for it than the tables give: Bars: 2." in doctor._tell_apart(
-        "p.html", now.replace("AAAA", "AABA").encode(), now.encode())
+        "p.html", tmp_path / "then", tmp_path / "now")
 
 
 INPUTS = {
@@ -278,7 +328,7 @@ def test_a_broken_table_is_no_crash(copy, name):
     assert "cannot be read" in found["tables"][1]
 
 
-def test_sentences_are_looked_for_in_every_other_page(copy):
+def test_sentences_are_looked_for_on_the_cover_of_a_single_file(copy):
     out = copy / "report"
     shutil.copy(out / "index.html", out / "report.html")
     forge(out)
@@ -294,12 +344,14 @@ def test_tables_alone_and_in_parts(tmp_path, monkeypatch, made):
     make_tables(made / "texts", tmp_path / "out")
     assert (tmp_path / "out" / "tokens" / "part-00002.parquet").exists()
     found = checked(tmp_path, "out", corpus=made / "texts")
-    assert list(found) == ["files", "inputs", "tables"] and not wrong(found), found
+    assert list(found) == ["files", "inputs", "tables", "codebooks", "derived"]
+    assert all(well for well, _ in found.values()), found
     part = tables.path_of("tokens", tmp_path / "out", 1)
     rows = pd.read_parquet(part)
     rows.loc[0, "end"] += 1
     tables.write("tokens", rows, tmp_path / "out", 1)
-    assert wrong(checked(tmp_path, "out", corpus=made / "texts")) == {"files", "tables"}
+    found = checked(tmp_path, "out", corpus=made / "texts")
+    assert wrong(found) == {"files", "tables"} and found["derived"][0] is None
 
 
 def test_a_comparison_has_its_checksums(made, tmp_path):
@@ -315,10 +367,10 @@ def test_a_comparison_has_its_checksums(made, tmp_path):
 def test_any_wrong_offset_is_found(made, name, at, column, amount):
     part = dict(zip(tables.STORED, tables.read(made / "report" / "tables", *tables.STORED),
                     strict=True))
-    assert not list(doctor._find_part_faults(part))
+    assert not list(find_part_faults(part))
     changed = part[name].copy()
     changed.loc[int(at * len(changed)), column] += amount
-    assert list(doctor._find_part_faults(part | {name: changed}))
+    assert list(find_part_faults(part | {name: changed}))
 
 
 @pytest.mark.parametrize("name, column", [
@@ -329,8 +381,8 @@ def test_ids_that_lead_nowhere_or_come_twice_are_found(made, name, column):
                     strict=True))
     astray, twice = part[name].copy(), pd.concat([part[name], part[name].tail(1)])
     astray.loc[astray[column].last_valid_index(), column] = 2**50
-    assert list(doctor._find_part_faults(part | {name: astray}))
-    assert name == "spans" or list(doctor._find_part_faults(part | {name: twice}))
+    assert list(find_part_faults(part | {name: astray}))
+    assert name == "spans" or list(find_part_faults(part | {name: twice}))
 
 
 def test_the_program_says_it_by_its_exit(copy, capsys, tmp_path):
