@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from framebook.agreement import read_coded
+from framebook.agreement import measure, read_coded
 from framebook.blocks import BLOCK
 from framebook.cards import read_cards
 from framebook.errors import ChapterError, InputError
@@ -40,6 +40,7 @@ from framebook.table_checking import (
     find_table_faults,
     one_line,
 )
+from framebook.visualisation import count_of
 
 SHOWN = 3  # of what is wrong in a check, how much its line names
 FIELDS = ["sha256", "source", "date", "author", "language"]  # of an article; the title is in it
@@ -83,8 +84,8 @@ def check(out, corpus=None, codes=None, codebooks=()):
         return
     yield _check_inputs(folder, made, corpus)
     yield _state("tables", find_table_faults(folder, made),
-                 "columns, ids and offsets are right, and rows as many as stated: "
-                 f"{sum(made['rows'].values()):,}")
+                 "columns, ids and places in the texts are right, and all "
+                 f"{count_of(sum(made['rows'].values()), 'row')} are there")
     yield from _check_derived(folder, made, given, same)
     if manifest["kind"] == "report":
         yield from _check_generated(out, manifest, codes, same)
@@ -155,8 +156,8 @@ def _check_inputs(folder, made, corpus):
     ) for place in sorted(places)]
     if told != made.get("provenance", {}):
         faults.append("corpus.toml says something else")
-    check, well, text = _state("inputs", faults, f"what is in {path} is what was analysed, texts: "
-                               f"{len(documents):,}")
+    check, well, text = _state("inputs", faults, f"what is in {path} is what was analysed, "
+                               f"{count_of(len(documents), 'text')}")
     guessed = "" if well or corpus else "; if the texts lie elsewhere now, say where with --corpus"
     return check, well, text if well else f"in {path}: {text}{guessed}"
 
@@ -191,7 +192,7 @@ def _check_derived(folder, made, given, same):
         yield "codebooks", None, (f"{', '.join(left)} did not come with Framebook, and its cues "
                                   "are not looked for again: say with --codebook where it lies")
     else:
-        yield _state("codebooks", faults, f"all {len(books)} are those that were used")
+        yield _state("codebooks", faults, f"{count_of(len(books), 'codebook')}, as used then")
     yield _state("derived", find_derived_faults(folder, books, bool(left)),
                  "tone, voices and cues are what the texts in the tables give"
                  + f", less the cues of {', '.join(left)}" * bool(left), same)
@@ -219,7 +220,7 @@ def _check_generated(out, manifest, codes, same):
         cards = read_cards(out / "cards.json") if (out / "cards.json").exists() else []
         skipped = None
         if manifest["codes"] or codes:
-            codes, line = _check_codes(cards, manifest["codes"], codes)
+            codes, line = _check_codes(cards, manifest["codes"], codes, same)
             skipped = "07_validation" if manifest["codes"] and not codes else None
             yield line
         with tempfile.TemporaryDirectory(prefix="framebook-") as place:
@@ -234,7 +235,7 @@ def _check_generated(out, manifest, codes, same):
         yield _state("generated", [said], "", same)
 
 
-def _check_codes(cards, name, codes):
+def _check_codes(cards, name, codes, same):
     """Return (the folder of the human codes or None, the line on them)."""
     if not name:
         return None, ("codes", None, "the report was made without; what --codes names is not used")
@@ -244,14 +245,13 @@ def _check_codes(cards, name, codes):
     except InputError as error:
         return None, ("codes", None, f"{str(error)[:-1]}{without}")
     try:
-        read_coded(path)
-        now = read_cards(path)
+        now = measure(*read_coded(path))
     except InputError as error:
         return None, ("codes", False, f"{str(error)[:-1]}{without}")
     faults = [f"in {path}: the agreement on {card.label} is not that of the report"
               for card in cards if replace(card, current=False) not in now]
-    return path, _state("codes", faults, f"what is in {path} is what the report has, agreement on "
-                        f"codes: {len(cards)}")
+    return path, _state("codes", faults, f"what is in {path} gives the agreement of the report, on "
+                        f"{count_of(len(cards), 'code')}", same)
 
 
 def _find_prose_faults(out, manifest):

@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from framebook import cli, doctor, report, tables
+from framebook.agreement import agree, read_design
+from framebook.coding import sample
 from framebook.comparison import compare
 from framebook.errors import InputError
 from framebook.folders import hash_files
+from framebook.framing import FOLDER
 from framebook.pipeline import make_tables
 from framebook.table_checking import find_part_faults
 
@@ -89,6 +92,28 @@ def copy(made, tmp_path):
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def coded(made):
+    """Reports with human codes for a codebook that has the name of one of ours, but is none."""
+    place = made.with_name("coded")
+    shutil.copytree(made / "texts", place / "texts")
+    ours = (FOLDER / "generic-news-frames.toml").read_text("utf-8")
+    own = ours.replace("patterns = [", 'patterns = ["levees", ', 1)
+    (place / "own.toml").write_text(own, "utf-8")
+    sample(place / "texts", place / "own.toml", place / "sample", n=7)
+    sheets = sorted((place / "sample" / "for-coders").glob("*.csv"))
+    for path in sheets:
+        sheet = pd.read_csv(path, dtype="str", keep_default_na=False)
+        codes = [code["id"] for code in read_design(place / "sample" / "design.json")["codes"]]
+        sheet[codes] = [[str(len(text) % 2)] * len(codes) for text in sheet.text]
+        sheet.to_csv(path, index=False)
+    agree(sheets, place / "sample" / "design.json", place / "agreed")
+    for name in ("report", "single"):
+        report.make_report(place / "texts", place / name, codebooks=(place / "own.toml",),
+                           codes=place / "agreed", single_file=name == "single")
+    return place
+
+
 def checked(place, name="report", until=None, **options):
     """Return {check: (well, text)}, none after the check `until`: figures take their time."""
     options, found = {"corpus": place / "texts"} | options, {}
@@ -97,6 +122,11 @@ def checked(place, name="report", until=None, **options):
         if check == until:
             break
     return found
+
+
+def check_coded(place, name="report", **options):
+    options = {"codebooks": [place / "own.toml"], "codes": place / "agreed"} | options
+    return checked(place, name, **options)
 
 
 def wrong(found):
@@ -130,7 +160,7 @@ def add(column, amount):
 def test_a_report_as_made_is_well(made):
     found = checked(made)
     assert list(found) == ALL and all(well for well, _ in found.values()), found
-    assert "texts: 2" in found["inputs"][1] and "all 6 are" in found["figures"][1]
+    assert "2 texts" in found["inputs"][1] and "all 6 are" in found["figures"][1]
     assert all("\n" not in text for _, text in found.values())
 
 
@@ -336,6 +366,102 @@ def test_sentences_are_looked_for_on_the_cover_of_a_single_file(copy):
     edit(out / "report.html", "5 of 7 sentences hold", "3 of 7 sentences hold")
     forge(out)
     assert wrong(checked(copy, until="prose")) == {"prose"}
+
+
+@pytest.mark.parametrize("name", ["report", "single"])
+def test_codes_for_a_codebook_of_ones_own_are_well(coded, name):
+    page = {"report": "appendix", "single": "report"}[name]
+    assert "Agreement with human codes: Conflict F1" in (
+        coded / name / f"{page}.html").read_text("utf-8")
+    found = check_coded(coded, name)
+    assert list(found) == [*ALL[:-2], "codes", *ALL[-2:]]
+    assert all(well for well, _ in found.values()), found
+    assert "agreement of the report, on 5 codes" in found["codes"][1]
+    # without them, what can be is checked still, and it is said what is not
+    found = check_coded(coded, name, codes=None, codebooks=())
+    assert not wrong(found) and [name for name in found if not found[name][0]] == [
+        "codebooks", "codes"]
+    assert "“generic-news-frames” did not come with Framebook" in found["codebooks"][1]
+    assert "no file or folder agreed" in found["codes"][1] and "--codes" in found["codes"][1]
+    assert "less the cues of “generic-news-frames”" in found["derived"][1]
+    assert "less chapter 07_validation" in found["pages"][1]
+
+
+def test_codes_are_found_by_their_name_as_texts_are(coded, monkeypatch):
+    monkeypatch.chdir(coded)
+    assert check_coded(coded, codes=None, until="codes")["codes"][0] is True
+
+
+CODED = {
+    "codes changed": (lambda place: edit(place / "agreed/sheet-1.csv", ",1,", ",0,"), "codes",
+                      "the agreement on Conflict is not that of the report"),
+    "codes damaged": (lambda place: (place / "agreed/design.json").write_text("{"), "codes",
+                      "chapter 07 is not compared: say with --codes"),
+    "a card changed": (
+        lambda place: edit(place / "report/cards.json", '"positives": ', '"positives": 1'), "codes",
+        "the agreement on Conflict is not that of the report"),
+    "codebook changed": (
+        lambda place: edit(place / "own.toml", '"levees"', '"levee"'), "codebooks",
+        "“generic-news-frames” as it was given is none that was used"),
+    "a cue of the codebook gone": (
+        lambda place: edit_table(place / "report/tables", "spans", lambda table: table[
+            table.rule != "levees"]), "derived", "spans.parquet is not what the texts give"),
+    "a chapter of the page": (
+        lambda place: edit(place / "single/report.html", "What?", "That."), "pages", "“That.”"),
+}
+
+
+@pytest.mark.parametrize("change", CODED)
+def test_changed_codes_and_codebooks_are_found_and_the_rest_is_checked(coded, tmp_path, change):
+    shutil.copytree(coded, tmp_path, dirs_exist_ok=True)
+    alter, check, said = CODED[change]
+    alter(tmp_path)
+    name = "single" if "page" in change else "report"
+    forge(tmp_path / name)
+    found = check_coded(tmp_path, name)
+    assert check in wrong(found) and list(found)[-1] == "pages"
+    assert not said or said in found[check][1], found[check]
+
+
+def test_a_whole_page_without_its_codes_hides_no_change(coded, tmp_path):
+    shutil.copytree(coded, tmp_path, dirs_exist_ok=True)
+    page = tmp_path / "single" / "report.html"
+    for old in ("What?", '<section aria-labelledby="08'):
+        before = page.read_text("utf-8")
+        edit(page, old, f'<section class="page" id="07_validation">That.</section>{old}')
+        forge(tmp_path / "single")
+        assert "pages" in wrong(check_coded(tmp_path, "single", codes=None))
+        page.write_text(before, "utf-8")
+
+
+def test_another_version_turns_what_it_may_explain_into_notes(copy):
+    out = copy / "report"
+    edit(out / "manifest.json", '"pandas": "', '"pandas": "1')
+    edit_table(out / "tables", "sentiment", add("vader_compound", 0.5))
+    edit(out / "index.html", "5 of 7 sentences hold", "3 of 7 sentences hold")
+    edit(copy / "texts" / "a.txt", "rose", "rise")
+    found = checked(copy)
+    assert wrong(found) == {"files", "inputs"}
+    notes = {check for check, (well, _) in found.items() if well is None}
+    assert notes == {"versions", "derived", "prose", "figures", "pages"}
+    assert "index.html lacks" in found["prose"][1]
+    assert found["prose"][1].endswith("(which may come of another version of the program alone)")
+
+
+@pytest.mark.parametrize("gone", ["manifest.json", "", "documents.parquet"])
+def test_tables_that_are_gone_are_no_crash(copy, gone):
+    place = copy / "report" / "tables" / gone
+    place.unlink() if gone else shutil.rmtree(place)
+    assert {"files", "tables"} <= wrong(checked(copy))
+
+
+@pytest.mark.parametrize("name, value", [("codebooks", [5]), ("rows", None), ("as_is", "yes"),
+                                         ("columns", 0), ("files", [])])
+def test_a_manifest_that_states_nonsense_is_no_crash(copy, name, value):
+    path = copy / "report" / "tables" / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {name: value}), "utf-8")
+    found = checked(copy)
+    assert f"does not state {name}" in found["tables"][1] and "tables" in wrong(found)
 
 
 def test_tables_alone_and_in_parts(tmp_path, monkeypatch, made):
