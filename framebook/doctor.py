@@ -137,6 +137,10 @@ def _check_inputs(folder, made, corpus):
     """Return the line on the texts: read again, they are those of the tables or not."""
     try:
         path = corpus or find_path(made["corpus"])
+    except InputError:
+        return "inputs", None, (f"“{made['corpus']}” is not here; say with --corpus where the "
+                                "texts lie, for they are not read again without")
+    try:
         documents = read_columns(folder, "documents", "doc_id", *FIELDS)
         loading = read_columns(folder, "loading", "path", "key", "status")
         rows, met, first = read_rows(path, made["columns"]), [_mark(documents[:0], loading[:0])], 0
@@ -145,10 +149,8 @@ def _check_inputs(folder, made, corpus):
             first += len(part)
         now, then = _by_place(pd.concat(met)), _by_place(_mark(documents, loading))
         told = read_provenance(path)
-    except InputError as error:
-        return "inputs", None, f"{str(error)[:-1]}, or say with --corpus where the texts lie"
     except UNREADABLE as error:
-        return "inputs", None, f"the tables cannot be read: {one_line(error)}"
+        return "inputs", False, f"they cannot be compared: {one_line(error).removesuffix('.')}"
     faults = [f"{place} {what}" for what, places in (
         ("is another text now, or has another source, date, author or language",
          {place for place in now.keys() & then.keys() if now[place] != then[place]}),
@@ -239,11 +241,12 @@ def _check_codes(cards, name, codes, same):
     """Return (the folder of the human codes or None, the line on them)."""
     if not name:
         return None, ("codes", None, "the report was made without; what --codes names is not used")
-    without = ", and chapter 07 is not compared: say with --codes where the human codes lie"
+    without = "; say with --codes where the human codes lie, for chapter 07 is not compared without"
     try:
         path = codes or find_path(name if isinstance(name, str) else "")
-    except InputError as error:
-        return None, ("codes", None, f"{str(error)[:-1]}{without}")
+    except InputError:
+        known = f"“{name}” is" if isinstance(name, str) else "they are"
+        return None, ("codes", None, f"{known} not here{without}")
     try:
         now = measure(*read_coded(path))
     except InputError as error:
