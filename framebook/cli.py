@@ -281,9 +281,9 @@ def run_doctor(out, **options):
     for name, well, sentence in check(out, **options):
         print(f"{marks[well]:5} {name}: {sentence}.", flush=True)
         found[well].append(name)
-    notes = f" What the notes say ({', '.join(found[None])}) could not be told." * bool(found[None])
-    wrong = f"WRONG: {', '.join(found[False])}." if found[False] else "Nothing was found wrong."
-    print(f"{wrong}{notes}")
+    wrong = f"WRONG: {', '.join(found[False])}" if found[False] else "Nothing was found wrong"
+    notes = f"; what could not be told is in the notes on {', '.join(found[None])}"
+    print(f"{wrong}{notes * bool(found[None])}.")
     return not found[False]
 
 

@@ -82,7 +82,7 @@ def check(out, corpus=None, codes=None, codebooks=()):
     except InputError as error:
         yield "tables", False, f"{str(error)[:-1]}, and nothing else can be checked without them"
         return
-    yield _check_inputs(folder, made, corpus)
+    yield _check_inputs(folder, made, corpus, same)
     yield _state("tables", find_table_faults(folder, made),
                  "columns, ids and places in the texts are right, and all "
                  f"{count_of(sum(made['rows'].values()), 'row')} are there")
@@ -133,7 +133,7 @@ def _compare_files(stated, found):
             yield f"{place} was changed since it was written"
 
 
-def _check_inputs(folder, made, corpus):
+def _check_inputs(folder, made, corpus, same):
     """Return the line on the texts: read again, they are those of the tables or not."""
     try:
         path = corpus or find_path(made["corpus"])
@@ -160,8 +160,10 @@ def _check_inputs(folder, made, corpus):
         faults.append("corpus.toml says something else")
     check, well, text = _state("inputs", faults, f"what is in {path} is what was analysed, "
                                f"{count_of(len(documents), 'text')}")
-    guessed = "" if well or corpus else "; if the texts lie elsewhere now, say where with --corpus"
-    return check, well, text if well else f"in {path}: {text}{guessed}"
+    if not well:
+        text = f"in {path}: {text}" + " (unless this version reads them otherwise)" * (not same)
+        text += "; if the texts lie elsewhere now, say where with --corpus" * (not corpus)
+    return check, well, text
 
 
 def _mark(documents, loading, first=0):
@@ -184,20 +186,22 @@ def _by_place(loading):
 def _check_derived(folder, made, given, same):
     """Yield the lines on the codebooks, and on the tables made again from texts and codebooks."""
     ours = {path.stem for path in FOLDER.glob("*.toml")}
-    told = {book.get("sha256"): book.get("name") for book in made["codebooks"]}
-    known = [*map(load_codebook, sorted(ours & set(told.values()))), *given]
-    books = [book for mark in told for book in known if book.sha256 == mark]
-    left = [f"“{name}”" for mark, name in told.items() if mark not in {b.sha256 for b in books}]
+    told = {str(book.get("sha256")): str(book.get("name")) for book in made["codebooks"]}
+    known = {book.sha256: book for book in
+             [*map(load_codebook, sorted(ours & set(told.values()))), *given]}
+    left = [name for mark, name in told.items() if mark not in known]
+    names = ", ".join(f"“{name}”" for name in left)
     faults = [f"“{book.name}” as it was given is none that was used" for book in given
-              if book not in books]
+              if book.sha256 not in told]
     if left and not faults:
-        yield "codebooks", None, (f"{', '.join(left)} did not come with Framebook, and its cues "
-                                  "are not looked for again: say with --codebook where it lies")
+        yield "codebooks", None, (f"{names} did not come with Framebook, and its cues are not "
+                                  "looked for again: say with --codebook where it lies")
     else:
-        yield _state("codebooks", faults, f"{count_of(len(books), 'codebook')}, as used then")
-    yield _state("derived", find_derived_faults(folder, books, bool(left)),
+        yield _state("codebooks", faults, f"{count_of(len(told), 'codebook')}, as used then")
+    books = [known[mark] for mark in told if mark in known]
+    yield _state("derived", find_derived_faults(folder, books, left),
                  "tone, voices and cues are what the texts in the tables give"
-                 + f", less the cues of {', '.join(left)}" * bool(left), same)
+                 + f", less the cues of {names}" * bool(left), same)
 
 
 def _compare_versions(manifest):

@@ -467,6 +467,7 @@ def test_another_version_turns_what_it_may_explain_into_notes(copy):
     notes = {check for check, (well, _) in found.items() if well is None}
     assert notes == {"versions", "derived", "prose", "figures", "pages"}
     assert "index.html lacks" in found["prose"][1]
+    assert found["inputs"][1].endswith("(unless this version reads them otherwise)")
     assert found["prose"][1].endswith("(which may come of another version of the program alone)")
 
 
@@ -536,10 +537,19 @@ def test_ids_that_lead_nowhere_or_come_twice_are_found(made, name, column):
 def test_the_program_says_it_by_its_exit(copy, capsys, tmp_path):
     options = ["--corpus", str(copy / "texts")]
     assert cli.main(["doctor", str(copy / "report"), *options]) == 0
-    assert capsys.readouterr().out.startswith("ok    files: all ")
+    said = capsys.readouterr().out
+    assert said.startswith("ok    files: all ") and said.endswith("\nNothing was found wrong.\n")
     (copy / "report" / "index.html").unlink()
     assert cli.main(["doctor", str(copy / "report"), *options]) == 1
-    assert "WRONG files: index.html is gone" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "WRONG files: index.html is gone" in said and said.endswith("\nWRONG: files, pages.\n")
+    manifest = copy / "report" / "manifest.json"
+    (copy / "texts").rename(copy / "elsewhere")
+    forge(copy / "report")
+    manifest.write_text(manifest.read_text("utf-8").replace('"pandas": "', '"pandas": "1'), "utf-8")
+    assert cli.main(["doctor", str(copy / "report")]) == 0
+    assert capsys.readouterr().out.endswith("Nothing was found wrong; what could not be told is "
+                                            "in the notes on versions, inputs, pages.\n")
     for text in (None, "", "[]", '{"made_by": "framebook 0.1.0", "kind": "report"}'):
         (tmp_path / "other").mkdir(exist_ok=True)
         if text is not None:
