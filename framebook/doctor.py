@@ -186,19 +186,19 @@ def _by_place(loading):
 def _check_derived(folder, made, given, same):
     """Yield the lines on the codebooks, and on the tables made again from texts and codebooks."""
     ours = {path.stem for path in FOLDER.glob("*.toml")}
-    told = {str(book.get("sha256")): str(book.get("name")) for book in made["codebooks"]}
+    told = [(str(book.get("name")), book.get("sha256")) for book in made["codebooks"]]
     known = {book.sha256: book for book in
-             [*map(load_codebook, sorted(ours & set(told.values()))), *given]}
-    left = [name for mark, name in told.items() if mark not in known]
+             [*map(load_codebook, sorted(ours & {name for name, _ in told})), *given]}
+    books = [known[mark] for _, mark in told if mark in known]
+    left = [name for name, mark in told if mark not in known]
     names = ", ".join(f"“{name}”" for name in left)
     faults = [f"“{book.name}” as it was given is none that was used" for book in given
-              if book.sha256 not in told]
+              if book not in books]
     if left and not faults:
-        yield "codebooks", None, (f"{names} did not come with Framebook, and its cues are not "
-                                  "looked for again: say with --codebook where it lies")
+        yield "codebooks", None, (f"{names} as used then is not here, and its cues are not looked "
+                                  "for again: say with --codebook where it lies")
     else:
         yield _state("codebooks", faults, f"{count_of(len(told), 'codebook')}, as used then")
-    books = [known[mark] for mark in told if mark in known]
     yield _state("derived", find_derived_faults(folder, books, left),
                  "tone, voices and cues are what the texts in the tables give"
                  + f", less the cues of {names}" * bool(left), same)
@@ -330,4 +330,6 @@ def _tell_apart(place, then, now):
         return f"has another picture or text for it than the tables give: {told and told[1][:80]}"
     start = max(then.rfind("<", 0, at), then.rfind(">", 0, at), at - 40) + 1
     said, given = (_plain(re.match("[^<>]{,80}", text[start:])[0]) for text in (then, now))
+    if not said or not given or said == given:  # it is in no text
+        said, given = (" ".join(text[max(at - 20, 0):at + 60].split()) for text in (then, now))
     return f"says “{said}” where the tables give “{given}”"

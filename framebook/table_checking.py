@@ -94,7 +94,7 @@ def find_derived_faults(folder, books, left=()):
     """
     def to_bytes(name, table):
         if name == "spans" and left:
-            table = table[~table.code.str.rpartition(":")[0].isin(left)]
+            table = table[~table.code.str.split(":").str[0].isin(left)]
         return tables.to_bytes(name, table)
 
     wanted = [name for name in tables.STORED if name not in ("documents", "loading")]

@@ -314,6 +314,9 @@ def test_a_changed_picture_in_a_page_is_named_by_its_text(tmp_path):
     (tmp_path / "now").write_text(now)
     assert "another picture or text for it than the tables give: Bars: 2." in doctor._tell_apart(
         "p.html", tmp_path / "then", tmp_path / "now")
+    (tmp_path / "then").write_text(now.replace("<p>", "<p><meta>"))
+    said = doctor._tell_apart("p.html", tmp_path / "then", tmp_path / "now")
+    assert said.startswith("says “<p><meta>1 < 2</p><img") and "give “<p>1 < 2</p><img" in said
 
 
 INPUTS = {
@@ -403,7 +406,7 @@ def test_codes_for_a_codebook_of_ones_own_are_well(coded, name):
     found = check_coded(coded, name, codes=None, codebooks=())
     assert not wrong(found) and [name for name in found if not found[name][0]] == [
         "codebooks", "codes"]
-    assert "“generic-news-frames” did not come with Framebook" in found["codebooks"][1]
+    assert "“generic-news-frames” as used then is not here" in found["codebooks"][1]
     assert "“agreed” is not here; say" in found["codes"][1] and "--codes" in found["codes"][1]
     assert "less the cues of “generic-news-frames”" in found["derived"][1]
     assert "less chapter 07_validation" in found["pages"][1]
@@ -469,6 +472,17 @@ def test_another_version_turns_what_it_may_explain_into_notes(copy):
     assert "index.html lacks" in found["prose"][1]
     assert found["inputs"][1].endswith("(unless this version reads them otherwise)")
     assert found["prose"][1].endswith("(which may come of another version of the program alone)")
+
+
+def test_a_version_that_kept_no_checksums_of_codebooks_is_no_crash(copy):
+    path = copy / "report" / "tables" / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    manifest["codebooks"] = [{"name": book["name"]} for book in manifest["codebooks"]]
+    path.write_text(json.dumps(manifest), "utf-8")
+    edit(copy / "report" / "manifest.json", '"program": "', '"program": "0')
+    found = checked(copy)
+    assert wrong(found) == {"files"} and found["generated"][0] is None
+    assert "“generic-news-frames”, “entman-functions”, “war" in found["codebooks"][1]
 
 
 @pytest.mark.parametrize("gone", ["manifest.json", "", "documents.parquet"])
