@@ -58,6 +58,7 @@ class Card:
     machine_alpha: list
     resampled: str  # what the intervals come from, or why there are none
     simulated: bool
+    current: bool = False  # in a report: of the very codebook that its cues were found with
 
 
 def write_cards(cards, path):
@@ -107,11 +108,11 @@ def is_current(card, books=()):
 def stamp(codes, cards, books=(), documents=None):
     """Return the sentence on validation for the note of a figure that shows `codes`.
 
-    A card counts if it `is_current`; with `documents`, it says so when the human codes are
-    about other texts.
+    A card counts if it `is_current`, or was so when its report was made; with `documents`, it
+    says so when the human codes are about other texts.
     """
     found = {card.measure: card for card in cards if card.measure in set(codes)}
-    valid = [card for card in found.values() if is_current(card, books)]
+    valid = [card for card in found.values() if card.current or is_current(card, books)]
     older = [card.label for card in found.values() if card not in valid]
     parts = []
     if valid:

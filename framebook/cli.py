@@ -138,10 +138,13 @@ def _add_tools(add):
     lite = add("lite", run_lite, "Make a static site in which a browser runs notebooks 00 to 06.")
     lite("--out", metavar="DIR", type=Path, required=True, help="the folder to write")
     add("check", run_check, "Say whether this machine is ready for a workshop, offline.")
-    doctor = add("doctor", run_doctor, "Check a finished report again, from texts to prose.")
+    doctor = add("doctor", run_doctor, "Check a finished report again, from texts to prose; the "
+                 "exit status is 1 where something is wrong, 0 where nothing is.")
     doctor("out", metavar="OUT", type=Path, help="the folder of a report, tables or a comparison")
     doctor("--corpus", metavar="PATH", type=Path, help="where its texts lie now")
     doctor("--codes", metavar="DIR", type=Path, help="where its human codes lie now")
+    doctor("--codebook", dest="codebooks", metavar="FILE", type=Path, action="append", default=[],
+           help="where a codebook of the user's own lies now; may be repeated")
     add("test", run_test, "Run every test: the package, the notebooks, the report in a browser.")
 
 
@@ -274,11 +277,14 @@ def run_check():
 def run_doctor(out, **options):
     from framebook.doctor import check
 
-    marks, wrong = {True: "ok", False: "WRONG", None: "note"}, []
+    marks, found = {True: "ok", False: "WRONG", None: "note"}, {True: [], False: [], None: []}
     for name, well, sentence in check(out, **options):
         print(f"{marks[well]:5} {name}: {sentence}.", flush=True)
-        wrong += [name] * (well is False)
-    return not wrong
+        found[well].append(name)
+    wrong = f"WRONG: {', '.join(found[False])}" if found[False] else "Nothing was found wrong"
+    notes = f"; what could not be told is in the notes on {', '.join(found[None])}"
+    print(f"{wrong}{notes * bool(found[None])}.")
+    return not found[False]
 
 
 def run_test():

@@ -9,12 +9,13 @@ from framebook.coding import guard
 from framebook.tokenising import text_of
 
 
-def list_evidence(documents, sentences, spans, voices):
+def list_evidence(documents, sentences, spans, voices, first=1):
     """Return the sentences with a cue or an attribution, all of them, in their order.
 
-    Columns sentence (its number in the corpus, from 1, as the pages have it), path, key, source,
-    date (of its article), text, cues and voices (each listed, "; " between them; of a voice the
-    speaker with class and form). All but sentence are text, "" where there is none.
+    Columns sentence (its number in the corpus, from 1, as the pages have it; `first` is that of
+    the first of `sentences`), path, key, source, date (of its article), text, cues and voices
+    (each listed, "; " between them; of a voice the speaker with class and form). All but sentence
+    are text, "" where there is none.
     """
     once = spans.drop_duplicates(["sent_id", "code"])
     cues = _list_by_sentence(once.sent_id, once.code)
@@ -25,7 +26,7 @@ def list_evidence(documents, sentences, spans, voices):
     rows = sentences[found]
     about = documents.drop(columns="text").set_index("doc_id").reindex(rows.doc_id)
     table = pd.DataFrame({
-        "sentence": rows.index + 1, "path": about.path.to_numpy(), "key": about.key.to_numpy(),
+        "sentence": rows.index + first, "path": about.path.to_numpy(), "key": about.key.to_numpy(),
         "source": about.source.to_numpy(), "date": about.date.dt.strftime("%Y-%m-%d").to_numpy(),
         "text": text_of(documents, rows), "cues": rows.sent_id.map(cues).to_numpy(),
         "voices": rows.sent_id.map(said).to_numpy()})
@@ -42,7 +43,12 @@ def _list_by_sentence(sent_ids, texts):
     return pd.Series(["; ".join(texts[a:b]) for a, b in pairwise(ends)], ids, "object")
 
 
-def write_evidence(path, table):
-    """Write the table of `list_evidence` such that no spreadsheet runs a cell as a formula."""
-    safe = table.assign(**{name: table[name].map(guard) for name in table.columns[1:]})
-    safe.to_csv(path, index=False, encoding="utf-8-sig", errors="replace", lineterminator="\r\n")
+def write_evidence(path, parts):
+    """Write tables of `list_evidence`, one below the other, as one CSV file.
+
+    No spreadsheet runs a cell of it as a formula.
+    """
+    with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
+        for n, table in enumerate(parts):
+            safe = table.assign(**{name: table[name].map(guard) for name in table.columns[1:]})
+            safe.to_csv(file, index=False, header=n == 0, lineterminator="\r\n")

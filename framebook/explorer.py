@@ -16,7 +16,7 @@ from framebook import STATIC
 from framebook.errors import InputError
 from framebook.folders import PROJECT
 from framebook.framing import count_sentences, label_codes
-from framebook.loading import find_path
+from framebook.loading import find_path, is_corpus
 from framebook.marking import show_cues
 from framebook.measures import name_voices
 from framebook.pipeline import get_tables
@@ -36,8 +36,8 @@ def list_corpora(corpus):
     path = find_path(corpus)
     found = {path.name: path}
     if path.is_dir():
-        found |= {f"{path.name}/{card.parent.relative_to(path).as_posix()}": card.parent
-                  for card in sorted(path.glob("*/**/DATA_CARD.md"))}
+        found |= {f"{path.name}/{own.relative_to(path).as_posix()}": own
+                  for own in sorted(path.glob("*/**")) if is_corpus(own)}
     if path.parent == PROJECT:
         found |= {one.name: one for one in sorted(PROJECT.iterdir())
                   if one.is_dir() and one.name[0] not in "._" and one.name not in OURS

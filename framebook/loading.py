@@ -27,6 +27,7 @@ CURES = {".doc": "; save it as .docx", ".odt": "; save it as .docx", ".xls": "; 
          ".ods": "; save it as .xlsx", ".epub": "; save it as .txt"}
 LONGEST = 10**6  # characters of an article
 PASSED_OVER = {"readme", "data_card", "notice", "license"}  # file names, without their ending
+CARDS = ["DATA_CARD.md", "corpus.toml"]  # a folder with one of them is a corpus of its own
 
 
 def find_path(path):
@@ -165,7 +166,7 @@ def _files(path, root):
             yield entry, InputError("a link that leads out of the folder")
         elif link and folder:
             yield entry, InputError("a link to a folder; such links are not followed")
-        elif folder and any((entry / card).exists() for card in ("DATA_CARD.md", "corpus.toml")):
+        elif folder and is_corpus(entry):
             yield entry, InputError("a corpus of its own (it has a data card): "
                                     "name its folder to read it")
         elif folder and entry.name.endswith("_files") and any(
@@ -177,6 +178,11 @@ def _files(path, root):
             yield entry, InputError("is not a file, or a link that leads nowhere")
         else:
             yield entry, _refuse_kind(entry)
+
+
+def is_corpus(folder):
+    """Tell whether a folder has a data card: within another corpus it is one of its own."""
+    return any((folder / card).is_file() for card in CARDS)
 
 
 def _is_passed_over(name, folder=False):

@@ -43,7 +43,8 @@ def find_portrayals(documents, sentences, tokens):
                          one.start, one.end, text[one.start:one.end], " ".join(one.title),
                          " ".join(clause.modifiers(a - at)), role or "",
                          clause.words[verb] if role else ""))
-    return pd.DataFrame(rows, columns=COLUMNS)
+    numbers = dict.fromkeys(["actor_id", "doc_id", "sent_id", "start", "end"], "int64")
+    return pd.DataFrame(rows, columns=COLUMNS).astype(numbers)
 
 
 def summarise_actors(mentions, by="name"):

@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 from base64 import b64decode, b64encode
+from dataclasses import replace
 from hashlib import sha256
 from importlib.metadata import version
 from io import BytesIO
@@ -35,7 +36,7 @@ from framebook.provenance import (
 )
 from framebook.single_page import join_pages
 from framebook.specifications import describe_primary
-from framebook.tables import empty
+from framebook.tables import empty, list_parts, path_of
 from framebook.template import appendix_page, chapter_page, cover_page, describe
 
 NOTEBOOKS = PROJECT / "notebooks"
@@ -60,7 +61,8 @@ def make_report(path=SEEDS, out="reports", title=None, codebooks=(), workers=1, 
     """
     corpus, books = find_path(path), load_codebooks(codebooks)
     codes = find_path(codes) if codes else ""
-    cards = [card for card in read_cards(codes) if is_current(card, books)] if codes else []
+    cards = [replace(card, current=True) for card in (read_cards(codes) if codes else [])
+             if is_current(card, books)]
     with replacing(out, corpus) as folder:
         make_tables(corpus, folder / "tables", codebooks=codebooks, workers=workers, as_is=as_is,
                     columns=columns)
@@ -70,7 +72,7 @@ def make_report(path=SEEDS, out="reports", title=None, codebooks=(), workers=1, 
                              "update them from seeds only.")
         title = title or f"Framebook report on {'the seed article' if seed else corpus.name}"
         title = title.encode("utf-8", "replace").decode()  # a name on disk may be no Unicode
-        make_pages(folder, corpus, title, seed, cards, books, codes, single_file)
+        make_pages(folder, corpus, title, seed, cards, codes, single_file)
     if update_figures:
         shutil.copytree(Path(out) / "figures", FIGURES, dirs_exist_ok=True)
     cover = Path(out) / ("report.html" if single_file else "index.html")
@@ -78,7 +80,7 @@ def make_report(path=SEEDS, out="reports", title=None, codebooks=(), workers=1, 
     return cover
 
 
-def make_pages(folder, corpus, title, seed, cards=(), books=(), codes="", single_file=False):
+def make_pages(folder, corpus, title, seed, cards=(), codes="", single_file=False):
     """Write all of a report but its tables, from the tables in `folder`.
 
     Of the Paths `corpus` and `codes` only the names are shown. Raises ChapterError when a
@@ -98,13 +100,13 @@ def make_pages(folder, corpus, title, seed, cards=(), books=(), codes="", single
     _make_chapters(notebooks, folder, [corpus, *filter(None, [codes])], title, chapters)
     primary = "".join(cell.source for cell in notebooks.get("08_robustness", {"cells": []})["cells"]
                       if has_tag(cell, "parameters"))
-    _finish(folder, corpus.name, title, chapters, cards, books, primary, codes=bool(codes),
-            single_file=single_file)
+    _finish(folder, corpus.name, title, chapters, cards, primary, single_file=single_file,
+            codes=codes and codes.name)
 
 
 def is_seed(tables, as_is):
     """Whether the texts are those that the notebooks' prose is about."""
-    texts = set(_columns(tables, "documents", "sha256").sha256)
+    texts = set(read_columns(tables, "documents", "sha256").sha256)
     return SEEDS.is_dir() and texts == set(load_documents(SEEDS, as_is=as_is)[0].sha256)
 
 
@@ -122,12 +124,12 @@ def identify_program():
             "program": sha256(json.dumps(parts).encode()).hexdigest()}
 
 
-def _finish(folder, corpus, title, chapters, cards, books, primary, **told):
+def _finish(folder, corpus, title, chapters, cards, primary, **told):
     """Write the cover, the appendix, the evidence and the manifest, the last of all files."""
     versions = list_versions()
     findings = find_findings(folder / "tables", [chapter["name"] for chapter in chapters])
     _make_cover(folder, corpus, title, chapters, findings)
-    _make_appendix(folder, title, chapters, versions, cards, books, primary)
+    _make_appendix(folder, title, chapters, versions, cards, primary)
     _make_evidence(folder)
     if told["single_file"]:
         _join(folder, ["index", *(chapter["name"] for chapter in chapters), "appendix"])
@@ -196,8 +198,8 @@ def _shrink_pictures(notebook):
 
 def _make_cover(folder, corpus, title, chapters, findings):
     tables = folder / "tables"
-    documents = _columns(tables, "documents", "source", "date")
-    loading = _columns(tables, "loading", "path", "key", "status", "reason")
+    documents = read_columns(tables, "documents", "source", "date")
+    loading = read_columns(tables, "loading", "path", "key", "status", "reason")
     loading = loading[loading.status != "read"]
     places = loading.path + (", " + loading.key.astype("str")).fillna("")
     n = len(documents)
@@ -215,15 +217,16 @@ def find_findings(tables, names):
     columns = {"sentences": ["sent_id"], "sentiment": ["vader_compound", "textblob_polarity"],
                "spans": ["sent_id", "layer", "code"], "voices": ["form", "speaker_class"],
                "segments": ["sent_id", "role"]}
-    found = list_findings(**{name: _columns(tables, name, *own) for name, own in columns.items()})
+    found = list_findings(**{name: read_columns(tables, name, *own)
+                             for name, own in columns.items()})
     return [finding for finding in found if finding["page"] in names]
 
 
-def _make_appendix(folder, title, chapters, versions, cards, codebooks, primary):
+def _make_appendix(folder, title, chapters, versions, cards, primary):
     tables = folder / "tables"
-    documents = _columns(tables, "documents", "path", "sha256")
-    validated = stamp([card.measure for card in cards], cards, codebooks, documents)
-    n_words = _columns(tables, "sentences", "n_words").n_words
+    documents = read_columns(tables, "documents", "path", "sha256")
+    validated = stamp([card.measure for card in cards], cards, documents=documents)
+    n_words = read_columns(tables, "sentences", "n_words").n_words
     made = json.loads((tables / "manifest.json").read_text(encoding="utf-8"))
     books, stated = made["codebooks"], made.get("provenance", {})
     references = list_references(books, "10.1080/19312450709336664" if cards else "")
@@ -245,16 +248,25 @@ def _make_appendix(folder, title, chapters, versions, cards, codebooks, primary)
 
 
 def _make_evidence(folder):
+    """Write the evidence a part of the tables at a time: it may be larger than they are."""
     columns = {"documents": ["doc_id", "path", "key", "source", "date", "text"],
                "sentences": ["sent_id", "doc_id", "start", "end"], "spans": ["sent_id", "code"],
                "voices": ["sent_id", "speaker", "speaker_class", "form"]}
-    found = [_columns(folder / "tables", name, *own) for name, own in columns.items()]
-    write_evidence(folder / "evidence.csv", list_evidence(*found))
+
+    def parts():
+        first = 1
+        for part in list_parts(folder / "tables"):
+            found = {name: read_columns(folder / "tables", name, *own, part=part)
+                     for name, own in columns.items()}
+            yield list_evidence(**found, first=first)
+            first += len(found["sentences"])
+
+    write_evidence(folder / "evidence.csv", parts())
 
 
-def _columns(tables, name, *columns):
-    """The columns of a table, be it a file or a folder of parts; no row if it was not made."""
-    paths = list(tables.glob(f"{name}*"))
+def read_columns(tables, name, *columns, part=None):
+    """Return columns of a table in a folder, or of one part of it; no row if it was not made."""
+    paths = list(tables.glob(f"{name}*")) if part is None else [path_of(name, tables, part)]
     return pd.read_parquet(paths[0], columns=list(columns)) if paths else empty(name)
 
 
@@ -265,8 +277,8 @@ def _listed(rows):
 
 def _numbers(tables, documents):
     """What the cover counts: (label, value)."""
-    sentences = _columns(tables, "sentences", "sent_id", "n_words")
-    segments = _columns(tables, "segments", "sent_id", "role")
+    sentences = read_columns(tables, "sentences", "sent_id", "n_words")
+    segments = read_columns(tables, "segments", "sent_id", "role")
     n, total = segments[segments.role == "content"].sent_id.nunique(), len(sentences)
     sources = documents.source.nunique()
     ends = [f"{day.day} {day:%B %Y}" for day in (documents.date.min(), documents.date.max())
@@ -282,7 +294,7 @@ def _numbers(tables, documents):
 
 
 def _cues(tables):
-    layers = _columns(tables, "spans", "layer", "sent_id").groupby("layer").sent_id
+    layers = read_columns(tables, "spans", "layer", "sent_id").groupby("layer").sent_id
     return [(layer, f"{len(ids):,}", f"{ids.nunique():,}") for layer, ids in layers]
 
 

@@ -165,6 +165,11 @@ def path_of(name, folder, part=None):
     return Path(folder) / file
 
 
+def list_parts(folder):
+    """Return the numbers of the parts that a folder's tables have, [None] where they are whole."""
+    return range(len(list(Path(folder, "documents").glob("part-*.parquet")))) or [None]
+
+
 def write(name, frame, folder, part=None):
     """Write the table, or one part of it, as Parquet and return the path."""
     path = path_of(name, folder, part)

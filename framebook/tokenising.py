@@ -211,5 +211,5 @@ def concordance(documents, tokens, word, width=40):
              "right": (hits.end, hits.end + width)}
     for name, (start, end) in sides.items():
         found = text_of(documents, hits.assign(start=start, end=end))
-        places[name] = [" ".join(text.split()) for text in found]
+        places[name] = pd.array([" ".join(text.split()) for text in found], "str")
     return places.reset_index(drop=True)

@@ -9,13 +9,17 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from framebook import cli, doctor, report, tables
+from framebook.agreement import agree, read_design
+from framebook.coding import sample
 from framebook.comparison import compare
 from framebook.errors import InputError
 from framebook.folders import hash_files
+from framebook.framing import FOLDER
 from framebook.pipeline import make_tables
+from framebook.table_checking import find_part_faults
 
 TEXTS = {
     "a.txt": "Levees held.\n\n“The river rose in the night,” said Ada Crane, the mayor of Orrin. "
@@ -34,7 +38,11 @@ save(plot_tone(sentiment, sentences), "tone", figures)
 counts = count_sentences(spans, sentences, label_codes(spans, "frame")).n_sentences
 save(plot_bars(counts, len(sentences), "Cues"), "cues", figures)
 """
-ALL = ["files", "versions", "inputs", "tables", "prose", "figures", "pages"]
+ALL = ["files", "versions", "inputs", "tables", "codebooks", "derived", "prose", "figures", "pages"]
+TOLD = """
+from framebook.agreement import read_coded
+said = ", ".join(read_coded(codes)[1]) if codes else "no codes"
+"""
 
 
 def execute_here(notebooks, folder, started, finished):
@@ -45,22 +53,44 @@ def execute_here(notebooks, folder, started, finished):
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 exec(cell.source, names)
+                if "said" in names:
+                    cell.outputs = [new_output("stream", name="stdout", text=names["said"])]
         finished(name, notebook)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def notebooks(tmp_path_factory):
     folder = tmp_path_factory.mktemp("notebooks")
-    for name in ("03_sentiment", "04_framing", "05_voices", "06_visualisation"):
-        parameters = new_code_cell('corpus = tables = figures = ""\ntables = ""\nfigures = ""',
+    for name in ("03_sentiment", "04_framing", "05_voices", "06_visualisation", "07_validation",
+                 "08_robustness"):
+        parameters = new_code_cell('corpus = ""\ntables = ""\nfigures = ""\ncodes = ""',
                                    metadata={"tags": ["parameters"]})
         cells = [new_markdown_cell(f"# {name}\n\nWhat?"), parameters]
         cells += [new_code_cell(DRAW)] * name.startswith("06")
+        cells += [new_code_cell(TOLD)] * name.startswith("07")
         nbformat.write(new_notebook(cells=cells), folder / f"{name}.ipynb")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(report, "NOTEBOOKS", folder)
         patch.setattr(report, "execute", execute_here)
+        remembered = remember(doctor.make_pages, tmp_path_factory.mktemp("pages"))
+        patch.setattr(doctor, "make_pages", remembered)
         yield
+
+
+def remember(make_pages, store):
+    """Return `make_pages` that copies what it made of the same tables before: figures take time."""
+    known = {}
+
+    def make(folder, *told):
+        manifest = (folder / "tables" / "manifest.json").read_bytes()
+        key = repr([hash_files(folder), manifest, told])
+        if key in known and not told[-2]:  # the sheets of human codes may have changed
+            shutil.copytree(known[key], folder, dirs_exist_ok=True)
+        else:
+            make_pages(folder, *told)
+            known[key] = shutil.copytree(folder, store / str(len(known)))
+
+    return make
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +110,28 @@ def copy(made, tmp_path):
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def coded(made):
+    """Reports with human codes for a codebook that has the name of one of ours, but is none."""
+    place = made.with_name("coded")
+    shutil.copytree(made / "texts", place / "texts")
+    ours = (FOLDER / "generic-news-frames.toml").read_text("utf-8")
+    own = ours.replace("patterns = [", 'patterns = ["levees", ', 1)
+    (place / "own.toml").write_text(own, "utf-8")
+    sample(place / "texts", place / "own.toml", place / "sample", n=7)
+    sheets = sorted((place / "sample" / "for-coders").glob("*.csv"))
+    for path in sheets:
+        sheet = pd.read_csv(path, dtype="str", keep_default_na=False)
+        codes = [code["id"] for code in read_design(place / "sample" / "design.json")["codes"]]
+        sheet[codes] = [[str(len(text) % 2)] * len(codes) for text in sheet.text]
+        sheet.to_csv(path, index=False)
+    agree(sheets, place / "sample" / "design.json", place / "agreed")
+    for name in ("report", "single"):
+        report.make_report(place / "texts", place / name, codebooks=(place / "own.toml",),
+                           codes=place / "agreed", single_file=name == "single")
+    return place
+
+
 def checked(place, name="report", until=None, **options):
     """Return {check: (well, text)}, none after the check `until`: figures take their time."""
     options, found = {"corpus": place / "texts"} | options, {}
@@ -88,6 +140,11 @@ def checked(place, name="report", until=None, **options):
         if check == until:
             break
     return found
+
+
+def check_coded(place, name="report", **options):
+    options = {"codebooks": [place / "own.toml"], "codes": place / "agreed"} | options
+    return checked(place, name, **options)
 
 
 def wrong(found):
@@ -121,7 +178,7 @@ def add(column, amount):
 def test_a_report_as_made_is_well(made):
     found = checked(made)
     assert list(found) == ALL and all(well for well, _ in found.values()), found
-    assert "texts: 2" in found["inputs"][1] and "all 6 are" in found["figures"][1]
+    assert "2 texts" in found["inputs"][1] and "all 6 are" in found["figures"][1]
     assert all("\n" not in text for _, text in found.values())
 
 
@@ -147,20 +204,38 @@ def find_bar(folder):
     return bar, f"{float(bar) + 9:.6f}"
 
 
+def sha_of(folder):
+    return tables.read(folder / "tables", "documents").sha256[0]
+
+
+def make_anew(out):
+    """Change a score and make everything anew from the changed tables, as a forger would."""
+    shutil.move(out, out.with_name("old"))
+    shutil.copytree(out.with_name("old") / "tables", out / "tables")
+    edit_table(out / "tables", "sentiment", add("vader_compound", 0.5))
+    forge(out / "tables")
+    report.make_pages(out, Path("texts"), "Framebook report on texts", False)
+    shutil.rmtree(out.with_name("old"))
+
+
 TAMPERINGS = {
     "a number in a table": (
         lambda out: edit_table(out / "tables", "sentiment", add("vader_compound", 0.5)),
-        {"prose", "figures", "pages"}),
-    "an offset": (lambda out: edit_table(out / "tables", "segments", add("end", 1)), {"tables"}),
+        {"derived", "prose", "figures", "pages"}),
+    "a number in a table, and all made anew": (lambda out: make_anew(out), {"derived"}),
+    "an offset": (lambda out: edit_table(out / "tables", "segments", add("end", 1)),
+                  {"tables", "derived"}),
     "a place in no sentence": (
-        lambda out: edit_table(out / "tables", "spans", add("end", 900)), {"tables"}),
+        lambda out: edit_table(out / "tables", "spans", add("end", 900)), {"tables", "derived"}),
     "a word": (lambda out: edit_table(out / "tables", "tokens", lambda table: table.assign(
-        word=table.word.astype("str").replace("river", "stream"))), {"tables"}),
+        word=table.word.astype("str").replace("river", "stream"))), {"tables", "derived"}),
     "a text": (lambda out: edit_table(out / "tables", "documents", lambda table: table.assign(
-        text=table.text.str.replace("safe", "lost"))), {"tables", "pages"}),
+        text=table.text.str.replace("safe", "lost"))), {"tables", "derived", "pages"}),
+    "a source": (lambda out: edit_table(out / "tables", "documents", lambda table: table.assign(
+        source="The Herald")), {"inputs", "pages"}),
     "a claim fewer": (
         lambda out: edit_table(out / "tables", "voices", lambda table: table.iloc[1:]),
-        {"tables", "prose", "pages"}),
+        {"tables", "derived", "prose", "pages"}),
     "a bar": (lambda out: edit(out / "figures/cues.svg", *find_bar(out)), {"figures"}),
     "another picture": (lambda out: shutil.copy(out / "figures/tone.png", out / "figures/cues.png"),
                         {"figures"}),
@@ -182,7 +257,28 @@ TAMPERINGS = {
     "the cover gone": (lambda out: (out / "index.html").unlink(), {"pages"}),
     "a figure gone": (lambda out: (out / "figures/tone.svg").unlink(), {"figures"}),
     "a figure more": (lambda out: (out / "figures/more.svg").write_text("<svg/>"), {"figures"}),
-    "a file more": (lambda out: (out / "tables/more.csv").write_text("1"), set()),
+    "a file more": (lambda out: (out / "tables/more.csv").write_text("1"), {"tables"}),
+    "a page more": (lambda out: (out / "z.html").write_text("<script>x()</script>"), {"pages"}),
+    "a page more, in a folder": (lambda out: shutil.copytree(out / "figures", out / "more"),
+                                 {"pages"}),
+    "no policy on what a page may load": (
+        lambda out: edit(out / "05_voices.html", "default-src 'none'", ""), {"pages"}),
+    "a number of a figure": (lambda out: edit(out / "figures/cues.csv", ",2", ",3"), {"figures"}),
+    "a row of the evidence": (lambda out: edit(out / "evidence.csv", "conflict", "economic"),
+                              {"pages"}),
+    "what is stated of the corpus": (
+        lambda out: edit(out / "tables/manifest.json", "All of", "Half of"), {"inputs", "pages"}),
+    "the checksum of a text": (lambda out: edit(out / "appendix.html", sha_of(out), "0" * 64),
+                               {"pages"}),
+    "the checksum of a codebook": (
+        lambda out: edit(out / "tables/manifest.json", '"sha256": "', '"sha256": "0'), {"pages"}),
+    "a version in the appendix": (lambda out: edit(out / "appendix.html", "NLTK 3", "NLTK 4"),
+                                  {"pages"}),
+    "a version in the manifest": (lambda out: edit(out / "manifest.json", '"framebook 0.',
+                                                   '"framebook 9.'), {"pages"}),
+    "the title in the manifest": (lambda out: edit(out / "manifest.json", "Framebook report",
+                                                   "A report"), {"pages"}),
+    "the cards gone": (lambda out: (out / "cards.json").unlink(), {"pages"}),
     "the references": (lambda out: edit(out / "references.bib", "1993", "1994"), {"pages"}),
 }
 
@@ -191,7 +287,7 @@ TAMPERINGS = {
 def test_tampering_is_found_with_and_without_its_checksum(copy, tampering):
     change, expected = TAMPERINGS[tampering]
     change(copy / "report")
-    by_sum = tampering != "a number in the manifest"
+    by_sum = not tampering.endswith(("in the manifest", "made anew"))
     assert checked(copy, until="files")["files"][0] is not by_sum
     forge(copy / "report")
     assert wrong(checked(copy)) == expected
@@ -212,10 +308,15 @@ def test_lines_say_what_and_where(copy):
     assert found["figures"].startswith("figures/cues.svg says “")
 
 
-def test_a_changed_picture_in_a_page_is_named_by_its_text():
+def test_a_changed_picture_in_a_page_is_named_by_its_text(tmp_path):
     now = '<p>1 < 2</p><img alt="Bars: 2." src="data:image/png;base64,AAAA"/>'
+    (tmp_path / "then").write_text(now.replace("AAAA", "AABA"))
+    (tmp_path / "now").write_text(now)
     assert "another picture or text for it than the tables give: Bars: 2." in doctor._tell_apart(
-        "p.html", now.replace("AAAA", "AABA").encode(), now.encode())
+        "p.html", tmp_path / "then", tmp_path / "now")
+    (tmp_path / "then").write_text(now.replace("<p>", "<p><meta>"))
+    said = doctor._tell_apart("p.html", tmp_path / "then", tmp_path / "now")
+    assert said.startswith("says “<p><meta>1 < 2</p><img") and "give “<p>1 < 2</p><img" in said
 
 
 INPUTS = {
@@ -225,6 +326,7 @@ INPUTS = {
     "one refused": (lambda texts: (texts / "d.exe").write_text("x"), "d.exe was added"),
     "once empty": (lambda texts: (texts / "c.txt").write_text("It rained."), "c.txt is another"),
     "the sampling": (lambda texts: edit(texts / "corpus.toml", "All", "Half"), "corpus.toml"),
+    "a broken card": (lambda texts: edit(texts / "corpus.toml", "=", ""), "is not valid TOML"),
 }
 
 
@@ -256,6 +358,9 @@ def test_rows_of_a_table_file_are_named_by_their_keys(tmp_path):
     found = checked(tmp_path, "out", corpus=tmp_path / "texts.csv")["inputs"][1]
     assert "texts.csv, w was added" in found and "texts.csv, z is gone" in found
     assert "texts.csv, x" not in found and "texts.csv, y" not in found
+    rows.assign(source="The Herald").to_csv(tmp_path / "texts.csv", index=False)
+    found = checked(tmp_path, "out", corpus=tmp_path / "texts.csv")["inputs"][1]
+    assert "texts.csv, x is another text now, or has another source" in found and "y" in found
 
 
 def test_other_versions_are_named_and_are_no_fault(copy):
@@ -278,7 +383,7 @@ def test_a_broken_table_is_no_crash(copy, name):
     assert "cannot be read" in found["tables"][1]
 
 
-def test_sentences_are_looked_for_in_every_other_page(copy):
+def test_sentences_are_looked_for_on_the_cover_of_a_single_file(copy):
     out = copy / "report"
     shutil.copy(out / "index.html", out / "report.html")
     forge(out)
@@ -288,18 +393,128 @@ def test_sentences_are_looked_for_in_every_other_page(copy):
     assert wrong(checked(copy, until="prose")) == {"prose"}
 
 
+@pytest.mark.parametrize("name", ["report", "single"])
+def test_codes_for_a_codebook_of_ones_own_are_well(coded, name):
+    page = {"report": "appendix", "single": "report"}[name]
+    assert "Agreement with human codes: Conflict F1" in (
+        coded / name / f"{page}.html").read_text("utf-8")
+    found = check_coded(coded, name)
+    assert list(found) == [*ALL[:-2], "codes", *ALL[-2:]]
+    assert all(well for well, _ in found.values()), found
+    assert "agreement of the report, on 5 codes" in found["codes"][1]
+    # without them, what can be is checked still, and it is said what is not
+    found = check_coded(coded, name, codes=None, codebooks=())
+    assert not wrong(found) and [name for name in found if not found[name][0]] == [
+        "codebooks", "codes"]
+    assert "“generic-news-frames” as used then is not here" in found["codebooks"][1]
+    assert "“agreed” is not here; say" in found["codes"][1] and "--codes" in found["codes"][1]
+    assert "less the cues of “generic-news-frames”" in found["derived"][1]
+    assert "less chapter 07_validation" in found["pages"][1]
+
+
+def test_codes_are_found_by_their_name_as_texts_are(coded, monkeypatch):
+    monkeypatch.chdir(coded)
+    assert check_coded(coded, codes=None, until="codes")["codes"][0] is True
+
+
+CODED = {
+    "codes changed": (lambda place: edit(place / "agreed/sheet-1.csv", ",1,", ",0,"), "codes",
+                      "the agreement on Conflict is not that of the report"),
+    "codes damaged": (lambda place: (place / "agreed/design.json").write_text("{"), "codes",
+                      "; say with --codes"),
+    "a card changed": (
+        lambda place: edit(place / "report/cards.json", '"positives": ', '"positives": 1'), "codes",
+        "the agreement on Conflict is not that of the report"),
+    "codebook changed": (
+        lambda place: edit(place / "own.toml", '"levees"', '"levee"'), "codebooks",
+        "“generic-news-frames” as it was given is none that was used"),
+    "a cue of the codebook gone": (
+        lambda place: edit_table(place / "report/tables", "spans", lambda table: table[
+            table.rule != "levees"]), "derived", "spans.parquet is not what the texts give"),
+    "a chapter of the page": (
+        lambda place: edit(place / "single/report.html", "What?", "That."), "pages", "“That.”"),
+}
+
+
+@pytest.mark.parametrize("change", CODED)
+def test_changed_codes_and_codebooks_are_found_and_the_rest_is_checked(coded, tmp_path, change):
+    shutil.copytree(coded, tmp_path, dirs_exist_ok=True)
+    alter, check, said = CODED[change]
+    alter(tmp_path)
+    name = "single" if "page" in change else "report"
+    forge(tmp_path / name)
+    found = check_coded(tmp_path, name)
+    assert check in wrong(found) and list(found)[-1] == "pages"
+    assert not said or said in found[check][1], found[check]
+
+
+def test_a_whole_page_without_its_codes_hides_no_change(coded, tmp_path):
+    shutil.copytree(coded, tmp_path, dirs_exist_ok=True)
+    page = tmp_path / "single" / "report.html"
+    for old in ("What?", '<section aria-labelledby="08'):
+        before = page.read_text("utf-8")
+        edit(page, old, f'<section class="page" id="07_validation">That.</section>{old}')
+        forge(tmp_path / "single")
+        assert "pages" in wrong(check_coded(tmp_path, "single", codes=None))
+        page.write_text(before, "utf-8")
+
+
+def test_another_version_turns_what_it_may_explain_into_notes(copy):
+    out = copy / "report"
+    edit(out / "manifest.json", '"pandas": "', '"pandas": "1')
+    edit_table(out / "tables", "sentiment", add("vader_compound", 0.5))
+    edit(out / "index.html", "5 of 7 sentences hold", "3 of 7 sentences hold")
+    edit(copy / "texts" / "a.txt", "rose", "rise")
+    found = checked(copy)
+    assert wrong(found) == {"files", "inputs"}
+    notes = {check for check, (well, _) in found.items() if well is None}
+    assert notes == {"versions", "derived", "prose", "figures", "pages"}
+    assert "index.html lacks" in found["prose"][1]
+    assert found["inputs"][1].endswith("(unless this version reads them otherwise)")
+    assert found["prose"][1].endswith("(which may come of another version of the program alone)")
+
+
+def test_a_version_that_kept_no_checksums_of_codebooks_is_no_crash(copy):
+    path = copy / "report" / "tables" / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    manifest["codebooks"] = [{"name": book["name"]} for book in manifest["codebooks"]]
+    path.write_text(json.dumps(manifest), "utf-8")
+    edit(copy / "report" / "manifest.json", '"program": "', '"program": "0')
+    found = checked(copy)
+    assert wrong(found) == {"files"} and found["generated"][0] is None
+    assert "“generic-news-frames”, “entman-functions”, “war" in found["codebooks"][1]
+
+
+@pytest.mark.parametrize("gone", ["manifest.json", "", "documents.parquet"])
+def test_tables_that_are_gone_are_no_crash(copy, gone):
+    place = copy / "report" / "tables" / gone
+    place.unlink() if gone else shutil.rmtree(place)
+    assert {"files", "tables"} <= wrong(checked(copy))
+
+
+@pytest.mark.parametrize("name, value", [("codebooks", [5]), ("rows", None), ("as_is", "yes"),
+                                         ("columns", 0), ("files", [])])
+def test_a_manifest_that_states_nonsense_is_no_crash(copy, name, value):
+    path = copy / "report" / "tables" / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {name: value}), "utf-8")
+    found = checked(copy)
+    assert f"does not state {name}" in found["tables"][1] and "tables" in wrong(found)
+
+
 def test_tables_alone_and_in_parts(tmp_path, monkeypatch, made):
     monkeypatch.setattr("framebook.blocks.BLOCK", 1)
     monkeypatch.setattr(doctor, "BLOCK", 2)
     make_tables(made / "texts", tmp_path / "out")
     assert (tmp_path / "out" / "tokens" / "part-00002.parquet").exists()
     found = checked(tmp_path, "out", corpus=made / "texts")
-    assert list(found) == ["files", "inputs", "tables"] and not wrong(found), found
+    assert list(found) == ["files", "inputs", "tables", "codebooks", "derived"]
+    assert all(well for well, _ in found.values()), found
     part = tables.path_of("tokens", tmp_path / "out", 1)
     rows = pd.read_parquet(part)
     rows.loc[0, "end"] += 1
     tables.write("tokens", rows, tmp_path / "out", 1)
-    assert wrong(checked(tmp_path, "out", corpus=made / "texts")) == {"files", "tables"}
+    found = checked(tmp_path, "out", corpus=made / "texts")
+    assert wrong(found) == {"files", "tables"} and found["derived"][0] is None
 
 
 def test_a_comparison_has_its_checksums(made, tmp_path):
@@ -315,10 +530,10 @@ def test_a_comparison_has_its_checksums(made, tmp_path):
 def test_any_wrong_offset_is_found(made, name, at, column, amount):
     part = dict(zip(tables.STORED, tables.read(made / "report" / "tables", *tables.STORED),
                     strict=True))
-    assert not list(doctor._find_part_faults(part))
+    assert not list(find_part_faults(part))
     changed = part[name].copy()
     changed.loc[int(at * len(changed)), column] += amount
-    assert list(doctor._find_part_faults(part | {name: changed}))
+    assert list(find_part_faults(part | {name: changed}))
 
 
 @pytest.mark.parametrize("name, column", [
@@ -329,17 +544,26 @@ def test_ids_that_lead_nowhere_or_come_twice_are_found(made, name, column):
                     strict=True))
     astray, twice = part[name].copy(), pd.concat([part[name], part[name].tail(1)])
     astray.loc[astray[column].last_valid_index(), column] = 2**50
-    assert list(doctor._find_part_faults(part | {name: astray}))
-    assert name == "spans" or list(doctor._find_part_faults(part | {name: twice}))
+    assert list(find_part_faults(part | {name: astray}))
+    assert name == "spans" or list(find_part_faults(part | {name: twice}))
 
 
 def test_the_program_says_it_by_its_exit(copy, capsys, tmp_path):
     options = ["--corpus", str(copy / "texts")]
     assert cli.main(["doctor", str(copy / "report"), *options]) == 0
-    assert capsys.readouterr().out.startswith("ok    files: all ")
+    said = capsys.readouterr().out
+    assert said.startswith("ok    files: all ") and said.endswith("\nNothing was found wrong.\n")
     (copy / "report" / "index.html").unlink()
     assert cli.main(["doctor", str(copy / "report"), *options]) == 1
-    assert "WRONG files: index.html is gone" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "WRONG files: index.html is gone" in said and said.endswith("\nWRONG: files, pages.\n")
+    manifest = copy / "report" / "manifest.json"
+    (copy / "texts").rename(copy / "elsewhere")
+    forge(copy / "report")
+    manifest.write_text(manifest.read_text("utf-8").replace('"pandas": "', '"pandas": "1'), "utf-8")
+    assert cli.main(["doctor", str(copy / "report")]) == 0
+    assert capsys.readouterr().out.endswith("Nothing was found wrong; what could not be told is "
+                                            "in the notes on versions, inputs, pages.\n")
     for text in (None, "", "[]", '{"made_by": "framebook 0.1.0", "kind": "report"}'):
         (tmp_path / "other").mkdir(exist_ok=True)
         if text is not None:

@@ -7,6 +7,7 @@ import pytest
 
 from framebook import STATIC, explorer
 from framebook.errors import InputError
+from framebook.loading import CARDS, load_documents
 from framebook.pipeline import get_tables
 
 widgets = pytest.importorskip("ipywidgets")
@@ -119,3 +120,16 @@ def test_corpora_are_the_given_one_those_within_and_those_beside_seeds(tmp_path,
     assert list(explorer.list_corpora(tmp_path / "seeds")) == ["seeds", "seeds/teaching"]
     monkeypatch.setattr(explorer, "PROJECT", tmp_path)
     assert list(explorer.list_corpora(tmp_path / "seeds")) == ["seeds", "seeds/teaching", "my-news"]
+
+
+@pytest.mark.parametrize("card", CARDS)
+def test_a_corpus_within_another_is_left_out_of_it_and_offered(tmp_path, card):
+    for place in ("own", "part/of/it", "no/card"):
+        (tmp_path / place).mkdir(parents=True)
+        (tmp_path / place / "a.txt").write_text("It rained in the town for days.", "utf-8")
+        if place != "no/card":
+            (tmp_path / place / card).write_text('notes = "Invented."', "utf-8")
+    name = tmp_path.name
+    found = {f"{name}/{place}": tmp_path / place for place in ("own", "part/of/it")}
+    assert explorer.list_corpora(tmp_path) == {name: tmp_path, **found}
+    assert load_documents(tmp_path)[0].path.tolist() == ["no/card/a.txt"]

@@ -137,3 +137,5 @@ def test_nobody_is_portrayed_where_nobody_is_mentioned():
     sentences, tokens = tokenise(documents)
     mentions = find_portrayals(documents, sentences, tokens)
     assert len(mentions) == len(summarise_actors(mentions)) == 0
+    voices, segments, _ = find_voices(documents, sentences, tokens)
+    assert tone_about(mentions, score_sentences(documents, sentences), segments, voices).empty

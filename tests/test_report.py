@@ -25,7 +25,7 @@ from framebook.execution import (
     without_cells,
 )
 from framebook.loading import load_documents, make_documents
-from framebook.pipeline import derive_from, load_codebooks
+from framebook.pipeline import derive_from, load_codebooks, make_tables
 from framebook.single_page import join_pages
 from framebook.specifications import CHOICES, describe_primary
 from framebook.template import describe
@@ -303,13 +303,29 @@ def test_evidence_is_complete_and_safe(tmp_path):
     found = derive_from(documents, load_codebooks(), {"spans", "voices", "sentences"})
     found["documents"] = documents
     names = "documents", "sentences", "spans", "voices"
-    write_evidence(tmp_path / "e.csv", list_evidence(*(found[name] for name in names)))
+    write_evidence(tmp_path / "e.csv", [list_evidence(*(found[name] for name in names))])
     rows = list(csv.reader((tmp_path / "e.csv").read_text("utf-8-sig").splitlines()))
     assert rows[0] == ["sentence", "path", "key", "source", "date", "text", "cues", "voices"]
     assert [row[0] for row in rows[1:]] == ["1", "3"]
     assert rows[1][5] == "'=A1 clashed." and rows[1][2] == "'@k" and rows[1][7] == ""
     assert "generic-news-frames:conflict; generic-news-frames:economic" in rows[2][6]
     assert rows[2][7] == "Critics (unnamed, paraphrased)"
+
+
+def test_evidence_is_the_same_from_a_corpus_in_parts(tmp_path, monkeypatch):
+    (tmp_path / "texts").mkdir()
+    for n, text in enumerate(["It rained.", "Critics said that two sides clashed.", "Ö.",
+                              "“We will win,” said Ada Crane. The union blamed the mayor.", "No."]):
+        (tmp_path / "texts" / f"{n}.txt").write_text(text, "utf-8")
+    for name, block in (("whole", 1000), ("parts", 1), ("pairs", 2)):
+        monkeypatch.setattr("framebook.blocks.BLOCK", block)
+        make_tables(tmp_path / "texts", tmp_path / name / "tables")
+        report._make_evidence(tmp_path / name)
+    assert len(tables.list_parts(tmp_path / "parts" / "tables")) == 5
+    whole = (tmp_path / "whole" / "evidence.csv").read_bytes()
+    assert whole.count(b"\xef\xbb\xbf") == 1 and whole.count(b"\r\n") >= 3
+    assert all((tmp_path / name / "evidence.csv").read_bytes() == whole
+               for name in ("parts", "pairs"))
 
 
 def test_primary_specification_is_what_chapter_08_declares():

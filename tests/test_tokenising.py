@@ -173,7 +173,7 @@ def test_nothing_gives_empty_tables(texts, tmp_path):
     assert len(sentences) == len(tokens) == 0
     assert len(count_words(tokens)) == len(type_token_curve(tokens)) == 0
     assert len(collocations(tokens)) == 0
-    assert len(concordance(documents, tokens, "a")) == 0
+    assert len(concordance(documents, tokens, "a").match.str.lower()) == 0  # text where none is
     tables.write("tokens", tokens, tmp_path)
 
 
