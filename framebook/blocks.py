@@ -192,7 +192,7 @@ def gather(path, places, folder):
             target = tables.path_of(name, folder, part)
             target.parent.mkdir(exist_ok=True)
             (place / f"{name}.parquet").rename(target)
-        loading = pd.read_parquet(tables.path_of("loading", folder, part))
+        loading = tables.read_arrow(tables.path_of("loading", folder, part)).to_pandas()
         loading.index += number * BLOCK
         tables.write("loading", loading.assign(duplicate_group=groups), folder, part)
         digest.update("".join(block["sha256"]).encode())

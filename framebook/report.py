@@ -36,7 +36,7 @@ from framebook.provenance import (
 )
 from framebook.single_page import join_pages
 from framebook.specifications import describe_primary
-from framebook.tables import empty, list_parts, path_of
+from framebook.tables import empty, list_parts, path_of, read_arrow
 from framebook.template import appendix_page, chapter_page, cover_page, describe
 
 NOTEBOOKS = PROJECT / "notebooks"
@@ -266,8 +266,9 @@ def _make_evidence(folder):
 
 def read_columns(tables, name, *columns, part=None):
     """Return columns of a table in a folder, or of one part of it; no row if it was not made."""
-    paths = list(tables.glob(f"{name}*")) if part is None else [path_of(name, tables, part)]
-    return pd.read_parquet(paths[0], columns=list(columns)) if paths else empty(name)
+    paths = [path_of(name, tables, part)] if part is not None else sorted(
+        [*tables.glob(f"{name}.parquet"), *tables.glob(f"{name}/*.parquet")])
+    return read_arrow(*paths, columns=list(columns)).to_pandas() if paths else empty(name)
 
 
 def _listed(rows):

@@ -18,6 +18,11 @@ def one_line(error):
     return " ".join(str(error).split())
 
 
+def _read(name, folder, part):
+    table = tables.read_arrow(tables.path_of(name, folder, part))
+    return tables.conform(name, table.to_pandas())
+
+
 def find_table_faults(folder, made):
     """Yield what is wrong in the tables, whose manifest is `made`; one part is held at a time."""
     rows, digest = dict.fromkeys(tables.STORED, 0), sha256()
@@ -27,8 +32,7 @@ def find_table_faults(folder, made):
                 if folder / place not in known)
     try:
         for n in parts:
-            part = {name: tables.conform(name, pd.read_parquet(tables.path_of(name, folder, n)))
-                    for name in tables.STORED}
+            part = {name: _read(name, folder, n) for name in tables.STORED}
             rows = {name: rows[name] + len(part[name]) for name in rows}
             digest.update("".join(part["documents"].sha256).encode())
             yield from find_part_faults(part)
@@ -100,12 +104,10 @@ def find_derived_faults(folder, books, left=()):
     wanted = [name for name in tables.STORED if name not in ("documents", "loading")]
     try:
         for part in tables.list_parts(folder):
-            places = {name: tables.path_of(name, folder, part) for name in tables.STORED}
-            documents = tables.conform("documents", pd.read_parquet(places["documents"]))
-            made = derive_from(documents, books, frozenset(wanted))
+            made = derive_from(_read("documents", folder, part), books, frozenset(wanted))
             for name in wanted:
-                if to_bytes(name, made[name]) != to_bytes(name, pd.read_parquet(places[name])):
-                    place = places[name].relative_to(folder).as_posix()
+                if to_bytes(name, made[name]) != to_bytes(name, _read(name, folder, part)):
+                    place = tables.path_of(name, folder, part).relative_to(folder).as_posix()
                     yield f"{place} is not what the texts give"
     except UNREADABLE as error:
         yield f"the tables cannot be read: {one_line(error)}"

@@ -183,22 +183,31 @@ def read(folder, *names):
 
     Raises FileNotFoundError when a table is not there.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     frames = []
     for name in names:
         path = path_of(name, folder)
         parts = [path] if path.exists() else sorted((Path(folder) / name).glob("part-*.parquet"))
         if not parts:
             raise FileNotFoundError(f"There is no table {name} in {folder}.")
-        table = pa.concat_tables([pq.read_table(part) for part in parts]).unify_dictionaries()
+        table = read_arrow(*parts)
         ranges = [c for c, kind in SCHEMAS[name].items() if kind == "ranges"]
         frame = table.drop_columns(ranges).to_pandas()
         for column in ranges:
             frame[column] = _ranges(table[column].combine_chunks())
         frames.append(conform(name, frame))
     return frames[0] if len(frames) == 1 else tuple(frames)
+
+
+def read_arrow(*paths, columns=None):
+    """Return Parquet files, one below the other, or some of their columns, as an Arrow table."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    parts = []
+    for path in paths:
+        with path.open("rb") as stream:  # for Arrow opens no name that is not UTF-8
+            parts.append(pq.read_table(stream, columns=columns))
+    return pa.concat_tables(parts).unify_dictionaries()
 
 
 def _ranges(column):

@@ -247,8 +247,10 @@ def test_another_folder_and_another_world_give_the_same_bytes(made, tmp_path):
     shutil.copytree(made / "texts", there / "texts")
     shutil.copytree(made / "cards", there / "cards")
     shutil.copy(made / "attacks.toml", there)
-    world = {"LC_ALL": "C", "HOME": str(tmp_path), "TZ": "Pacific/Kiritimati",
-             "PYTHONHASHSEED": "4242"}
+    listed = subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False).stdout
+    strange = [name for name in ("ja_JP.eucjp", "de_DE.iso88591", "tr_TR.utf8") if name in listed]
+    world = {"LC_ALL": [*strange, "C"][0], "PYTHONUTF8": "0", "HOME": str(tmp_path),
+             "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "4242"}
     run(*REPORT, "--out", "other", "--workers", "2", cwd=there, **world)
     here, there = bytes_of(made / "report"), bytes_of(there / "other")
     assert here.keys() == there.keys() and len(here) > 30
