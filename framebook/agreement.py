@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from framebook import __version__, tables
-from framebook.archives import open_zip
+from framebook.archives import open_xml
 from framebook.cards import Card, describe_cards, write_cards
 from framebook.coding import digest, unguard
 from framebook.errors import InputError
@@ -178,7 +178,7 @@ def read_cells(path):
 def _read_workbook(path):
     from openpyxl import load_workbook
 
-    open_zip(path, LARGEST).close()
+    open_xml(path, LARGEST).close()
     sheet = load_workbook(path, data_only=True).worksheets[0]
     return list(sheet.iter_rows(values_only=True))
 

@@ -25,7 +25,10 @@ TABLE_FILES = STREAMED | {".json", ".xlsx"}
 READ = TEXT_FILES | TABLE_FILES | set(READERS) | {".zip"}
 CURES = {".doc": "; save it as .docx", ".odt": "; save it as .docx", ".xls": "; save it as .xlsx",
          ".ods": "; save it as .xlsx", ".epub": "; save it as .txt"}
+CARDS = "DATA_CARD.md", "corpus.toml"  # what makes a sub-folder a corpus of its own
+DEEPEST = 50  # folders within each other
 LONGEST = 10**6  # characters of an article
+MOST_COLUMNS = 1000  # of a CSV table: each costs memory in every row
 PIECE_ROWS = 1000  # rows of a table that are read at once
 PASSED_OVER = {"readme", "data_card", "notice", "license"}  # file names, without their ending
 # Usual names of the columns, the wanted name first.
@@ -156,14 +159,16 @@ def _files(path, root):
         yield path, error
         return
     for entry in entries:
-        folder, link = entry.is_dir(), entry.is_symlink()
+        folder, link = os.path.isdir(entry), os.path.islink(entry)  # no error at too long a path
         if entry != root and _is_passed_over(entry.name, folder):
             continue
         if link and not Path(os.path.realpath(entry)).is_relative_to(root):
             yield entry, InputError("a link that leads out of the folder")
         elif link and folder:
             yield entry, InputError("a link to a folder; such links are not followed")
-        elif folder and any((entry / card).exists() for card in ("DATA_CARD.md", "corpus.toml")):
+        elif folder and len(entry.parts) - len(root.parts) > DEEPEST:
+            yield entry, InputError(f"lies more than {DEEPEST} folders deep; move it further up")
+        elif folder and any(os.path.exists(entry / card) for card in CARDS):
             yield entry, InputError("a corpus of its own (it has a data card): "
                                     "name its folder to read it")
         elif folder and entry.name.endswith("_files") and any(
@@ -171,7 +176,7 @@ def _files(path, root):
             yield entry, InputError("the parts of a saved web page; passed over")
         elif folder:
             yield from _files(entry, root)
-        elif not entry.is_file():
+        elif not os.path.isfile(entry):
             yield entry, InputError("is not a file, or a link that leads nowhere")
         else:
             yield entry, _refuse_kind(entry)
@@ -242,9 +247,12 @@ def _parquet_pieces(file, encoding):
 
 def _csv_pieces(file, encoding):
     with file.open(encoding=encoding, newline="") as text:
-        head = text.readline()
+        head = text.readline(LONGEST)
     between = "\t" if file.suffix.lower() == ".tsv" else max(",;", key=head.count)
     try:
+        if pd.read_csv(file, sep=between, encoding=encoding, nrows=0).shape[1] > MOST_COLUMNS:
+            raise InputError(f"has more than {MOST_COLUMNS:,} columns; take out the others than "
+                             "the text and what is known of it")
         with pd.read_csv(file, sep=between, encoding=encoding, dtype="str", keep_default_na=False,
                          na_values=[""], chunksize=PIECE_ROWS) as pieces:
             for piece in pieces:
