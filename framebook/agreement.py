@@ -17,12 +17,13 @@ import numpy as np
 import pandas as pd
 
 from framebook import __version__, tables
-from framebook.archives import open_zip
+from framebook.archives import open_xml
 from framebook.cards import Card, describe_cards, write_cards
 from framebook.coding import digest, unguard
+from framebook.encoding import find_encoding
 from framebook.errors import InputError
 from framebook.folders import replacing, write_json
-from framebook.loading import find_encoding, find_path
+from framebook.loading import find_path
 from framebook.sentiment import FEW
 
 VALUES = {"": np.nan, **dict.fromkeys(["1", "1.0", "yes", "y", "x", "true"], 1.0),
@@ -178,7 +179,7 @@ def read_cells(path):
 def _read_workbook(path):
     from openpyxl import load_workbook
 
-    open_zip(path, LARGEST).close()
+    open_xml(path, LARGEST).close()
     sheet = load_workbook(path, data_only=True).worksheets[0]
     return list(sheet.iter_rows(values_only=True))
 

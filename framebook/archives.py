@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from framebook.errors import InputError
 
 MEMBERS = 10_000
+TAGS = 3_000_000  # of the XML in a Word or Excel file: each costs microseconds and bytes
 UNPACKED, RATIO = 10**9, 100  # bytes; unpacked to packed, where that is more than 10 MB
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, struct.error)
 
@@ -39,6 +40,26 @@ def open_zip(file, largest=UNPACKED):
         if wrong:
             packed.close()
             raise InputError(f"{reason}; pack it anew in smaller parts")
+    return packed
+
+
+def open_xml(file, largest):
+    """Return the ZipFile of a Word or Excel file, or of a project, as `open_zip` does.
+
+    Raises InputError also when the XML in it has too many tags to be read.
+    """
+    packed, tags = open_zip(file, largest), 0
+    try:
+        for member in packed.infolist():
+            with packed.open(member) as stream:
+                while tags <= TAGS and (piece := stream.read(2**20)):
+                    tags += piece.count(b"<")
+    except (*BROKEN, RuntimeError):
+        packed.close()
+        raise InputError("cannot be opened: it is damaged or protected") from None
+    if tags > TAGS:
+        packed.close()
+        raise InputError(f"holds more than {TAGS:,} tags; part it into smaller files")
     return packed
 
 

@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from framebook.archives import open_zip
+from framebook.archives import open_xml
+from framebook.encoding import decode
 from framebook.errors import InputError
-from framebook.loading import decode
 from framebook.tables import SCHEMAS, conform
 
 LARGEST = 500_000_000  # bytes that a project may hold
@@ -123,7 +123,7 @@ def _read_project(path, documents, sentences):
 
 def _open(path):
     try:
-        return open_zip(path, LARGEST)
+        return open_xml(path, LARGEST)
     except InputError as error:
         raise InputError(f"{path} is no REFI-QDA project that can be read: it {error}.") from None
 

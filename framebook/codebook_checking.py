@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from framebook.decisions import check_rule
+from framebook.encoding import check_size
 from framebook.errors import InputError, show
-from framebook.framing import find_cues, is_name, load_codebook, read_code
+from framebook.framing import find_cues, is_name, load_codebook, parse_toml, read_code
 from framebook.loading import load_documents, make_documents
 from framebook.matching import TokenIndex, parse_pattern
 from framebook.tables import VOCABULARIES
@@ -74,8 +75,9 @@ def check_codebook(path, corpus=None):
     InputError when the file or the corpus cannot be read.
     """
     try:
+        check_size(path)
         text = Path(path).read_text(encoding="utf-8")
-        data = tomllib.loads(text)
+        data = parse_toml(text)
     except FileNotFoundError:
         raise InputError(f"There is no codebook {path}; check the spelling.") from None
     except UnicodeDecodeError as error:

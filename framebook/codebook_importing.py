@@ -10,10 +10,12 @@ import re
 from pathlib import Path
 
 from framebook.codebook_checking import why_never
+from framebook.encoding import check_size
 from framebook.errors import InputError, show
 from framebook.matching import normalise, parse_pattern
 from framebook.tokenising import token_spans
 
+LONGEST, DEEPEST = 1000, 50  # characters of a line of LIWC's; categories in each other
 REGEX = re.compile(r"[\[\]{}|\\^]|\(\?|\.[*+]|^/.*/\w*$|\$$|\S\+$")
 
 
@@ -25,6 +27,9 @@ class Dictionary:
 
     def add(self, path, entry=None):
         """Take a category, and an entry of it if one is given, if a pattern can be made of it."""
+        if len(path) > DEEPEST:  # the time grows with the square of the depth
+            raise InputError(f"The word list has categories more than {DEEPEST} deep, such as "
+                             f"{show(path[-1][:40])}; make it flatter.")
         for n in range(1, len(path) + 1):
             self.patterns.setdefault(path[:n], {})
         if entry is None:
@@ -85,6 +90,7 @@ def import_codebook(path, out):
 
 def _read_text(path):
     try:
+        check_size(path)
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise InputError(f"There is no file {path}; check the spelling.") from None
@@ -113,6 +119,9 @@ def _read_liwc(text, made, path):
 
 def _read_liwc_entry(line, categories, made):
     """An entry and its numbers; "(02 134)125/464" and "<of>131/125" are LIWC2007's conditions."""
+    if len(line) > LONGEST:
+        made.lost.append(f"{line[:40]!r} …: a line of more than {LONGEST:,} characters")
+        return
     line, one = line.strip(), r"(?:[(<][^)>]*[)>]\S*|\d\S*)"
     found = re.fullmatch(rf"([^\t]+)\t\s*(.*)|(\S.*?)\s+({one}(?:\s+{one})*)", line)
     entry, numbers = (found[1] or found[3], found[2] or found[4] or "") if found else (line, "")
@@ -163,6 +172,8 @@ def _read_yoshikoder(text, made, path):
 
     try:
         walk(fromstring(text.encode()), ())
+    except InputError:
+        raise
     except (ParseError, DefusedXmlException, RecursionError, ValueError) as error:
         raise InputError(f"{path} is no Yoshikoder dictionary: {show(str(error))}.") from None
 
@@ -193,8 +204,14 @@ def _read_yaml(text, made, path):
 
     try:
         # Nodes as written: read as values, the words no and on would become false and true.
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
-            raise InputError(f"{path} holds aliases (*name); write the words out.")
+        depth = 0
+        for event in yaml.parse(text, yaml.SafeLoader):
+            if isinstance(event, yaml.AliasEvent):
+                raise InputError(f"{path} holds aliases (*name); write the words out.")
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST + 1:
+                raise InputError(f"{path} is nested more than {DEEPEST} deep; make it flatter.")
         root = yaml.compose(text, yaml.SafeLoader)
         if not isinstance(root, yaml.MappingNode):
             raise InputError(f"{path} is no dictionary of quanteda: it must be keys with words.")

@@ -1,7 +1,6 @@
 """Exact and near duplicates: five-word shingles, MinHash bands, an exact comparison."""
 
 import re
-from itertools import combinations
 from zlib import crc32
 
 import numpy as np
@@ -67,10 +66,19 @@ def group(doc_ids, found, keys, threshold=0.8):
         order = np.argsort(band, kind="stable")
         starts = np.flatnonzero(np.diff(band[order], prepend=~band[order[:1]]))
         for members in np.split(order, starts[1:]):
-            for one, other in combinations(members, 2):
-                low, high = sorted((top(one), top(other)))
-                if low != high and _jaccard(found[one], found[other]) >= threshold:
-                    leader[high] = low
+            near = []  # the members met so far, by group: a thousand copies are one
+            for one in members.tolist() if len(members) > 1 else ():
+                own, others = [one], []
+                for other in near:
+                    low, high = sorted((top(one), top(other[0])))
+                    if low == high or any(_jaccard(found[one], found[n]) >= threshold
+                                          for n in other):
+                        leader[high] = low
+                        other += own
+                        own = other
+                    else:
+                        others.append(other)
+                near = [*others, own]
     roots = np.array([top(n) for n in range(len(doc_ids))], dtype=np.intp)
     sizes = np.bincount(roots, minlength=len(doc_ids))
     return pd.array([doc_ids[root] if sizes[root] > 1 else pd.NA for root in roots], dtype="Int64")

@@ -2,9 +2,11 @@
 
 import re
 from io import BytesIO, TextIOWrapper
+from pathlib import Path
 
 from framebook.errors import InputError
 
+LARGEST = 5 * 10**6  # bytes of a codebook or word list
 PIECE = 2**20  # characters that are read at once
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")  # characters that no text file holds
 # Nor a name, a label, or a line on a terminal, which could be made to obey them.
@@ -12,6 +14,12 @@ UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 ENCODINGS = {"utf-16": "read as UTF-16", **{
     code: f"read as {name}, for it is not UTF-8" for code, name in
     (("cp1252", "Windows-1252"), ("mac_roman", "Mac Roman"), ("gb18030", "GB 18030"))}}
+
+
+def check_size(path):
+    """Raise InputError when a codebook or word list is too large to be read in seconds."""
+    if Path(path).stat().st_size > LARGEST:
+        raise InputError(f"{path} is larger than {LARGEST // 10**6} MB; part it.")
 
 
 def decode(data):

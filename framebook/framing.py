@@ -15,13 +15,14 @@ import numpy as np
 import pandas as pd
 
 from framebook.decisions import check_rule
-from framebook.encoding import UNSEEN
+from framebook.encoding import UNSEEN, check_size
 from framebook.errors import InputError
 from framebook.matching import TokenIndex, find_hits
 from framebook.repairs import storable
 from framebook.tables import SENTENCE_STRIDE, VOCABULARIES, conform
 
 FOLDER = Path(__file__).parent / "codebooks"
+DOTTED = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*\.[ \t]*){50}""")
 
 
 @dataclass
@@ -67,8 +68,9 @@ def load_codebook(source):
     """Return the Codebook in a TOML file, or the one that comes with Framebook by that name."""
     path = Path(source) if Path(source).suffix else FOLDER / f"{source}.toml"
     try:
+        check_size(path)
         text = path.read_text(encoding="utf-8")
-        data = tomllib.loads(text)
+        data = parse_toml(text)
     except FileNotFoundError:
         ours = ", ".join(sorted(p.stem for p in FOLDER.glob("*.toml")))
         raise InputError(f"There is no codebook {source}; give a .toml file or one of: "
@@ -99,6 +101,19 @@ def load_codebook(source):
     return Codebook(head["name"], head.get("title", head["name"]), head.get("citation", ""),
                     str(head.get("version", "")), layer, codes, head.get("licence", ""),
                     hashlib.sha256(text.encode()).hexdigest())
+
+
+def parse_toml(text):
+    """Return the tables of a TOML text; raises TOMLDecodeError or RecursionError.
+
+    Also for keys of many parts (a.b.c…), whose time grows with the square, and huge numbers.
+    """
+    if DOTTED.search(text):
+        raise tomllib.TOMLDecodeError("a key has more than 50 parts")
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:
+        raise tomllib.TOMLDecodeError(str(error)) from None
 
 
 def is_name(text):

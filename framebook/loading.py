@@ -10,7 +10,7 @@ import pandas as pd
 
 from framebook.archives import unpack
 from framebook.duplicates import find_duplicates
-from framebook.encoding import CONTROL, decode, find_encoding  # noqa: F401
+from framebook.encoding import CONTROL, find_encoding
 from framebook.errors import InputError, show
 from framebook.folders import PROJECT
 from framebook.nexis import count_articles, part_text
@@ -25,6 +25,7 @@ TABLE_FILES = STREAMED | {".json", ".xlsx"}
 READ = TEXT_FILES | TABLE_FILES | set(READERS) | {".zip"}
 CURES = {".doc": "; save it as .docx", ".odt": "; save it as .docx", ".xls": "; save it as .xlsx",
          ".ods": "; save it as .xlsx", ".epub": "; save it as .txt"}
+DEEPEST = 50  # folders within each other
 LONGEST = 10**6  # characters of an article
 PASSED_OVER = {"readme", "data_card", "notice", "license"}  # file names, without their ending
 CARDS = ["DATA_CARD.md", "corpus.toml"]  # a folder with one of them is a corpus of its own
@@ -159,13 +160,15 @@ def _files(path, root):
         yield path, error
         return
     for entry in entries:
-        folder, link = entry.is_dir(), entry.is_symlink()
+        folder, link = os.path.isdir(entry), os.path.islink(entry)  # no error at too long a path
         if entry != root and _is_passed_over(entry.name, folder):
             continue
         if link and not Path(os.path.realpath(entry)).is_relative_to(root):
             yield entry, InputError("a link that leads out of the folder")
         elif link and folder:
             yield entry, InputError("a link to a folder; such links are not followed")
+        elif folder and len(entry.parts) - len(root.parts) > DEEPEST:
+            yield entry, InputError(f"lies more than {DEEPEST} folders deep; move it further up")
         elif folder and is_corpus(entry):
             yield entry, InputError("a corpus of its own (it has a data card): "
                                     "name its folder to read it")
@@ -174,7 +177,7 @@ def _files(path, root):
             yield entry, InputError("the parts of a saved web page; passed over")
         elif folder:
             yield from _files(entry, root)
-        elif not entry.is_file():
+        elif not os.path.isfile(entry):
             yield entry, InputError("is not a file, or a link that leads nowhere")
         else:
             yield entry, _refuse_kind(entry)
@@ -182,7 +185,7 @@ def _files(path, root):
 
 def is_corpus(folder):
     """Tell whether a folder has a data card: within another corpus it is one of its own."""
-    return any((folder / card).is_file() for card in CARDS)
+    return any(os.path.isfile(folder / card) for card in CARDS)  # no error at too long a path
 
 
 def _is_passed_over(name, folder=False):

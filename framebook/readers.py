@@ -8,8 +8,9 @@ is left aside.
 import logging
 import re
 from textwrap import shorten
+from types import SimpleNamespace
 
-from framebook.archives import open_zip
+from framebook.archives import open_xml
 from framebook.encoding import decode
 from framebook.errors import InputError
 from framebook.nexis import is_list, is_nexis, part_articles, part_text
@@ -109,7 +110,7 @@ def _decode_page(data):
 def read_docx(file):
     """Return a Word file's paragraphs, tables among them; not headers, notes, deleted text."""
     check_start(file, b"PK", "a Word file (.docx)")
-    with open_zip(file, UNPACKED) as packed:
+    with open_xml(file, UNPACKED) as packed:
         names = set(packed.namelist())
         if "word/document.xml" not in names:
             raise InputError("is not a Word file (.docx)")
@@ -119,11 +120,13 @@ def read_docx(file):
 
 
 def _paragraphs(stream):
-    """Yield the texts of a WordprocessingML document's paragraphs, in constant memory."""
+    """Yield the texts of a WordprocessingML document's paragraphs, in little memory."""
     from defusedxml.ElementTree import iterparse
 
+    # In large pieces, for older expat begins a long tag anew with each piece (CVE-2023-52425).
+    large = SimpleNamespace(read=lambda size: stream.read(16 * MEGABYTE))
     open_paragraphs, skipped = [], 0
-    for event, element in iterparse(stream, ("start", "end"), forbid_dtd=True):
+    for event, element in iterparse(large, ("start", "end"), forbid_dtd=True):
         name = element.tag.rpartition("}")[2]
         if name in SKIPPED:
             skipped += 1 if event == "start" else -1

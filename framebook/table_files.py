@@ -14,13 +14,14 @@ from textwrap import shorten
 
 import pandas as pd
 
-from framebook.archives import open_zip
+from framebook.archives import open_xml
 from framebook.encoding import UNSEEN, decode
 from framebook.errors import InputError
 from framebook.readers import UNPACKED, check_start
 from framebook.repairs import storable
 
 PIECE_ROWS = 1000  # rows of a table that are read at once
+WIDEST, MOST = 10**6, 1000  # characters of a header; columns: each costs memory in every row
 ROWS, WIDTH = 2**20, 256  # of a sheet: Excel has no more rows; what is further right is left
 HEADER = 20  # the header of a sheet is among its first rows
 # Usual names of the columns, without spaces, marks and capitals, the likeliest first.
@@ -167,13 +168,17 @@ def _parquet_pieces(file, encoding):
 
 def _csv_pieces(file, encoding):
     with file.open(encoding=encoding, newline="") as text:
-        head = text.readline()
+        head = text.readline(WIDEST)
         told = re.fullmatch(r"sep=(.)\s*", head)  # for Excel
     between = told[1] if told else "\t" if file.suffix.lower() == ".tsv" else (
         max(",;\t|", key=head.count))
+    read = partial(pd.read_csv, file, sep=between, encoding=encoding, skiprows=int(bool(told)))
     try:
-        with pd.read_csv(file, sep=between, encoding=encoding, dtype="str", keep_default_na=False,
-                         na_values=[""], chunksize=PIECE_ROWS, skiprows=int(bool(told))) as pieces:
+        if read(nrows=0).shape[1] > MOST:
+            raise InputError(f"has more than {MOST:,} columns; keep the text's and those of what "
+                             "is known of it")
+        with read(dtype="str", keep_default_na=False, na_values=[""],
+                  chunksize=PIECE_ROWS) as pieces:
             for piece in pieces:
                 if not isinstance(piece.index, pd.RangeIndex):
                     raise InputError("has rows with more fields than its header; "
@@ -268,7 +273,7 @@ def _open_book(file):
     from openpyxl import load_workbook
 
     check_start(file, b"PK", "an Excel file (.xlsx)")
-    open_zip(file, UNPACKED).close()
+    open_xml(file, UNPACKED).close()
     warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
     try:
         book = load_workbook(file, read_only=True, data_only=True)

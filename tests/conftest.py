@@ -3,7 +3,11 @@
 import importlib.util
 
 import pytest
+from hypothesis import settings
 from steps import PROJECT, find_chromium
+
+settings.register_profile("untimed", deadline=None)  # machines are noisy
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -264,7 +264,12 @@ def test_words_that_the_tokeniser_splits(tmp_path):
     ("a.yml", "- a\n- b", "must be keys with words"),
     ("a.yml", "a: &x [b]\nc: *x", "holds aliases"),
     ("a.yml", "a: [", "is not valid YAML"),
-    ("a.yml", "a: " + "[" * 1000, "is not valid YAML"),
+    ("a.yml", "a: " + "[" * 20_000, "is nested more than 50 deep"),
+    ("a.yml", "a: " * 3_000_000, "is larger than 5 MB"),
+    ("a.ykd", "<cnode name='a'>" * 60 + "</cnode>" * 60, "^The word list has categories more"),
+    ("a.lc3", "".join(f"{'+' * n}a+\n" for n in range(1, 1500)), "categories more than 50 deep"),
+    ("a.dic", "%\n" + "".join(f"{' ' * n}{n} a\n" for n in range(1500)) + "%\n", "more than 50 d"),
+    ("a.dic", "%\n1 a\n%\nb " + "(1 " * 40_000, "holds no word"),
     ("a.yml", "a: !!python/object/apply:os.system [':)']", "holds no word"),
     ("a.lc3", "word", "holds no word"),
 ])

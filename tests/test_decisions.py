@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score as sklearn_f1
 
@@ -82,7 +82,6 @@ def test_nothing_to_decide(tmp_path):
     assert describe_rule(book.codes[0]) == "cues in at least 10% of the sentences"
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(["Rain fell.", "The sun shone.", "Sun and rain.", "Fine."]),
                 min_size=1, max_size=12))
 def test_more_is_never_less(tmp_path_factory, parts):
@@ -154,7 +153,6 @@ def test_the_estimate_is_not_the_fit():
     assert found["f1_learned"] == pytest.approx(2 * 20 / (20 + 30))
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 9), st.booleans()), min_size=0, max_size=30))
 def test_threshold_is_the_best_of_all(pairs):
     pairs += [(5, True), (4, False)] * 10

@@ -524,7 +524,7 @@ def test_a_comparison_has_its_checksums(made, tmp_path):
     assert wrong(checked(tmp_path, "out", corpus=None)) == {"files"}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(name=st.sampled_from(["sentences", "tokens", "segments"]), at=st.floats(0, 0.999),
        column=st.sampled_from(["start", "end"]), amount=st.sampled_from([-40, -1, 1, 2, 700]))
 def test_any_wrong_offset_is_found(made, name, at, column, amount):

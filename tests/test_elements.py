@@ -149,7 +149,7 @@ PIECES = ["The council", "Ada Venn", "ministers", "blamed", "the mayor", "on", "
           "will benefit", "😀", "of", "and", "\n\n", "Monday", "is to blame", "has", "(", "’s"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join), min_size=1,
                 max_size=3))
 def test_offsets_name_words_inside_the_sentence(texts):

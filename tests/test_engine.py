@@ -127,7 +127,7 @@ def test_titles_make_parts():
     assert_tokens_equal(make(["A title\nLead. More.\nBody."] * 3, titles))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(article, max_size=6))
 def test_generated_articles(texts):
     documents = make(texts)
@@ -135,7 +135,7 @@ def test_generated_articles(texts):
     assert_scores_equal(documents, columns.tokenise(documents)[0])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.lists(st.sampled_from([*WORDS, *MARKS, *PHRASES])).map(" ".join), max_size=6))
 def test_tokens_are_those_of_nltk(texts):
     documents = make(texts)
@@ -148,13 +148,13 @@ def test_tokens_are_those_of_nltk(texts):
         assert spans == list(zip(own.start, own.end, strict=True))
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(st.lists(sentence, min_size=1, max_size=20))
 def test_generated_sentences(texts):
     assert_scores_equal(*whole(texts))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(sentence, min_size=1, max_size=5), st.data())
 def test_sentences_that_cut_through_chunks(texts, data):
     documents, sentences = whole(texts)

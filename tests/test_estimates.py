@@ -188,7 +188,7 @@ def samples(draw):
     return make(*cells)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(samples(), st.integers(0, 5), st.booleans())
 def test_properties(tables, seed, clustered):
     units, coded = tables

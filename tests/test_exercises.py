@@ -192,7 +192,7 @@ def test_the_stored_keys_hold_no_answer_and_hints_do_not_say_it():
             assert hint[-1] in ".?" and ". " not in hint, name
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.recursive(st.none() | st.floats() | st.text() | st.binary() | st.integers(),
                     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
 def test_no_answer_crashes_a_check(answer):

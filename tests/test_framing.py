@@ -230,7 +230,7 @@ def make_tokens(sentences):
     return frame
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(SENTENCES, st.lists(PATTERNS, min_size=1, max_size=4), st.lists(PATTERNS, max_size=2))
 def test_matcher_agrees_with_the_oracle(sentences, patterns, exclude):
     tokens = make_tokens(sentences)

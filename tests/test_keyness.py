@@ -75,7 +75,7 @@ def test_the_matrix_holds_the_counts():
                                          [1, 0, 0, 0, 1, 1, 0, 2, 0, 2]]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.text("aAbBß ΣσİI.'3\n", max_size=40), min_size=1, max_size=5))
 def test_the_sums_of_the_matrix_are_the_counts_of_words(texts):
     tokens = tokens_of(*texts)
@@ -345,7 +345,7 @@ def test_dispersion_in_the_example_of_lijffijt_and_gries():
     assert table.loc["x", ["dp", "dp_norm"]].tolist() == pytest.approx([2 / 3, 1])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.lists(st.sampled_from("abcd"), min_size=1, max_size=12), min_size=2, max_size=6))
 def test_dispersion_is_the_plain_sum(parts):
     table = dispersion(tokens_of(*map(" ".join, parts))).set_index("word")

@@ -3,18 +3,21 @@
 import hashlib
 import json
 import os
+import subprocess
+import sys
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framebook import cli, loading, tables
+from framebook import cli, duplicates, loading, tables
 from framebook.duplicates import find_duplicates, similarity
+from framebook.encoding import decode
 from framebook.errors import InputError
 from framebook.loading import (
-    decode,
     find_path,
     load_documents,
     make_documents,
@@ -393,7 +396,6 @@ def test_dates_are_not_guessed(text, day):
     assert parse_date(text) == day
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30) | st.text("0123456789-/.: JanFebT+Z", max_size=25))
 def test_no_date_raises(text):
     assert parse_date(text) is None or isinstance(parse_date(text), date)
@@ -450,6 +452,51 @@ def test_find_duplicates(texts, groups):
     assert [None if group is pd.NA else group for group in found] == groups
 
 
+def test_a_thousand_copies_are_compared_once_each(monkeypatch):
+    """A table of one notice, ten thousand times, would else take an hour."""
+    compared = []
+    monkeypatch.setattr(duplicates, "_jaccard", lambda *two: compared.append(two) or 1.0)
+    assert find_duplicates(make_documents([spoiled()] * 1000)).tolist() == [0] * 1000
+    assert len(compared) < 1000
+
+
+@given(st.lists(st.sets(st.integers(0, 9), min_size=1), min_size=2, max_size=12))
+def test_groups_are_those_of_all_pairs(sets):
+    """Whatever the order, against every pair of those with a band in common, compared alone."""
+    found = [np.array(sorted(own)) for own in sets]
+    keys = np.array([[min(own), max(own)] for own in sets])
+    groups = duplicates.group(np.arange(len(sets)), found, keys, 0.6)
+    near = [{m for m in range(len(sets)) if (keys[n] == keys[m]).any()
+             and len(sets[n] & sets[m]) >= 0.6 * len(sets[n] | sets[m])} for n in range(len(sets))]
+    for _ in sets:
+        near = [set.union(*(near[m] for m in own)) for own in near]
+    expected = [min(own) if len(own) > 1 else None for own in near]
+    assert [None if pd.isna(one) else one for one in groups] == expected
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="such paths cannot be made here")
+def test_folders_in_folders(tmp_path):
+    """As deep as no reader of ours would follow, and with paths that no system takes."""
+    (tmp_path / "a.txt").write_text("It sails.")
+    inside = os.open(tmp_path, os.O_RDONLY)
+    for name in ["d" * 200] * 22 + ["e"] * 1200:
+        os.mkdir(name, dir_fd=inside)
+        within = os.open(name, os.O_RDONLY, dir_fd=inside)
+        os.close(inside)
+        inside = within
+    os.close(inside)
+    tmp_path.joinpath(*["b"] * 60).mkdir(parents=True)
+    try:
+        documents, loading = load_documents(tmp_path)
+        assert documents.path.tolist() == ["a.txt"]
+        assert loading.path.tolist()[:2] == ["a.txt", "/".join(["b"] * 51)]
+        assert loading.reason[1] == "lies more than 50 folders deep; move it further up"
+        assert loading.status[2] == "refused" and len(loading) == 3
+    finally:
+        subprocess.run(["rm", "-rf", *tmp_path.iterdir()], check=True)
+
+
+
 def test_duplicate_groups_are_told_by_the_first_document(tmp_path):
     put(tmp_path, {"a.pdf": "", "b.txt": "A text.", "c.txt": "", "d.txt": "A text!",
                    "e.txt": "No."})
@@ -467,7 +514,7 @@ def test_make_documents():
 # Whatever is in a file
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(data=st.binary(max_size=80) | st.text(max_size=80).map(lambda t: t.encode(errors="replace")),
        suffix=st.sampled_from([".txt", ".md", ".csv", ".tsv", ".jsonl", ".parquet"]),
        as_is=st.booleans())

@@ -205,7 +205,7 @@ def test_sentences_behind_a_number():
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("xyz"), st.integers(0, 9)),
                 min_size=1, max_size=40))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_figure_and_the_list_below_it_agree(rows):
     documents, sentences, voices = voices_of("It rained. " * 10)
     rows = pd.DataFrame(rows, columns=["row", "column", "sent_id"])

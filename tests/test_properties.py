@@ -24,7 +24,6 @@ PIECES = ["It", "sails.", "cafe\u0301", "ﬁ\u0301n", "oﬃce", "Itâ€™s", "
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=20)
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES) | TEXT, max_size=30).map(" ".join), st.booleans())
 def test_offsets_are_those_of_the_text_as_repaired(text, as_is):
     with TemporaryDirectory() as folder:
@@ -65,7 +64,6 @@ def filled(draw):
     return name, pd.DataFrame({c: pd.Series(v, dtype=object) for c, v in columns.items()})
 
 
-@settings(deadline=None)
 @given(filled())
 def test_any_table_is_read_as_it_was_written(made):
     name, frame = made
@@ -78,7 +76,7 @@ def test_any_table_is_read_as_it_was_written(made):
 ANSWERS = {"1": 1, "yes": 1, " X ": 1, "0": 0, "No": 0, "": None}
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(TEXT, TEXT, st.sampled_from(list(ANSWERS)), st.sampled_from(
     list(ANSWERS))), min_size=1, max_size=5), st.sampled_from(["csv", "xlsx"]), st.sampled_from(
     [",", ";"]), st.randoms())
@@ -128,7 +126,7 @@ ENTRIES = st.lists(st.sampled_from(["good", "bad*", "not good", "no", "naïve", 
                    unique=True)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.dictionaries(NAMES, ENTRIES, min_size=1, max_size=4))
 def test_a_word_list_is_one_codebook_whatever_program_it_is_of(lists):
     numbers = {name: n for n, name in enumerate(lists, start=1)}

@@ -114,6 +114,10 @@ def test_a_pattern_word_matches_what_a_shell_would(words, pattern):
     ('["a"]', '["a\\u0000b"]', "holds control characters"),
     ('id = "x"', 'id = "x"\nmine = [{deep = "\\u009b"}]', "holds control characters"),
     ("[codebook]", "a = " + "[" * 100_000, "is not valid TOML"),
+    ("[codebook]", "[" + "a ." * 500_000 + "a]", "a key has more than 50 parts"),
+    ("[codebook]", '"a". ' * 500_000 + "a = 1", "a key has more than 50 parts"),
+    ("[codebook]", "a = " + "9" * 5000, "is not valid TOML"),
+    ("[codebook]", "#" * 5_000_000, "is larger than 5 MB; part it"),
 ])
 def test_a_codebook_is_refused_in_one_sentence(tmp_path, capsys, old, new, said):
     path = tmp_path / "c.toml"

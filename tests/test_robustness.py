@@ -229,7 +229,7 @@ def test_a_difference_is_the_first_less_the_second_and_needs_ten_sentences_a_sid
         estimate(sample_of([0.0]).head(0))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(-100, 100), st.integers(1, 9)), min_size=2, max_size=12),
        st.sampled_from(["sentence", "word", "article"]))
 def test_leaving_one_out_equals_brute_force(rows, unit):

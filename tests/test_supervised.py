@@ -91,7 +91,7 @@ def test_an_unknown_adjudicator_is_refused():
 # ---- folds
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 12), st.booleans(), st.booleans()), min_size=5,
                 max_size=60), st.integers(2, 5), st.integers(0, 99))
 def test_a_group_is_never_parted_and_no_fold_is_empty(rows, folds, seed):
@@ -115,7 +115,7 @@ def test_rare_codes_are_spread_over_the_folds():
         assert np.bincount(fold).tolist() == [10] * 5
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 1000))
 def test_near_duplicates_never_stand_on_both_sides(seed):
     random = np.random.default_rng(seed)
@@ -223,7 +223,7 @@ def test_a_share_counts_on_both_sides():
 # ---- thresholds, calibration, scores
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.floats(0.01, 0.99), min_size=1, max_size=30))
 def test_the_threshold_has_the_highest_expected_f1(probability):
     p = np.array(probability)

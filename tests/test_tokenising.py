@@ -6,7 +6,7 @@ import re
 import oracles
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from nltk.tokenize import RegexpTokenizer
 
@@ -209,7 +209,6 @@ texts = (st.lists(st.sampled_from(CHUNKS), max_size=25).map(" ".join)
          | st.text(max_size=60))
 
 
-@settings(deadline=None)
 @given(texts)
 def test_sentences_stand_in_order_and_cover_every_line_with_a_word(text):
     spans = oracles.split_text(text)
@@ -230,13 +229,11 @@ def test_sentences_stand_in_order_and_cover_every_line_with_a_word(text):
         at += len(line) + 1
 
 
-@settings(deadline=None)
 @given(texts)
 def test_tokens_leave_nothing_out(text):
     assert "".join(tokens_of(text)) == "".join(re.split(r"[^\S\x1c-\x1f]", text))
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from([*CHUNKS, " ", "\n", "'", "-", "3.5m", "½", "ⓐ"])
                 | st.characters(codec="utf-8"), max_size=40))
 def test_tokens_are_those_of_nltk(pieces):
@@ -244,7 +241,6 @@ def test_tokens_are_those_of_nltk(pieces):
     assert token_spans(text) == list(RegexpTokenizer(TOKEN_PATTERN).span_tokenize(text))
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=40)
                 | st.lists(st.sampled_from(CHUNKS), max_size=25).map(" ".join), max_size=4))
 def test_offsets_round_trip_and_tokens_stand_inside_sentences(given_texts):

@@ -131,7 +131,7 @@ BITS = ["killed", "no", "not", "ended", "fight", "peace", "averted", "was", ",",
 TEXTS = st.one_of(st.lists(st.sampled_from(BITS), max_size=20).map(" ".join), st.text(max_size=60))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TEXTS)
 def test_any_text_has_a_tone_and_its_words_add_up_to_it(text):
     total = explain_tone(text).score.sum()

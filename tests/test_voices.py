@@ -737,7 +737,7 @@ PIECES = ["The mayor", "Ada Crane", "officials", "said", "said that", "according
           "and", "3.5", "\u200f", "\u00a0", "x" * 300]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join), max_size=3))
 def test_whatever_the_text_offsets_are_true_and_segments_part_each_sentence(texts):
     documents = make_documents(texts)
