@@ -1,0 +1,204 @@
+"""Hostile texts, names and codebooks in a real JupyterLab: menus, tables, figures, lists.
+
+The menus of chapter 06 are opened as `framebook lab` opens them, every entry is chosen, and a
+notebook with a cell of each kind is looked at while it is live, and stored but not trusted.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+import nbformat
+import pytest
+from attacks import ALL, tell, write_codebook, write_corpus
+from test_attacks import FORBID, squeezed
+
+from framebook import cli
+from framebook.execution import with_parameters, without_cells
+from framebook.folders import PROJECT
+from framebook.loading import load_documents
+
+pytestmark = pytest.mark.browser
+NAME = f"""<img class="pwned" src=x onerror="window.pwned=91">$x^2$ {ALL[0].replace("/", "∕")}"""
+LAB = """import sys; from pathlib import Path; from framebook import cli
+cli.PROJECT = Path.cwd()
+sys.exit(cli.main(["lab", "--no-browser", "--allow-root", "--port=0",
+                   "--IdentityProvider.token=t", "--LabApp.expose_app_in_browser=True"]))"""
+SETTINGS = "lab/user-settings/@jupyterlab/notebook-extension"
+CELLS = ["""import pandas as pd
+from framebook.framing import count_sentences, label_codes
+from framebook.marking import show_behind, show_cues, show_voices
+from framebook.pipeline import get_tables
+from framebook.visualisation import plot_bars, plot_sequence, show
+pd.set_option("display.max_rows", None, "display.max_colwidth", None)
+documents, loading, sentences, spans, voices = get_tables(
+    "a.txt", "", "documents", "loading", "sentences", "spans", "voices",
+    codebooks=["attacks.toml"])
+labels = label_codes(spans, "frame")""",
+         """view = show_voices(documents, sentences, voices, only_hits=False, limit=1000)
+view""",
+         "show_cues(documents, sentences, spans, labels, limit=1000)",
+         "show_behind(documents, sentences, spans, 'code', labels, labels, view, limit=1000)",
+         """counts = count_sentences(spans, sentences, labels)
+show(plot_bars(counts.n_sentences, len(sentences), "$x^2$ <b class='pwned'>bars</b>"))
+show(plot_sequence(spans, sentences, labels))""",
+         "get_tables('texts', '', 'documents', 'loading')[1]",
+         "documents",
+         "spans.groupby('code').size().rename('$x$ <b class=pwned>').to_frame()",
+         # What would happen if it were not escaped: the watch must see both.
+         """from IPython.display import HTML
+HTML("<p>A control: $x^2$</p><script>window.control = 1</script>")"""]
+RUN = """async () => {
+    const app = window.jupyterapp, panel = app.shell.currentWidget;
+    await panel.context.ready;
+    await panel.sessionContext.ready;
+    await app.commands.execute("notebook:run-all-cells");
+    await panel.context.save();
+    return panel.content.model.toJSON().cells.flatMap(cell => cell.outputs || []).filter(
+        one => one.output_type == "error").map(one => one.evalue);
+}"""
+LOOK = """() => {
+    const all = [...document.querySelectorAll(".jp-OutputArea-output, .jp-OutputArea-output *")
+                 ].filter(one => !one.closest("mjx-container"));
+    return {
+        pwned: [window.pwned, ...document.querySelectorAll(".pwned, [class*=pwned]")].map(
+            one => one && (one.outerHTML || String(one))).filter(Boolean),
+        names: [...new Set(all.map(one => one.localName))],
+        handlers: all.flatMap(one => [...one.attributes]).map(one => one.name).filter(
+            name => name.startsWith("on")),
+        sources: all.map(one => one.getAttribute("src") || one.getAttribute("href")).filter(
+            one => one && !/^(data:image.png;base64,|#)/.test(one)),
+        formulas: [...document.querySelectorAll(".jp-OutputArea-output mjx-container")].map(
+            one => one.parentElement.textContent.slice(0, 10)),
+    }}"""
+DRAWN = """old => { const view = document.querySelector(".widget-html-content");
+    return view.innerHTML !== old && !view.textContent.startsWith("Reading"); }"""
+OURS = set("""caption dd details div dl dt img label li mark ol option p pre script select span
+    style sub summary table tbody td th thead tr b ul a""".split())
+TEXTS = """all => all.map(one => {
+  one = one.cloneNode(true);
+  one.querySelectorAll('.fb-said, sub, .fb-margin').forEach(part => part.remove());
+  return one.textContent}).join(' ')"""
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A project of our notebooks, with hostile texts beside them."""
+    place = tmp_path_factory.mktemp("lab")
+    write_corpus(place / "texts")
+    (place / "texts" / NAME).mkdir()
+    (place / "texts" / NAME / "DATA_CARD.md").write_text("")
+    (place / "texts" / NAME / "a.txt").write_text(f"The mayor was angry at $x^2$ and {ALL[0]}.")
+    write_codebook(place / "attacks.toml")
+    assert cli.main(["tables", str(place / "texts"), "--out", str(place / "tables"),
+                     "--codebook", str(place / "attacks.toml")]) == 0
+    (place / "notebooks").mkdir()
+    (place / "notebooks" / "a.txt").write_text(tell(ALL), "utf-8")
+    os.symlink(place / "texts", place / "notebooks" / "texts")
+    write_codebook(place / "notebooks" / "attacks.toml")
+    chapter = nbformat.read(PROJECT / "notebooks" / "06_visualisation.ipynb", 4)
+    values = {"corpus": str(place / "texts"), "tables": str(place / "tables"),
+              "figures": str(place / "figures")}
+    nbformat.write(with_parameters(without_cells(chapter, "seed-reading"), values),
+                   place / "notebooks" / "06_visualisation.ipynb")
+    chapter.cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
+    nbformat.write(chapter, place / "notebooks" / "own.ipynb")
+    return place
+
+
+@pytest.fixture(scope="module")
+def address(place, chromium):
+    """The address of `framebook lab` on that project, the network forbidden to its Python."""
+    settings = place / "config" / SETTINGS
+    settings.mkdir(parents=True)
+    (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
+    (place / "hook").mkdir()
+    (place / "hook" / "sitecustomize.py").write_text(FORBID)
+    own = {name: str(place / name.lower()) for name in (
+        "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "HOME", "ASKED")}
+    environment = {**os.environ, **own, "JUPYTER_CONFIG_DIR": str(place / "config"),
+                   "PYTHONPATH": f"{place / 'hook'}{os.pathsep}{PROJECT}"}
+    with (place / "log").open("w") as log:
+        server = subprocess.Popen([sys.executable, "-c", LAB], cwd=place, env=environment,
+                                  stdout=log, stderr=log)
+    for _ in range(600):
+        said = list((place / "jupyter_runtime_dir").glob("jpserver-*.json"))
+        if said or server.poll() is not None:
+            break
+        time.sleep(0.1)
+    assert said, (place / "log").read_text()
+    yield json.loads(said[0].read_text())["url"]
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture(scope="module")
+def open_notebook(address, chromium):
+    """Return a function that opens a notebook; no dialog, request or window may come of it."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    wrong = []
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.set_default_timeout(300_000)
+        page.on("dialog", lambda dialog: wrong.append(dialog.message) or dialog.dismiss())
+        page.on("popup", lambda popup: wrong.append(f"popup: {popup.url}"))
+        page.on("request", lambda asked: asked.url.startswith((address, "data:", "blob:"))
+                or wrong.append(asked.url))
+
+        def opened(name):
+            page.goto(f"{address}lab/workspaces/{name[0]}/tree/{name}.ipynb?token=t&reset")
+            page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.sessionContext")
+            return page
+
+        yield opened
+        browser.close()
+    assert wrong == []
+
+
+def assert_harmless(page, formulas=()):
+    found = page.evaluate(LOOK)
+    assert found["pwned"] == found["handlers"] == found["sources"] == []
+    assert found["formulas"] == list(formulas)
+    assert set(found["names"]) <= OURS, set(found["names"]) - OURS
+
+
+def test_every_entry_of_the_menus_shows_text_as_text(place, open_notebook):
+    page = open_notebook("06_visualisation")
+    assert page.evaluate(RUN) == []
+    view, menus = page.locator(".widget-html-content"), page.locator(".jupyter-widgets select")
+    corpora = menus.nth(0).locator("option").all_text_contents()
+    assert [name.replace("\xa0", " ") for name in corpora] == ["texts", f"texts/{NAME}"]
+    n = 0
+    for menu in (2, 1, 0):  # the corpus last, for it changes the others
+        for index in reversed(range(menus.nth(menu).locator("option").count())):
+            if menus.nth(menu).evaluate("one => one.selectedIndex") != index:
+                before, n = view.inner_html(), n + 1
+                menus.nth(menu).select_option(index=index)
+                page.wait_for_function(DRAWN, arg=before)
+            assert_harmless(page)
+            if menu == 0 and index == 1:
+                assert ALL[0] in view.inner_text() and "$x^2$" in view.inner_text()
+    assert n >= 6
+    assert not (place / "asked").exists(), (place / "asked").read_text()
+
+
+def test_every_kind_of_output_shows_text_as_text(place, open_notebook):
+    """Live, and stored in a notebook that is not trusted."""
+    page = open_notebook("own")
+    assert page.evaluate(RUN) == []
+    text = load_documents(place / "notebooks" / "a.txt")[0].text[0]
+    stored = nbformat.read(place / "notebooks" / "own.ipynb", 4)
+    stored.metadata["changed"] = True  # so that JupyterLab does not know it
+    nbformat.write(stored, place / "notebooks" / "stored.ipynb")
+    for name, control in (("own", 1), ("stored", None)):
+        page = page if name == "own" else open_notebook(name)
+        page.wait_for_selector("mjx-container")
+        assert page.evaluate("window.control") == control
+        assert_harmless(page, ["A control:"])
+        shown = squeezed(page.locator(".fb-beside > p").evaluate_all(TEXTS))
+        assert squeezed(text) == shown, name
+        cells = page.locator(".jp-OutputArea-output td").all_text_contents()
+        assert text.replace("\n", r"\n") in cells, name  # as pandas shows it
