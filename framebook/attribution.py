@@ -39,7 +39,7 @@ def find_sentence_voices(sentence, hits):
         around = list(accumulate(around))
         found = [one for one in found if one.content and (
             not around[one.cue[0]] or _stands_inside(sentence, one))]
-    if not sentence.has_quotations:
+    if not sentence.quotations:
         return found
     return _add_quotations(sentence, found) + (_find_quoted(sentence, hits) if found else [])
 
@@ -133,7 +133,7 @@ def find_according_to(sentence):
 
 def find_label(sentence):
     """Return the attribution of "X: “Z”" at the head of a sentence."""
-    if ":" not in sentence.words[1:6] or True not in sentence.quoted:
+    if not sentence.quotations or ":" not in sentence.words[1:6]:
         return []
     mark = sentence.words.index(":", 1)
     if sentence.quoted[0] or not all(k & CAPITAL for k in sentence.kinds[:mark]) or (

@@ -1,15 +1,13 @@
 """A sentence as the attribution rules see it: words with their kinds, quotations, noun phrases."""
 
 import re
-from bisect import bisect_left, bisect_right
-from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
 
 from framebook.actors import class_patterns
-from framebook.tables import ACTS, ASCRIBED
+from framebook.tables import ACTS, ASCRIBED, SENTENCE_STRIDE
 from framebook.words import words
 
 STOPS = set(". , ; : ? ! … — – ( ) [ ] “ ” \" « » „ - ' ’ ‘ * | •".split())
@@ -39,6 +37,7 @@ CLAUSE_STARTS = set("that whether if how what why who when where he she it they 
 SPOKEN = set(ACTS) - set(ASCRIBED)
 REACH = 30  # tokens in which a verb's clause shows itself
 LONGEST = 20  # tokens of a noun phrase
+TEXT_STRIDE = 2**32  # more than the characters of any document
 
 
 def lower_case(text):
@@ -113,52 +112,51 @@ class Found:
 class Text:
     """The tokens of all sentences of a block, as lists: what is read once for every word."""
 
-    def __init__(self, tokens):
+    def __init__(self, documents, tokens):
         forms, codes = tokens.word.cat.categories.tolist(), tokens.word.cat.codes.to_numpy()
-        lower = list(map(lower_case, forms))
-        self.surface, self.lower, self.kinds = (
-            np.array(column, object)[codes].tolist()
-            for column in (forms, lower, list(map(kinds_of, forms))))
+        self.words, self.kinds = (np.array(list(map(read, forms)), object)[codes].tolist()
+                                  for read in (lower_case, kinds_of))
         self.start, self.end = tokens.start.tolist(), tokens.end.tolist()
+        sents = tokens.sent_id.to_numpy()
+        self._join_abbreviations(forms, codes, sents)
+        # Quotations by the numbers of their first token and of that after their last.
+        spans = [(doc_id * TEXT_STRIDE + a, doc_id * TEXT_STRIDE + b) for doc_id, text in
+                 zip(documents.doc_id.tolist(), documents.text, strict=True)
+                 for a, b in quotation_spans(text)]
+        begin, end = np.array(spans, np.int64).reshape(-1, 2).T
+        offset = sents // SENTENCE_STRIDE * TEXT_STRIDE
+        first = (offset + tokens.start.to_numpy()).searchsorted(begin)
+        past = (offset + tokens.end.to_numpy()).searchsorted(end, side="right")
+        self.quotations = np.column_stack([first, past])[first < past]
+
+    def _join_abbreviations(self, forms, codes, sents):
+        """Make the full stop of "Mr." and "Ada J. Venn" a part of the name: it ends nothing."""
+        stops = np.array([form == "." for form in forms], bool)[codes][1:-1]
+        inside = (sents[1:-1] == sents[:-2]) & (sents[1:-1] == sents[2:])
+        for n in (np.flatnonzero(stops & inside) + 1).tolist():
+            if self.words[n - 1] in words("abbreviated") or len(
+                    forms[codes[n - 1]]) == 1 and self.kinds[n - 1] & self.kinds[n + 1] & CAPITAL:
+                self.words[n], self.kinds[n] = "_", CAPITAL
 
 
 class Sentence:
-    """The tokens of one sentence: as written, in lower case, their kinds, which are quoted.
+    """The tokens of one sentence: in lower case, their kinds, which are quoted.
 
     `words`, `kinds` and `quoted` have two entries more, those of a mark, which also stands
     before the first word (at -1): so no rule need ask whether it is at an end.
     """
 
-    def __init__(self, text, first, last, quotes):
-        self.surface, self.start, self.end = (
-            column[first:last] for column in (text.surface, text.start, text.end))
-        surface, start, end, self.size = self.surface, self.start, self.end, last - first
-        size = self.size
-        self.words = [*text.lower[first:last], "", ""]
-        self.kinds = [*text.kinds[first:last], STOP, STOP]
-        if "." in self.words[1:size - 1]:
-            for n in range(1, size - 1):  # the full stop of "Mr." and "Ada J. Venn" ends nothing
-                if surface[n] == "." and (self.words[n - 1] in words("abbreviated") or len(
-                        surface[n - 1]) == 1 and self.kinds[n - 1] & self.kinds[n + 1] & CAPITAL):
-                    self.words[n], self.kinds[n] = "_", CAPITAL
-        self.quoted, self.has_quotations = [False] * (size + 2), bool(quotes)
-        self.quotations = []  # the ranges of quoted tokens
-        for a, b in quotes:
-            first, last = bisect_left(start, a), bisect_right(end, b)
-            if last > first:
-                self.quoted[first:last] = [True] * (last - first)
-                self.quotations.append((first, last - 1))
+    def __init__(self, words, kinds, quotations=()):
+        self.size = len(words)
+        self.words, self.kinds = [*words, "", ""], [*kinds, STOP, STOP]
+        self.quoted = [False] * (self.size + 2)
+        self.quotations = quotations  # the ranges of quoted tokens
+        for first, last in quotations:
+            self.quoted[first:last + 1] = [True] * (last + 1 - first)
 
     def cut(self, first, last):
         """Return a part of the sentence as one in which nothing is quoted."""
-        part = copy(self)
-        part.size = last - first + 1
-        for name in ("surface", "start", "end"):
-            setattr(part, name, getattr(self, name)[first:last + 1])
-        part.words = [*self.words[first:last + 1], "", ""]
-        part.kinds = [*self.kinds[first:last + 1], STOP, STOP]
-        part.quoted, part.has_quotations, part.quotations = [False] * (part.size + 2), False, []
-        return part
+        return Sentence(self.words[first:last + 1], self.kinds[first:last + 1])
 
     def is_nominal(self, n):
         """Return whether a noun phrase can begin at n."""

@@ -3,15 +3,13 @@
 Attributions come from `attribution.py`, speakers from `actors.py`; here they become rows.
 """
 
-from bisect import bisect_left, bisect_right
-from operator import itemgetter
 from textwrap import fill
 
 import numpy as np
 import pandas as pd
 
 from framebook.attribution import find_sentence_voices
-from framebook.clauses import STOPS, Sentence, Text, quotation_spans
+from framebook.clauses import STOPS, Sentence, Text
 from framebook.framing import load_codebook
 from framebook.matching import TokenIndex, find_hits
 from framebook.speakers import resolve_speakers
@@ -24,7 +22,7 @@ NARRATOR = ("narrator", None)
 
 def _form(sentence, content):
     """Return quoted, mixed or paraphrased by the share of quoted words in the content."""
-    if not sentence.has_quotations:
+    if not sentence.quotations:
         return "paraphrased"
     flags = [sentence.quoted[n] for a, b in content for n in range(a, b + 1)
              if sentence.words[n] not in STOPS]
@@ -33,15 +31,13 @@ def _form(sentence, content):
 
 
 def _cue_hits(tokens):
-    """Return {sent_id: [(first, last, act)]} in positions inside the sentence."""
-    index, codes, hits = TokenIndex(tokens), load_codebook("reporting-verbs").codes, {}
-    code, first, last, _ = find_hits(index, codes)
-    order, sents, taken = np.lexsort((-last, first)), index.sent[first], -1
-    begins = np.searchsorted(index.sent, sents)
-    for n, a, b, sent_id, begin in zip(
-            *(x[order].tolist() for x in (code, first, last, sents, begins)), strict=True):
+    """Return [(first, last, act)] of the cue forms, in the order of the text."""
+    codes, hits, taken = load_codebook("reporting-verbs").codes, [], -1
+    code, first, last, _ = find_hits(TokenIndex(tokens), codes)
+    order = np.lexsort((-last, first))
+    for n, a, b in zip(*(x[order].tolist() for x in (code, first, last)), strict=True):
         if a > taken:  # the longest of two acts' forms that begin together
-            hits.setdefault(sent_id, []).append((a - begin, b - begin, codes[n].id))
+            hits.append((a, b, codes[n].id))
             taken = b
     return hits
 
@@ -53,24 +49,29 @@ def find_voices(documents, sentences, tokens):
     character ranges of source, cue and content. segments: they part each sentence into
     narrator, attribution and content. actors: who is mentioned, with n_mentions.
     """
-    hits, text, voices, segments = _cue_hits(tokens), Text(tokens), [], []
-    bounds = (tokens.sent_id.searchsorted(sentences.sent_id, side=side).tolist()
-              for side in ("left", "right"))
-    quotes = dict(zip(documents.doc_id, map(quotation_spans, documents.text), strict=True))
+    hits, text, voices, segments = _cue_hits(tokens), Text(documents, tokens), [], []
+    sents, quotes = tokens.sent_id.to_numpy(), text.quotations
+    first, past = (sents.searchsorted(sentences.sent_id, side) for side in ("left", "right"))
+    # Of each sentence: its tokens, its hits, the quotations that reach into it.
+    bounds = (first, past, *np.searchsorted([hit[0] for hit in hits], [first, past]),
+              quotes[:, 1].searchsorted(first, "right"), quotes[:, 0].searchsorted(past))
+    quotes = quotes.tolist()
     rows = sentences[["doc_id", "sent_id", "start", "end"]].itertuples(index=False)
-    for row, a, b in zip(rows, *bounds, strict=True):
-        words = text.lower[a:b]
-        own = quotes[row.doc_id]  # in order and apart, so that those inside are found by search
-        own = own and own[bisect_right(own, row.start, key=itemgetter(1)):
-                          bisect_left(own, row.end, key=itemgetter(0))]
-        if not (own or row.sent_id in hits or "according" in words):
+    for row, a, b, hit, hit_past, quote, quote_past in zip(
+            rows, *(bound.tolist() for bound in bounds), strict=True):
+        words, found = text.words[a:b], []
+        if hit < hit_past or quote < quote_past or "according" in words:
+            sentence = Sentence(words, text.kinds[a:b], [
+                (max(c, a) - a, min(d, b) - a - 1) for c, d in quotes[quote:quote_past]])
+            found = find_sentence_voices(
+                sentence, [(c - a, d - a, act) for c, d, act in hits[hit:hit_past]])
+        if not found:
             segments.append((row.sent_id * SEGMENT_STRIDE, *row[1:], *NARRATOR))
             continue
-        sentence = Sentence(text, a, b, own)
-        found = find_sentence_voices(sentence, hits.get(row.sent_id, []))
-        mine = _voice_rows(sentence, found, row)
+        start = text.start[a:b]
+        mine = _voice_rows(sentence, found, row, start, text.end[a:b])
         voices += mine
-        segments += _segment_rows(sentence, found, row, [v["voice_id"] for v in mine])
+        segments += _segment_rows(sentence, found, row, start, [v["voice_id"] for v in mine])
     actors = resolve_speakers(documents, sentences, tokens, voices)
     voices, segments, actors = (
         pd.DataFrame(made, columns=list(SCHEMAS[name])) for name, made in (
@@ -78,10 +79,10 @@ def find_voices(documents, sentences, tokens):
     return conform("voices", voices), conform("segments", segments), conform("actors", actors)
 
 
-def _voice_rows(sentence, found, row):
+def _voice_rows(sentence, found, row, start, end):
     """Return the rows of a sentence's attributions."""
     def characters(ranges):
-        return [[sentence.start[a], sentence.end[b]] for a, b in filter(None, ranges)]
+        return [[start[a], end[b]] for a, b in filter(None, ranges)]
 
     return [{
         "voice_id": row.sent_id * VOICE_STRIDE + n, "doc_id": row.doc_id,
@@ -107,7 +108,7 @@ def _parent(found, n, sent_id):
     return sent_id * VOICE_STRIDE + min(around)[1] if around else None
 
 
-def _segment_rows(sentence, found, row, voice_ids):
+def _segment_rows(sentence, found, row, start, voice_ids):
     """Return rows of `segments` that part the sentence.
 
     A token belongs to the smallest content that holds it; source and cue outside any content
@@ -133,7 +134,7 @@ def _segment_rows(sentence, found, row, voice_ids):
         if after < size and words[after] == "that" and owner[after] is NARRATOR:
             owner[after] = attribution
     turns = [n for n in range(1, size) if owner[n] is not owner[n - 1]]
-    begins = [row.start, *(sentence.start[n] for n in turns)]
+    begins = [row.start, *(start[n] for n in turns)]
     return [(row.sent_id * SEGMENT_STRIDE + k, row.sent_id, begin, end, *owner[n])
             for k, (n, begin, end) in enumerate(
                 zip([0, *turns], begins, [*begins[1:], row.end], strict=True))]
