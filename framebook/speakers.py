@@ -58,7 +58,7 @@ class _Article:
         """Give the attributions, in order of the text, speaker, actor_id and class."""
         latest = None
         for voice in voices:
-            source = " ".join(self.text[a:b] for a, b in voice["source"])
+            source = " ".join([self.text[a:b] for a, b in voice["source"]])
             nobody, follows = voice.pop("open") or not source, voice.pop("follows")
             number = latest if follows else None if nobody else self.find(source, voice["source"])
             speaker, actor_id, kind = None, None, "unspecified"
@@ -108,10 +108,10 @@ class _Article:
         end, found, unknown = place, None, None
         last = bisect_left(self.starts, place + 1)
         for back, begin in enumerate(reversed(self.starts[max(last - FAR, 0):last]), start=1):
+            fitting = [place for place in self.between(begin, end)
+                       if self.actors[place[2]].kind in kinds]
             here = [n for *_, n in sorted(
-                self.between(begin, end),
-                key=lambda place: self.text[place[1]:place[1] + 2] in {"’s", "'s"})
-                if self.actors[n].kind in kinds]
+                fitting, key=lambda place: self.text[place[1]:place[1] + 2] in {"’s", "'s"})]
             end = begin
             found = next((n for n in here if known.get(n) == gender), None)
             if unknown is None:

@@ -3,6 +3,8 @@
 Attributions come from `attribution.py`, speakers from `actors.py`; here they become rows.
 """
 
+from itertools import compress
+from operator import is_not
 from textwrap import fill
 
 import numpy as np
@@ -31,15 +33,19 @@ def _form(sentence, content):
 
 
 def _cue_hits(tokens):
-    """Return [(first, last, act)] of the cue forms, in the order of the text."""
-    codes, hits, taken = load_codebook("reporting-verbs").codes, [], -1
-    code, first, last, _ = find_hits(TokenIndex(tokens), codes)
+    """Return [(first, last, act)] in positions inside the sentences, and where each begins."""
+    index, codes = TokenIndex(tokens), load_codebook("reporting-verbs").codes
+    code, first, last, _ = find_hits(index, codes)
     order = np.lexsort((-last, first))
-    for n, a, b in zip(*(x[order].tolist() for x in (code, first, last)), strict=True):
+    begins = np.searchsorted(index.sent, index.sent[first])
+    hits, places, taken = [], [], -1
+    for n, a, b, begin in zip(*(x[order].tolist() for x in (code, first, last, begins)),
+                              strict=True):
         if a > taken:  # the longest of two acts' forms that begin together
-            hits.append((a, b, codes[n].id))
+            hits.append((a - begin, b - begin, codes[n].id))
+            places.append(a)
             taken = b
-    return hits
+    return hits, places
 
 
 def find_voices(documents, sentences, tokens):
@@ -49,11 +55,11 @@ def find_voices(documents, sentences, tokens):
     character ranges of source, cue and content. segments: they part each sentence into
     narrator, attribution and content. actors: who is mentioned, with n_mentions.
     """
-    hits, text, voices, segments = _cue_hits(tokens), Text(documents, tokens), [], []
+    (hits, places), text, voices, segments = _cue_hits(tokens), Text(documents, tokens), [], []
     sents, quotes = tokens.sent_id.to_numpy(), text.quotations
     first, past = (sents.searchsorted(sentences.sent_id, side) for side in ("left", "right"))
     # Of each sentence: its tokens, its hits, the quotations that reach into it.
-    bounds = (first, past, *np.searchsorted([hit[0] for hit in hits], [first, past]),
+    bounds = (first, past, *np.searchsorted(places, [first, past]),
               quotes[:, 1].searchsorted(first, "right"), quotes[:, 0].searchsorted(past))
     quotes = quotes.tolist()
     rows = sentences[["doc_id", "sent_id", "start", "end"]].itertuples(index=False)
@@ -63,8 +69,7 @@ def find_voices(documents, sentences, tokens):
         if hit < hit_past or quote < quote_past or "according" in words:
             sentence = Sentence(words, text.kinds[a:b], [
                 (max(c, a) - a, min(d, b) - a - 1) for c, d in quotes[quote:quote_past]])
-            found = find_sentence_voices(
-                sentence, [(c - a, d - a, act) for c, d, act in hits[hit:hit_past]])
+            found = find_sentence_voices(sentence, hits[hit:hit_past])
         if not found:
             segments.append((row.sent_id * SEGMENT_STRIDE, *row[1:], *NARRATOR))
             continue
@@ -133,7 +138,7 @@ def _segment_rows(sentence, found, row, start, voice_ids):
         after = found[k].cue[1] + 1 if found[k].cue else size
         if after < size and words[after] == "that" and owner[after] is NARRATOR:
             owner[after] = attribution
-    turns = [n for n in range(1, size) if owner[n] is not owner[n - 1]]
+    turns = list(compress(range(1, size), map(is_not, owner[1:], owner)))
     begins = [row.start, *(start[n] for n in turns)]
     return [(row.sent_id * SEGMENT_STRIDE + k, row.sent_id, begin, end, *owner[n])
             for k, (n, begin, end) in enumerate(
