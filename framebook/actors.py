@@ -24,7 +24,7 @@ TITLES, CALENDAR, ADJECTIVES = words("titles"), words("calendar"), words("adject
 ORGANISATION_WORDS, PLACE_WORDS = words("organisation_words"), words("place_words")
 PLACE_PREPOSITIONS = words("place_prepositions")
 # What a word may be in a run of capitalised words, as bits.
-UPPER, OWNER, LINK, STARTER, DATE, PLACING, NOUN, POINT = (1 << n for n in range(8))
+UPPER, OWNER, LINK, STARTER, DATE, PLACING, ARTICLE, POINT = (1 << n for n in range(8))
 BEFORE_STOP = TITLES | {"st"}
 FUNCTION_WORDS = (STARTERS | LINKS | words("be") | words("have") | words("modals")
                   | {"said", "to", "or"})
@@ -86,11 +86,12 @@ def class_at(words, n, end):
 def classify(text):
     """Return the speaker class of a noun phrase: of its head noun, else of what follows "of"."""
     words = re.findall(r"\w+(?:[-'’.]\w+)*", text.lower().replace("’s", "").replace("'s", ""))
-    hits, n = [], 0
-    while n < len(words):
-        size, name = class_at(words, n, len(words))
-        hits += [(n, name)] if name else []
-        n += size
+    hits, past, known = [], 0, class_patterns()
+    for n, word in enumerate(words):
+        if n >= past and word in known:
+            size, name = class_at(words, n, len(words))
+            hits += [(n, name)] if name else []
+            past = n + size
     links = {"of", "for", "from", "at", "in", "with", "by", "who", "whose", "which"}
     cut = next((n for n, word in enumerate(words) if word in links), len(words))
     named = [hit for hit in hits if hit[1] != "unnamed"]
@@ -152,14 +153,15 @@ class _Text:
                  [word != less for word, less in zip(forms, self.forms, strict=True)],
                  *([word in known for word in column] for known, column in (
                      (LINKS, forms), (STARTERS, whole), (CALENDAR, whole),
-                     (PLACE_PREPOSITIONS, whole), (class_patterns(), small), ({"."}, forms)))]
+                     (PLACE_PREPOSITIONS, whole), ({"the", "der", "den"}, forms), ({"."}, forms)))]
         marks = np.packbits(np.array(holds, bool), axis=0, bitorder="little")[0]
         self.marks = marks[self.codes]
-        self.own = self.marks.tolist()
+        self.own = [*self.marks.tolist(), 0]
+        self.nouns = np.array([word in class_patterns() for word in small], bool)
 
     def find_nouns(self, titles):
         """Return (place, end of its sentence) of what may be a noun of a speaker class."""
-        at = np.flatnonzero(self.marks & NOUN)
+        at = np.flatnonzero(self.nouns[self.codes])
         at = at[~np.isin(self.sents[at], list(titles))]
         return zip(at.tolist(), self.sents.searchsorted(self.sents[at], "right").tolist(),
                    strict=True)
@@ -191,7 +193,7 @@ class _Text:
         while last + 1 < end and not own[last] & OWNER:
             step, following = 1, own[last + 1]
             if following & LINK:
-                step = 3 if self.bare[last + 2:last + 3] in (["the"], ["der"], ["den"]) else 2
+                step = 3 if own[last + 2] & ARTICLE else 2
             elif following & POINT and self.lower[last] in BEFORE_STOP:
                 step = 2
             if last + step >= end or not own[last + step] & UPPER:

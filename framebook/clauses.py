@@ -91,7 +91,7 @@ def quotation_spans(text):
     return spans
 
 
-@dataclass
+@dataclass(slots=True)
 class Found:
     """One attribution in token positions of its sentence (first, last), both included."""
 
@@ -116,7 +116,7 @@ class Text:
         forms, codes = tokens.word.cat.categories.tolist(), tokens.word.cat.codes.to_numpy()
         self.words, self.kinds = (np.array(list(map(read, forms)), object)[codes].tolist()
                                   for read in (lower_case, kinds_of))
-        self.start, self.end = tokens.start.tolist(), tokens.end.tolist()
+        self.start, self.end = tokens.start.to_numpy(), tokens.end.to_numpy()
         sents = tokens.sent_id.to_numpy()
         self._join_abbreviations(forms, codes, sents)
         # Quotations by the numbers of their first token and of that after their last.
@@ -125,8 +125,8 @@ class Text:
                  for a, b in quotation_spans(text)]
         begin, end = np.array(spans, np.int64).reshape(-1, 2).T
         offset = sents // SENTENCE_STRIDE * TEXT_STRIDE
-        first = (offset + tokens.start.to_numpy()).searchsorted(begin)
-        past = (offset + tokens.end.to_numpy()).searchsorted(end, side="right")
+        first = (offset + self.start).searchsorted(begin)
+        past = (offset + self.end).searchsorted(end, side="right")
         self.quotations = np.column_stack([first, past])[first < past]
 
     def _join_abbreviations(self, forms, codes, sents):
@@ -170,11 +170,12 @@ class Sentence:
 
     def clause(self, first, last):
         """Return a content range: trimmed of commas and full stops, quotation marks kept."""
-        while first <= last and self.words[first] in TRIMMED:
+        words = self.words
+        while first <= last and words[first] in TRIMMED:
             first += 1
-        if self.words[first] == "that" and last - first > 2:  # not "rejected that account"
+        if words[first] == "that" and last - first > 2:  # not "rejected that account"
             first += 1
-        while last >= first and self.words[last] in TRIMMED:
+        while last >= first and words[last] in TRIMMED:
             last -= 1
         for n in range(first, last + 1):
             if not self.kinds[n] & STOP:
@@ -190,14 +191,13 @@ class Sentence:
 
     def agent_after(self, last):
         """Return the range of X in "by X" within six words of the verb, or None."""
-        for n in range(last + 1, min(last + 7, self.size)):
-            if self.kinds[n] & STOP:
-                return None
-            if self.words[n] == "by":
-                end, word = self.phrase_end(n + 1, AGENT_STOPS), self.words[n + 1]
-                no_agent = word.endswith("ing") or word in CALENDAR or word[:1].isdigit()
-                return None if no_agent or end == n else (n + 1, end)
-        return None
+        if "by" not in self.words[last + 1:last + 7]:
+            return None
+        n = self.words.index("by", last + 1)
+        end, word = self.phrase_end(n + 1, AGENT_STOPS), self.words[n + 1]
+        no_agent = word.endswith("ing") or word in CALENDAR or word[:1].isdigit() or (
+            self.next_stop(last + 1) < n)
+        return None if no_agent or end == n else (n + 1, end)
 
     def phrase_after(self, first):
         """Return the range of Y in "said Y, a mother of three, in a letter"."""
@@ -362,12 +362,12 @@ class Sentence:
 
     def has_clause(self, n):
         """Return whether a clause or a quotation begins at n: "added salt" is no attribution."""
-        words, quoted = self.words, self.quoted
+        words, quoted, kinds = self.words, self.quoted, self.kinds
         if words[n] in CLAUSE_STARTS or words[n] == ":" or True in quoted[n:n + 2]:
             return True
         for k in range(n, min(n + REACH, self.size)):
-            if self.kinds[k] & STOP:
+            if kinds[k] & STOP:
                 return False
-            if quoted[k] or self.kinds[k] & AUXILIARY and words[k] != "to":
+            if quoted[k] or kinds[k] & AUXILIARY and words[k] != "to":
                 return True
         return False

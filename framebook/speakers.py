@@ -67,7 +67,7 @@ class _Article:
                 kind, latest = self.class_of(source, self.actors[number]), number
             elif not (nobody or follows):
                 speaker, kind = ARTICLE.sub("", source), classify(source)
-            voice |= {"speaker": speaker, "actor_id": actor_id, "speaker_class": kind}
+            voice["speaker"], voice["actor_id"], voice["speaker_class"] = speaker, actor_id, kind
 
     def class_of(self, source, actor):
         """Return the speaker class of a source, else of all that its actor is called."""
@@ -84,6 +84,8 @@ class _Article:
         if pronoun in PRONOUNS:
             return self.find_antecedent(pronoun, ranges[0][0])
         inside = [place for a, b in ranges for place in self.between(a, b) if place[1] <= b]
+        if not inside:
+            return None
         cut = OF.search(source)
         at_most = ranges[0][0] + (cut.start() if cut else len(source))
         people = [n for at, _, n in inside if self.actors[n].kind == "person"
@@ -92,7 +94,7 @@ class _Article:
         if people:
             return min(people)
         heads = [n for at, _, n in inside if not cut or at < at_most]
-        return heads[-1] if heads else inside[0][2] if inside else None
+        return heads[-1] if heads else inside[0][2]
 
     def between(self, start, end):
         """Return the places that begin at `start` or later and before `end`."""

@@ -26,15 +26,15 @@ def _form(sentence, content):
     """Return quoted, mixed or paraphrased by the share of quoted words in the content."""
     if not sentence.quotations:
         return "paraphrased"
-    flags = [sentence.quoted[n] for a, b in content for n in range(a, b + 1)
-             if sentence.words[n] not in STOPS]
+    flags = [flag for a, b in content for word, flag in zip(
+        sentence.words[a:b + 1], sentence.quoted[a:b + 1], strict=True) if word not in STOPS]
     share = sum(flags) / max(len(flags), 1)
     return "quoted" if share >= 0.9 else "mixed" if share > 0 else "paraphrased"
 
 
-def _cue_hits(tokens):
+def _cue_hits(index):
     """Return [(first, last, act)] in positions inside the sentences, and where each begins."""
-    index, codes = TokenIndex(tokens), load_codebook("reporting-verbs").codes
+    codes = load_codebook("reporting-verbs").codes
     code, first, last, _ = find_hits(index, codes)
     order = np.lexsort((-last, first))
     begins = np.searchsorted(index.sent, index.sent[first])
@@ -48,14 +48,15 @@ def _cue_hits(tokens):
     return hits, places
 
 
-def find_voices(documents, sentences, tokens):
-    """Return (voices, segments, actors) of the documents.
+def find_voices(documents, sentences, tokens, index=None):
+    """Return (voices, segments, actors) of the documents; `index` is their TokenIndex, if made.
 
     voices: one row an attribution, with its form, act, speaker, speaker_class, and the
     character ranges of source, cue and content. segments: they part each sentence into
     narrator, attribution and content. actors: who is mentioned, with n_mentions.
     """
-    (hits, places), text, voices, segments = _cue_hits(tokens), Text(documents, tokens), [], []
+    hits, places = _cue_hits(index or TokenIndex(tokens))
+    text, voices, segments = Text(documents, tokens), [], []
     sents, quotes = tokens.sent_id.to_numpy(), text.quotations
     first, past = (sents.searchsorted(sentences.sent_id, side) for side in ("left", "right"))
     # Of each sentence: its tokens, its hits, the quotations that reach into it.
@@ -73,8 +74,8 @@ def find_voices(documents, sentences, tokens):
         if not found:
             segments.append((row.sent_id * SEGMENT_STRIDE, *row[1:], *NARRATOR))
             continue
-        start = text.start[a:b]
-        mine = _voice_rows(sentence, found, row, start, text.end[a:b])
+        start, end = text.start[a:b].tolist(), text.end[a:b].tolist()
+        mine = _voice_rows(sentence, found, row, start, end)
         voices += mine
         segments += _segment_rows(sentence, found, row, start, [v["voice_id"] for v in mine])
     actors = resolve_speakers(documents, sentences, tokens, voices)
@@ -87,14 +88,15 @@ def find_voices(documents, sentences, tokens):
 def _voice_rows(sentence, found, row, start, end):
     """Return the rows of a sentence's attributions."""
     def characters(ranges):
-        return [[start[a], end[b]] for a, b in filter(None, ranges)]
+        return [[start[a], end[b]] for a, b in ranges]
 
     return [{
         "voice_id": row.sent_id * VOICE_STRIDE + n, "doc_id": row.doc_id,
         "sent_id": row.sent_id, "parent_id": _parent(found, n, row.sent_id),
         "form": _form(sentence, one.content), "act": one.act,
-        "open": one.open_source, "follows": one.follows, "source": characters([one.source]),
-        "cue": characters([one.cue]), "content": characters(one.content),
+        "open": one.open_source, "follows": one.follows,
+        "source": characters([one.source] if one.source else []),
+        "cue": characters([one.cue] if one.cue else []), "content": characters(one.content),
     } for n, one in enumerate(found)]
 
 
@@ -122,7 +124,9 @@ def _segment_rows(sentence, found, row, start, voice_ids):
 
     size, words = sentence.size, sentence.words
     owner = [NARRATOR] * size  # a tuple is made once for all its tokens: `is` compares them
-    order = sorted(range(len(found)), key=lambda k: -sum(b - a for a, b in found[k].content))
+    order = range(len(found))
+    if len(found) > 1:
+        order = sorted(order, key=lambda k: -sum(b - a for a, b in found[k].content))
     own = [("content", voice_id) for voice_id in voice_ids]
     for k in order:
         for a, b in found[k].content:
