@@ -182,7 +182,7 @@ class _Text:
         # A word of a document that stands with a capital elsewhere than at a sentence's beginning.
         number = pd.factorize(np.array(self.forms, object))[0]
         keys = sents[at] // ACTOR_STRIDE * (len(self.forms) + 1) + number[self.codes[at]]
-        known = ~opens | np.isin(keys, keys[~opens])
+        known = ~opens | pd.Series(keys).isin(keys[~opens]).to_numpy()
         ends = np.searchsorted(sents, sents[at], side="right")
         goes_on = following & (at + 1 < ends) & (marks[at] & OWNER == 0)
         return zip(*(column.tolist() for column in (at, ends, known, goes_on)), strict=True)

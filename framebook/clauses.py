@@ -14,7 +14,7 @@ STOPS = set(". , ; : ? ! … — – ( ) [ ] “ ” \" « » „ - ' ’ ‘ * 
 TRIMMED = {",", ";", ":", "—", "–", "."}
 OPENS, CLOSES = set("“«„\"‘") | {"''", "``"}, set("”»\"’") | {"''"}
 # A single mark opens before a word, and closes where no letter follows and no plural stands.
-QUOTATION_MARKS = r"[“”„«»\"‘’\n]|''|``"
+QUOTATION_MARKS = r"[“”„«»\"‘\n]|’(?!\w)|''|``"
 OPENING = re.compile(r"(?<!\w)‘(?=\w)")
 CLOSING = re.compile(r"(?<!s)’(?!\w)|(?<=s)’(?=[,.;:)]|$)", re.MULTILINE)
 
@@ -114,8 +114,8 @@ class Text:
 
     def __init__(self, documents, tokens):
         forms, codes = tokens.word.cat.categories.tolist(), tokens.word.cat.codes.to_numpy()
-        self.words, self.kinds = (np.array(list(map(read, forms)), object)[codes].tolist()
-                                  for read in (lower_case, kinds_of))
+        self.words = np.array(list(map(lower_case, forms)), object)[codes].tolist()
+        self.kinds = np.array(list(map(kinds_of, forms)), np.int16)[codes].tolist()
         self.start, self.end = tokens.start.to_numpy(), tokens.end.to_numpy()
         sents = tokens.sent_id.to_numpy()
         self._join_abbreviations(forms, codes, sents)

@@ -132,7 +132,7 @@ class _Article:
         """Return {number: "he" or "she"} of actors whom a title, a noun or "her office" tells."""
         genders = {}
         for n, actor in enumerate(self.actors):
-            own = {word for m in actor.mentions for word in (*m.title, m.head)}
+            own = {word for m in actor.mentions if m.title or m.head for word in (*m.title, m.head)}
             for gender, listed in GENDERED.items():
                 if own & listed:
                     genders[n] = gender

@@ -24,7 +24,7 @@ NARRATOR = ("narrator", None)
 
 def _form(sentence, content):
     """Return quoted, mixed or paraphrased by the share of quoted words in the content."""
-    if not sentence.quotations:
+    if not (sentence.quotations and any([True in sentence.quoted[a:b + 1] for a, b in content])):
         return "paraphrased"
     flags = [flag for a, b in content for word, flag in zip(
         sentence.words[a:b + 1], sentence.quoted[a:b + 1], strict=True) if word not in STOPS]
@@ -105,14 +105,14 @@ def _parent(found, n, sent_id):
 
     Larger, or of the same size and earlier: so no voice can be its own ancestor.
     """
-    if len(found) == 1:
+    cue = found[n].cue
+    around = [k for k, other in enumerate(found) if k != n and cue and other.cue and any(
+        [a <= cue[0] and cue[1] <= b for a, b in other.content])]
+    if not around:
         return None
     sizes = [(sum(b - a for a, b in one.content), -k) for k, one in enumerate(found)]
-    cue = found[n].cue
-    around = [(sizes[k][0], k) for k, other in enumerate(found)
-              if cue and other.cue and sizes[k] > sizes[n]
-              and any(a <= cue[0] and cue[1] <= b for a, b in other.content)]
-    return sent_id * VOICE_STRIDE + min(around)[1] if around else None
+    larger = [(sizes[k][0], k) for k in around if sizes[k] > sizes[n]]
+    return sent_id * VOICE_STRIDE + min(larger)[1] if larger else None
 
 
 def _segment_rows(sentence, found, row, start, voice_ids):
@@ -121,32 +121,30 @@ def _segment_rows(sentence, found, row, start, voice_ids):
     A token belongs to the smallest content that holds it; source and cue outside any content
     are attribution; the rest is the narrator's. White space goes with what stands before it.
     """
-
     size, words = sentence.size, sentence.words
     owner = [NARRATOR] * size  # a tuple is made once for all its tokens: `is` compares them
     order = range(len(found))
     if len(found) > 1:
-        order = sorted(order, key=lambda k: -sum(b - a for a, b in found[k].content))
+        order = sorted(order, key=lambda k: -sum([b - a for a, b in found[k].content]))
     own = [("content", voice_id) for voice_id in voice_ids]
     for k in order:
         for a, b in found[k].content:
             owner[a:b + 1] = [own[k]] * (b - a + 1)
     for k in order:
-        attribution = "attribution", voice_ids[k]
-        for span in (found[k].source, found[k].cue):
+        attribution, one = ("attribution", voice_ids[k]), found[k]
+        for span in (one.source, one.cue):
             if span:
                 first = span[0] - (span[0] > 0 and words[span[0] - 1] == "by")  # "by officials"
                 for n in range(first, span[1] + 1):
-                    if owner[n][0] != "content" or owner[n] is own[k]:
+                    if owner[n] is own[k] or owner[n][0] != "content":
                         owner[n] = attribution
-        after = found[k].cue[1] + 1 if found[k].cue else size
+        after = one.cue[1] + 1 if one.cue else size
         if after < size and words[after] == "that" and owner[after] is NARRATOR:
             owner[after] = attribution
     turns = list(compress(range(1, size), map(is_not, owner[1:], owner)))
-    begins = [row.start, *(start[n] for n in turns)]
-    return [(row.sent_id * SEGMENT_STRIDE + k, row.sent_id, begin, end, *owner[n])
-            for k, (n, begin, end) in enumerate(
-                zip([0, *turns], begins, [*begins[1:], row.end], strict=True))]
+    bounds = [row.start, *[start[n] for n in turns], row.end]
+    return [(row.sent_id * SEGMENT_STRIDE + k, row.sent_id, bounds[k], bounds[k + 1], *owner[n])
+            for k, n in enumerate([0, *turns])]
 
 
 def assign_voices(spans, segments):
