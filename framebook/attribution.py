@@ -51,10 +51,9 @@ def _find_quoted(sentence, hits):
     Only where who is quoted stands in the sentence, and only what others are told to have
     said in a clause of its own: not “I hope”.
     """
-    quoted = []
-    for first, last in sentence.quotations:
-        inside = [(a - first, b - first, act) for a, b, act in hits
-                  if first < a and b < last and act in SPOKEN]
+    quoted, hits = [], [hit for hit in hits if hit[2] in SPOKEN and sentence.quoted[hit[0]]]
+    for first, last in sentence.quotations if hits else []:
+        inside = [(a - first, b - first, act) for a, b, act in hits if first < a and b < last]
         if not inside:
             continue
         part = sentence.cut(first, last)

@@ -25,6 +25,9 @@ AUXILIARY = BE | HAVE | MODAL
 LISTS = {"be": BE, "have": HAVE, "modals": MODAL, "adverbs": ADVERB, "pronouns": PRONOUN,
          "determiners": DETERMINER, "prepositions": PREPOSITION, "breaks": BREAK,
          "possessives": POSSESSIVE}
+LISTED = {}  # {word: its bits}
+for name, bit in LISTS.items():
+    LISTED |= {word: bit | LISTED.get(word, 0) for word in words(name)}
 CONTRACTED = {"'s": BE, "'re": BE, "'m": BE, "'ve": HAVE, "'d": MODAL, "'ll": MODAL}
 
 CALENDAR, APPOSITION = words("calendar"), words("apposition")
@@ -52,7 +55,7 @@ def kinds_of(surface):
     stem, mark, ending = word.partition("'")
     if surface in STOPS:
         return STOP
-    kinds = sum(bit for name, bit in LISTS.items() if word in words(name))
+    kinds = LISTED.get(word, 0)
     if mark and ending and not kinds & AUXILIARY:
         if word.endswith("n't"):
             kinds = next((LISTS[name] for name in ("be", "have") if word[:-3] in words(name)),
