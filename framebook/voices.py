@@ -56,7 +56,7 @@ def find_voices(documents, sentences, tokens, index=None):
     narrator, attribution and content. actors: who is mentioned, with n_mentions.
     """
     hits, places = _cue_hits(index or TokenIndex(tokens))
-    text, voices, segments = Text(documents, tokens), [], []
+    text, voices, turns, owners = Text(documents, tokens), [], [], []
     sents, quotes = tokens.sent_id.to_numpy(), text.quotations
     first, past = (sents.searchsorted(sentences.sent_id, side) for side in ("left", "right"))
     # Of each sentence: its tokens, its hits, the quotations that reach into it.
@@ -71,17 +71,21 @@ def find_voices(documents, sentences, tokens, index=None):
             sentence = Sentence(words, text.kinds[a:b], [
                 (max(c, a) - a, min(d, b) - a - 1) for c, d in quotes[quote:quote_past]])
             found = find_sentence_voices(sentence, hits[hit:hit_past])
-        if not found:
-            segments.append((row.sent_id * SEGMENT_STRIDE, *row[1:], *NARRATOR))
-            continue
-        start, end = text.start[a:b].tolist(), text.end[a:b].tolist()
-        mine = _voice_rows(sentence, found, row, start, end)
-        voices += mine
-        segments += _segment_rows(sentence, found, row, start, [v["voice_id"] for v in mine])
+        turns.append(a)
+        owner = [NARRATOR]
+        if found:
+            mine = _voice_rows(sentence, found, row, text.start[a:b].tolist(),
+                               text.end[a:b].tolist())
+            voices += mine
+            owner = _owners(sentence, found, [voice["voice_id"] for voice in mine])
+            changes = list(compress(range(1, b - a), map(is_not, owner[1:], owner)))
+            turns += [a + n for n in changes]
+            owner = [owner[n] for n in [0, *changes]]
+        owners += owner
     actors = resolve_speakers(documents, sentences, tokens, voices)
-    voices, segments, actors = (
-        pd.DataFrame(made, columns=list(SCHEMAS[name])) for name, made in (
-            ("voices", voices), ("segments", segments), ("actors", actors)))
+    voices, actors = (pd.DataFrame(made, columns=list(SCHEMAS[name]))
+                      for name, made in (("voices", voices), ("actors", actors)))
+    segments = _segments(sentences, text.start, first, np.array(turns, np.int64), owners)
     return conform("voices", voices), conform("segments", segments), conform("actors", actors)
 
 
@@ -115,11 +119,11 @@ def _parent(found, n, sent_id):
     return sent_id * VOICE_STRIDE + min(larger)[1] if larger else None
 
 
-def _segment_rows(sentence, found, row, start, voice_ids):
-    """Return rows of `segments` that part the sentence.
+def _owners(sentence, found, voice_ids):
+    """Return (role, voice_id) of each token of a sentence.
 
     A token belongs to the smallest content that holds it; source and cue outside any content
-    are attribution; the rest is the narrator's. White space goes with what stands before it.
+    are attribution; the rest is the narrator's.
     """
     size, words = sentence.size, sentence.words
     owner = [NARRATOR] * size  # a tuple is made once for all its tokens: `is` compares them
@@ -141,10 +145,24 @@ def _segment_rows(sentence, found, row, start, voice_ids):
         after = one.cue[1] + 1 if one.cue else size
         if after < size and words[after] == "that" and owner[after] is NARRATOR:
             owner[after] = attribution
-    turns = list(compress(range(1, size), map(is_not, owner[1:], owner)))
-    bounds = [row.start, *[start[n] for n in turns], row.end]
-    return [(row.sent_id * SEGMENT_STRIDE + k, row.sent_id, bounds[k], bounds[k + 1], *owner[n])
-            for k, n in enumerate([0, *turns])]
+    return owner
+
+
+def _segments(sentences, start, first, turns, owners):
+    """Return the table `segments`; `turns` are the tokens at which each begins.
+
+    They part the sentences (`first` tokens): white space goes with what stands before it.
+    """
+    row = np.searchsorted(first, turns, side="right") - 1
+    begins = np.flatnonzero(turns == first[row])
+    start = start[turns]
+    end = np.roll(start, -1)
+    start[begins], end[begins - 1] = sentences.start, np.roll(sentences.end, 1)
+    role, voice_id = zip(*owners, strict=True) if owners else ((), ())
+    sent_id = sentences.sent_id.to_numpy()[row]
+    return pd.DataFrame({
+        "seg_id": sent_id * SEGMENT_STRIDE + np.arange(len(row)) - begins[row],
+        "sent_id": sent_id, "start": start, "end": end, "role": role, "voice_id": voice_id})
 
 
 def assign_voices(spans, segments):
