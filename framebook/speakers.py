@@ -10,7 +10,11 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from functools import cached_property
 
+import numpy as np
+import pandas as pd
+
 from framebook.actors import ACTOR_STRIDE, classify, find_actors
+from framebook.columns import expand
 from framebook.words import words
 
 PERSON, BODY, THING = ("person",), ("group", "organisation"), ("organisation", "document")
@@ -29,21 +33,25 @@ OF = re.compile(r"\b(of|for|from|at|in|by|who|whose|which)\b")
 
 
 def resolve_speakers(documents, sentences, tokens, voices):
-    """Return rows of the table `actors`; give each of `voices` (dictionaries) its speaker.
+    """Return the table `actors`; give each of `voices` (dictionaries) its speaker.
 
     They get speaker, actor_id and speaker_class, and lose `open` and `follows`.
     """
-    by_doc, starts, rows = defaultdict(list), defaultdict(list), []
+    by_doc, starts, sizes, rows = defaultdict(list), defaultdict(list), [], []
     for voice in voices:
         by_doc[voice["doc_id"]].append(voice)
     for doc_id, start in zip(sentences.doc_id.tolist(), sentences.start.tolist(), strict=True):
         starts[doc_id].append(start)
     for doc_id, text, actors in find_actors(documents, sentences, tokens):
-        rows += [(doc_id * ACTOR_STRIDE + n, doc_id, one.name, one.kind, len(one.mentions))
-                 for n, one in enumerate(actors)]
+        rows += [(one.name, one.kind, len(one.mentions)) for one in actors]
+        sizes.append(len(actors))
         if doc_id in by_doc:
             _Article(text, actors, starts[doc_id]).name_speakers(by_doc[doc_id], doc_id)
-    return rows
+    doc_id, n = expand(np.zeros(len(sizes), int), np.array(sizes, int))
+    doc_id = documents.doc_id.to_numpy()[doc_id]
+    name, kind, n_mentions = zip(*rows, strict=True) if rows else ((), (), ())
+    return pd.DataFrame({"actor_id": doc_id * ACTOR_STRIDE + n, "doc_id": doc_id, "name": name,
+                         "kind": kind, "n_mentions": n_mentions})
 
 
 class _Article:
