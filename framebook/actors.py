@@ -112,7 +112,7 @@ def find_mentions(tokens, titles=frozenset()):
             past = text.run_end(n, end) if goes_on else n
             first, reading = text.read_name(n, past, known)
             if reading:
-                places.append((first, past))
+                places += first, past
                 read.append(reading)
                 taken[n:past + 1] = bytes([1]) * (past + 1 - n)
     n_names, past = len(read), -1
@@ -124,7 +124,7 @@ def find_mentions(tokens, titles=frozenset()):
             adjective = text.lower[past] in ADJECTIVES and following.isalpha() and (
                 following not in FUNCTION_WORDS)
             if name and name != "unnamed" and not adjective and 1 not in taken[n:past + 1]:
-                places.append((n, past))
+                places += n, past
                 read.append(_read_noun(" ".join(text.lower[n:past + 1]), name))
     first, last = np.array(places, int).reshape(-1, 2).T
     end, less = text.end[last], last[:n_names]  # names end before a possessive ending
@@ -162,7 +162,7 @@ class _Text:
     def find_nouns(self, titles):
         """Return (place, end of its sentence) of what may be a noun of a speaker class."""
         at = np.flatnonzero(self.nouns[self.codes])
-        at = at[~np.isin(self.sents[at], list(titles))]
+        at = at[~pd.Series(self.sents[at]).isin(titles).to_numpy()]
         return zip(at.tolist(), self.sents.searchsorted(self.sents[at], "right").tolist(),
                    strict=True)
 
@@ -175,7 +175,7 @@ class _Text:
         at = np.flatnonzero(marks & (UPPER | DATE) == UPPER)
         following = marks[np.minimum(at + 1, len(marks) - 1)] & (UPPER | LINK | POINT) > 0
         keep = following | (marks[at] & STARTER == 0)
-        keep &= ~np.isin(sents[at], list(titles))
+        keep &= ~pd.Series(sents[at]).isin(titles).to_numpy()
         at, following = at[keep], following[keep]
         opens = sents[at] != sents[at - 1]
         opens[:1] |= at[:1] == 0

@@ -83,7 +83,7 @@ def find_voices(documents, sentences, tokens, index=None):
             owner = [owner[n] for n in [0, *changes]]
         owners += owner
     actors = resolve_speakers(documents, sentences, tokens, voices)
-    voices = pd.DataFrame(voices, columns=list(SCHEMAS["voices"]))
+    voices = pd.DataFrame({name: [voice[name] for voice in voices] for name in SCHEMAS["voices"]})
     segments = _segments(sentences, text.start, first, np.array(turns, np.int64), owners)
     return conform("voices", voices), conform("segments", segments), conform("actors", actors)
 
