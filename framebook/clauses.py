@@ -199,7 +199,7 @@ class Sentence:
         n = self.words.index("by", last + 1)
         end, word = self.phrase_end(n + 1, AGENT_STOPS), self.words[n + 1]
         no_agent = word.endswith("ing") or word in CALENDAR or word[:1].isdigit() or (
-            self.next_stop(last + 1) < n)
+            any([kind & STOP for kind in self.kinds[last + 1:n]]))
         return None if no_agent or end == n else (n + 1, end)
 
     def phrase_after(self, first):
