@@ -7,7 +7,7 @@ would hold: one row a sentence, then pandas `.apply` of NLTK's word spans, of Te
 sentiment, of NLTK's VADER and of one compiled expression a code (800 patterns in all, thinned
 from our codebooks), and `to_parquet`. It is linear, so it runs on 400 articles spread over
 the file. Ours repairs and describes the articles, too; it gets blocks of 1,000, as `framebook
-tables` hands them over, and begins each round without having met any chunk.
+tables` hands them over, and begins each round without having met any chunk or word.
 `scores` is tokens with offsets, sentences and both scores; `whole` is all; `with_voices` is
 all with voices and actors, which the naive loop has none of.
 The arms take turns; medians of CPU time of five rounds; imports and lexicons are left out.
@@ -32,10 +32,11 @@ from patterns import thin_codebooks
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 import oracles  # noqa: E402
 
-from framebook import columns, scoring, tables, tokenising  # noqa: E402
+from framebook import actors, clauses, columns, scoring, tables, tokenising  # noqa: E402
 from framebook.blocks import collector_paused  # noqa: E402
 from framebook.framing import find_cues  # noqa: E402
 from framebook.loading import make_rows, read_rows  # noqa: E402
+from framebook.matching import TokenIndex  # noqa: E402
 from framebook.sentiment import vader  # noqa: E402
 from framebook.voices import assign_voices, find_voices  # noqa: E402
 
@@ -102,7 +103,8 @@ def run_ours(blocks, books, voices=False):
         clock.append(time.process_time())
         scores = scoring.score_sentences(documents, sentences)
         clock.append(time.process_time())
-        spans = find_cues(tokens, books)
+        index = TokenIndex(tokens)
+        spans = find_cues(tokens, books, index)
         clock.append(time.process_time())
         for name, table in (("documents", documents), ("loading", loading), ("tokens", tokens),
                             ("sentences", sentences), ("sentiment", scores), ("spans", spans)):
@@ -111,7 +113,7 @@ def run_ours(blocks, books, voices=False):
         for stage, a, b in zip(STAGES, clock, clock[1:], strict=False):
             seconds[stage] += b - a
         if voices:
-            made = find_voices(documents, sentences, tokens)
+            made = find_voices(documents, sentences, tokens, index)
             assign_voices(spans, made[1])
             for name, table in zip(("voices", "segments", "actors"), made, strict=True):
                 tables.to_bytes(name, table)
@@ -120,9 +122,10 @@ def run_ours(blocks, books, voices=False):
 
 
 def forget():
-    """Let the engine forget all chunks that it has met."""
+    """Let the engine forget all chunks and words that it has met."""
     columns.forget()
-    for rule in (tokenising.end_class, tokenising.start_class):
+    for rule in (tokenising.end_class, tokenising.start_class, clauses.kinds_of,
+                 actors.classify, actors._read_name, actors._read_noun):
         rule.cache_clear()
 
 

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from itertools import zip_longest
 
 import numpy as np
+import pandas as pd
 
 from framebook.framing import load_codebook
 from framebook.tables import ASCRIBED
@@ -22,6 +23,8 @@ LINKS = {"of", "for", "de", "del", "van", "von", "bin", "al", "la", "du", "der",
 TITLES, CALENDAR, ADJECTIVES = words("titles"), words("calendar"), words("adjectives")
 ORGANISATION_WORDS, PLACE_WORDS = words("organisation_words"), words("place_words")
 PLACE_PREPOSITIONS = words("place_prepositions")
+# What a word may be in a run of capitalised words, as bits.
+UPPER, OWNER, LINK, STARTER, DATE, PLACING, ARTICLE, POINT = (1 << n for n in range(8))
 BEFORE_STOP = TITLES | {"st"}
 FUNCTION_WORDS = (STARTERS | LINKS | words("be") | words("have") | words("modals")
                   | {"said", "to", "or"})
@@ -83,11 +86,12 @@ def class_at(words, n, end):
 def classify(text):
     """Return the speaker class of a noun phrase: of its head noun, else of what follows "of"."""
     words = re.findall(r"\w+(?:[-'’.]\w+)*", text.lower().replace("’s", "").replace("'s", ""))
-    hits, n = [], 0
-    while n < len(words):
-        size, name = class_at(words, n, len(words))
-        hits += [(n, name)] if name else []
-        n += size
+    hits, past, known = [], 0, class_patterns()
+    for n, word in enumerate(words):
+        if n >= past and word in known:
+            size, name = class_at(words, n, len(words))
+            hits += [(n, name)] if name else []
+            past = n + size
     links = {"of", "for", "from", "at", "in", "with", "by", "who", "whose", "which"}
     cut = next((n for n, word in enumerate(words) if word in links), len(words))
     named = [hit for hit in hits if hit[1] != "unnamed"]
@@ -101,115 +105,122 @@ def find_mentions(tokens, titles=frozenset()):
     Headlines capitalise every word. At the beginning of a sentence a single capitalised word
     is a name only where it stands elsewhere in the article, too.
     """
-    forms = tokens.word.cat.categories.to_numpy(object)
-    bare = np.array([word.removesuffix("’s").removesuffix("'s").rstrip("'’") for word in forms],
-                    object)
-    lower = np.array([word.lower() for word in bare], object)
-    codes, sents = tokens.word.cat.codes.to_numpy(), tokens.sent_id.to_numpy()
-    text = _Text(*(column[codes].tolist() for column in (forms, bare, lower)),
-                 tokens.start.to_numpy(), tokens.end.to_numpy())
-    found, past = {}, -1
-    for n, end, known in _find_capitals(forms, bare, codes, sents, titles):
+    text, past, places, read = _Text(tokens), -1, [], []
+    taken = bytearray(len(text.bare))  # 1 for a token of a name
+    for n, end, known, goes_on in text.find_capitals(titles):
         if n > past:
-            past = text.run_end(n, end)
-            mention = text.read_name(n, past, known)
-            if mention:
-                found[n] = mention, past
-    taken = {place for n, (_, last) in found.items() for place in range(n, last + 1)}
-    nouns, past = np.array([word in class_patterns() for word in lower], bool), -1
-    at = np.flatnonzero(nouns[codes])
-    ends = np.searchsorted(sents, sents[at], side="right")
-    for n, end, sent_id in zip(at.tolist(), ends.tolist(), sents[at].tolist(), strict=True):
-        if n > past and sent_id not in titles:
+            past = text.run_end(n, end) if goes_on else n
+            first, reading = text.read_name(n, past, known)
+            if reading:
+                places += first, past
+                read.append(reading)
+                taken[n:past + 1] = bytes([1]) * (past + 1 - n)
+    n_names, past = len(read), -1
+    for n, end in text.find_nouns(titles):
+        if n > past:
             size, name = class_at(text.lower, n, end)
             past = n + size - 1
             following = text.lower[past + 1] if past + 1 < end else ""
             adjective = text.lower[past] in ADJECTIVES and following.isalpha() and (
                 following not in FUNCTION_WORDS)
-            if name and name != "unnamed" and not adjective and (
-                    taken.isdisjoint(range(n, past + 1))):
-                found[n] = text.read_noun(n, past, name), past
-    mentions = {}
-    for n in sorted(found):
-        mentions.setdefault(int(sents[n]) // ACTOR_STRIDE, []).append(found[n][0])
+            if name and name != "unnamed" and not adjective and 1 not in taken[n:past + 1]:
+                places += n, past
+                read.append(_read_noun(" ".join(text.lower[n:past + 1]), name))
+    first, last = np.array(places, int).reshape(-1, 2).T
+    end, less = text.end[last], last[:n_names]  # names end before a possessive ending
+    end[:n_names] = text.start[less] + text.sizes[text.codes[less]]
+    mentions, order = {}, np.argsort(first)
+    for doc_id, a, b, n in zip((text.sents[first] // ACTOR_STRIDE)[order].tolist(),
+                               text.start[first][order].tolist(), end[order].tolist(),
+                               order.tolist(), strict=True):
+        mentions.setdefault(doc_id, []).append(Mention(a, b, *read[n]))
     return mentions
 
 
-def _find_capitals(forms, bare, codes, sents, titles):
-    """Yield (place, end of its sentence, whether it may be a name alone) of capitalised words."""
-    upper = np.array([word[:1].isupper() for word in forms], bool)
-    calendar, starters = (np.array([word.lower() in known for word in forms], bool)
-                          for known in (CALENDAR, STARTERS))
-    joins = upper | np.array([word == "." or word in LINKS for word in forms], bool)
-    at = np.flatnonzero((upper & ~calendar)[codes])
-    at = at[~(starters[codes[at]] & ~joins[codes[np.minimum(at + 1, len(codes) - 1)]])]
-    at = at[~np.isin(sents[at], list(titles))]
-    opens = sents[at] != sents[at - 1]
-    opens[:1] |= at[:1] == 0
-    # A word of a document that stands with a capital elsewhere than at a sentence's beginning.
-    number = np.unique(bare, return_inverse=True)[1] if len(bare) else np.zeros(0, int)
-    keys = sents[at] // ACTOR_STRIDE * (len(bare) + 1) + number[codes[at]]
-    known = ~opens | np.isin(keys, keys[~opens])
-    ends = np.searchsorted(sents, sents[at], side="right")
-    return zip(at.tolist(), ends.tolist(), known.tolist(), strict=True)
-
-
-@dataclass
 class _Text:
-    """The tokens of all sentences: as written, without possessive, that in small letters."""
+    """The tokens of all sentences: without possessive, that in small letters, what each may be."""
 
-    words: list
-    bare: list
-    lower: list
-    start: np.ndarray
-    end: np.ndarray
+    def __init__(self, tokens):
+        forms, self.codes = tokens.word.cat.categories.tolist(), tokens.word.cat.codes.to_numpy()
+        self.sents, self.start, self.end = (
+            tokens[name].to_numpy() for name in ("sent_id", "start", "end"))
+        self.forms = [word.removesuffix("’s").removesuffix("'s").rstrip("'’") for word in forms]
+        small, whole = ([word.lower() for word in column] for column in (self.forms, forms))
+        self.bare, self.lower = (
+            np.array(column, object)[self.codes].tolist() for column in (self.forms, small))
+        self.sizes = np.array([len(word) for word in self.forms], int)
+        holds = [[word[:1].isupper() for word in forms],
+                 [word != less for word, less in zip(forms, self.forms, strict=True)],
+                 *([word in known for word in column] for known, column in (
+                     (LINKS, forms), (STARTERS, whole), (CALENDAR, whole),
+                     (PLACE_PREPOSITIONS, whole), ({"the", "der", "den"}, forms), ({"."}, forms)))]
+        marks = np.packbits(np.array(holds, bool), axis=0, bitorder="little")[0]
+        self.marks = marks[self.codes]
+        self.own = [*self.marks.tolist(), 0]
+        self.nouns = np.array([word in class_patterns() for word in small], bool)
+
+    def find_nouns(self, titles):
+        """Return (place, end of its sentence) of what may be a noun of a speaker class."""
+        at = np.flatnonzero(self.nouns[self.codes])
+        at = at[~pd.Series(self.sents[at]).isin(titles).to_numpy()]
+        return zip(at.tolist(), self.sents.searchsorted(self.sents[at], "right").tolist(),
+                   strict=True)
+
+    def find_capitals(self, titles):
+        """Return capitalised words: place, end of its sentence, what `read_name` asks, run or not.
+
+        The third is whether it may be a name alone, the fourth whether the next may belong to it.
+        """
+        marks, sents = self.marks, self.sents
+        at = np.flatnonzero(marks & (UPPER | DATE) == UPPER)
+        following = marks[np.minimum(at + 1, len(marks) - 1)] & (UPPER | LINK | POINT) > 0
+        keep = following | (marks[at] & STARTER == 0)
+        keep &= ~pd.Series(sents[at]).isin(titles).to_numpy()
+        at, following = at[keep], following[keep]
+        opens = sents[at] != sents[at - 1]
+        opens[:1] |= at[:1] == 0
+        # A word of a document that stands with a capital elsewhere than at a sentence's beginning.
+        number = pd.factorize(np.array(self.forms, object))[0]
+        keys = sents[at] // ACTOR_STRIDE * (len(self.forms) + 1) + number[self.codes[at]]
+        known = ~opens | pd.Series(keys).isin(keys[~opens]).to_numpy()
+        ends = np.searchsorted(sents, sents[at], side="right")
+        goes_on = following & (at + 1 < ends) & (marks[at] & OWNER == 0)
+        return zip(*(column.tolist() for column in (at, ends, known, goes_on)), strict=True)
 
     def run_end(self, n, end):
         """Return the last of the capitalised words from n on, not across a possessive."""
-        words, last = self.words, n
-        while last + 1 < end and self.bare[last] == words[last]:
-            step, following = 1, words[last + 1]
-            if following == "." and self.lower[last] in BEFORE_STOP:
+        own, last = self.own, n
+        while last + 1 < end and not own[last] & OWNER:
+            step, following = 1, own[last + 1]
+            if following & LINK:
+                step = 3 if own[last + 2] & ARTICLE else 2
+            elif following & POINT and self.lower[last] in BEFORE_STOP:
                 step = 2
-            elif following in LINKS:
-                step = 3 if words[last + 2:last + 3] in (["the"], ["der"], ["den"]) else 2
-            if last + step >= end or not words[last + step][:1].isupper():
+            if last + step >= end or not own[last + step] & UPPER:
                 break
             last += step
         return last
 
     def read_name(self, first, last, known):
-        """Return the mention that a run of capitalised words is, or None."""
-        if self.words[first].lower() in STARTERS:
+        """Return (where it begins, what is read) of a run of capitalised words; or Nones."""
+        own = self.own
+        if own[first] & STARTER:
             if first == last:
-                return None
+                return None, None
             first += 1
         elif first == last and not known:
-            return None
-        while first < last and not self.words[first][:1].isupper():
+            return None, None
+        while first < last and not own[first] & UPPER:
             first += 1
-        placed = first > 0 and self.words[first - 1].lower() in PLACE_PREPOSITIONS
-        kind, own, title, name = _read_name(tuple(self.bare[first:last + 1]), placed)
-        stop = int(self.start[last]) + len(self.bare[last])
-        return kind and Mention(int(self.start[first]), stop, own, kind, title, name)
-
-    def read_noun(self, first, last, name):
-        """Return the mention that a noun of a speaker class is."""
-        head = " ".join(self.lower[first:last + 1])
-        kind = "organisation" if name in SINGULAR_BODIES and head not in TITLES else "person"
-        if name == "document":
-            kind = "document"
-        elif head.endswith("s") or head in PLURALS:
-            kind = "group"
-        return Mention(int(self.start[first]), int(self.end[last]), (head,), kind,
-                       *_split_title((head,)), head)
+        placed = first > 0 and own[first - 1] & PLACING > 0
+        return first, _read_name(tuple(self.bare[first:last + 1]), placed)
 
 
 @lru_cache(maxsize=50_000)
 def _read_name(words, placed):
-    """Return (kind, words, title, name) of capitalised words; `placed`: after "in" or so.
+    """Return (words, kind, title, name) of capitalised words; `placed`: after "in" or so.
 
-    The kind is None for an adjective such as "Russian".
+    None for an adjective such as "Russian".
     """
     words = tuple(word for word in words if word != ".")
     lower = {word.lower() for word in words}
@@ -223,7 +234,18 @@ def _read_name(words, placed):
         kind = "place"
     else:
         kind = "person" if len(words) <= 4 else "organisation"
-    return kind, words, *_split_title(words)
+    return kind and (words, kind, *_split_title(words))
+
+
+@lru_cache(maxsize=50_000)
+def _read_noun(head, name):
+    """Return (words, kind, title, name, head) of a noun of the speaker class `name`."""
+    kind = "organisation" if name in SINGULAR_BODIES and head not in TITLES else "person"
+    if name == "document":
+        kind = "document"
+    elif head.endswith("s") or head in PLURALS:
+        kind = "group"
+    return (head,), kind, *_split_title((head,)), head
 
 
 def _split_title(words):

@@ -19,7 +19,8 @@ LEADS = {"but", "and", "while", "whereas", "though", "although", "which", "who"}
 
 def find_sentence_voices(sentence, hits):
     """Return the attributions of a sentence; `hits` are (first, last, act) of cue forms."""
-    found = find_according_to(sentence) + find_label(sentence)
+    found = find_according_to(sentence) if "according" in sentence.words else []
+    found += find_label(sentence) if sentence.quotations else []
     for first, last, act in hits:
         if sentence.quoted[first] and not _after_open_quotation(sentence, first, last):
             continue
@@ -27,8 +28,8 @@ def find_sentence_voices(sentence, hits):
         if one and one.content:
             found.append(one)
     if len(found) > 1:
-        begins = sorted((min(r[0] for r in (one.cue, one.source) if r), n)
-                        for n, one in enumerate(found))
+        begins = sorted([(min(one.cue, one.source or one.cue)[0], n)
+                         for n, one in enumerate(found)])
         for one in found:
             one.content = [piece for span in one.content
                            for piece in _cut(sentence, one, span, found, begins)]
@@ -39,7 +40,7 @@ def find_sentence_voices(sentence, hits):
         around = list(accumulate(around))
         found = [one for one in found if one.content and (
             not around[one.cue[0]] or _stands_inside(sentence, one))]
-    if not sentence.has_quotations:
+    if not sentence.quotations:
         return found
     return _add_quotations(sentence, found) + (_find_quoted(sentence, hits) if found else [])
 
@@ -50,10 +51,9 @@ def _find_quoted(sentence, hits):
     Only where who is quoted stands in the sentence, and only what others are told to have
     said in a clause of its own: not “I hope”.
     """
-    quoted = []
-    for first, last in sentence.quotations:
-        inside = [(a - first, b - first, act) for a, b, act in hits
-                  if first < a and b < last and act in SPOKEN]
+    quoted, hits = [], [hit for hit in hits if hit[2] in SPOKEN and sentence.quoted[hit[0]]]
+    for first, last in sentence.quotations if hits else []:
+        inside = [(a - first, b - first, act) for a, b, act in hits if first < a and b < last]
         if not inside:
             continue
         part = sentence.cut(first, last)
@@ -120,7 +120,7 @@ def _after_open_quotation(sentence, first, last):
 def find_according_to(sentence):
     """Return the attributions of "according to X"."""
     found, words = [], sentence.words
-    for n in range(sentence.size - 2 if "according" in words else 0):
+    for n in range(sentence.size - 2):
         if words[n] == "according" and words[n + 1] == "to" and not sentence.quoted[n]:
             last = sentence.phrase_end(n + 2, {"was", "is"})
             if n > 1 and last > n + 1:
@@ -133,7 +133,7 @@ def find_according_to(sentence):
 
 def find_label(sentence):
     """Return the attribution of "X: “Z”" at the head of a sentence."""
-    if ":" not in sentence.words[1:6] or True not in sentence.quoted:
+    if ":" not in sentence.words[1:6]:
         return []
     mark = sentence.words.index(":", 1)
     if sentence.quoted[0] or not all(k & CAPITAL for k in sentence.kinds[:mark]) or (

@@ -1,22 +1,20 @@
 """A sentence as the attribution rules see it: words with their kinds, quotations, noun phrases."""
 
 import re
-from bisect import bisect_left, bisect_right
-from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
 
 from framebook.actors import class_patterns
-from framebook.tables import ACTS, ASCRIBED
+from framebook.tables import ACTS, ASCRIBED, SENTENCE_STRIDE
 from framebook.words import words
 
 STOPS = set(". , ; : ? ! … — – ( ) [ ] “ ” \" « » „ - ' ’ ‘ * | •".split())
 TRIMMED = {",", ";", ":", "—", "–", "."}
 OPENS, CLOSES = set("“«„\"‘") | {"''", "``"}, set("”»\"’") | {"''"}
 # A single mark opens before a word, and closes where no letter follows and no plural stands.
-QUOTATION_MARKS = r"[“”„«»\"‘’\n]|''|``"
+QUOTATION_MARKS = r"[“”„«»\"‘\n]|’(?!\w)|''|``"
 OPENING = re.compile(r"(?<!\w)‘(?=\w)")
 CLOSING = re.compile(r"(?<!s)’(?!\w)|(?<=s)’(?=[,.;:)]|$)", re.MULTILINE)
 
@@ -27,6 +25,9 @@ AUXILIARY = BE | HAVE | MODAL
 LISTS = {"be": BE, "have": HAVE, "modals": MODAL, "adverbs": ADVERB, "pronouns": PRONOUN,
          "determiners": DETERMINER, "prepositions": PREPOSITION, "breaks": BREAK,
          "possessives": POSSESSIVE}
+LISTED = {}  # {word: its bits}
+for name, bit in LISTS.items():
+    LISTED |= {word: bit | LISTED.get(word, 0) for word in words(name)}
 CONTRACTED = {"'s": BE, "'re": BE, "'m": BE, "'ve": HAVE, "'d": MODAL, "'ll": MODAL}
 
 CALENDAR, APPOSITION = words("calendar"), words("apposition")
@@ -39,6 +40,7 @@ CLAUSE_STARTS = set("that whether if how what why who when where he she it they 
 SPOKEN = set(ACTS) - set(ASCRIBED)
 REACH = 30  # tokens in which a verb's clause shows itself
 LONGEST = 20  # tokens of a noun phrase
+TEXT_STRIDE = 2**32  # more than the characters of any document
 
 
 def lower_case(text):
@@ -53,7 +55,7 @@ def kinds_of(surface):
     stem, mark, ending = word.partition("'")
     if surface in STOPS:
         return STOP
-    kinds = sum(bit for name, bit in LISTS.items() if word in words(name))
+    kinds = LISTED.get(word, 0)
     if mark and ending and not kinds & AUXILIARY:
         if word.endswith("n't"):
             kinds = next((LISTS[name] for name in ("be", "have") if word[:-3] in words(name)),
@@ -92,7 +94,7 @@ def quotation_spans(text):
     return spans
 
 
-@dataclass
+@dataclass(slots=True)
 class Found:
     """One attribution in token positions of its sentence (first, last), both included."""
 
@@ -113,52 +115,51 @@ class Found:
 class Text:
     """The tokens of all sentences of a block, as lists: what is read once for every word."""
 
-    def __init__(self, tokens):
+    def __init__(self, documents, tokens):
         forms, codes = tokens.word.cat.categories.tolist(), tokens.word.cat.codes.to_numpy()
-        lower = list(map(lower_case, forms))
-        self.surface, self.lower, self.kinds = (
-            np.array(column, object)[codes].tolist()
-            for column in (forms, lower, list(map(kinds_of, forms))))
-        self.start, self.end = tokens.start.tolist(), tokens.end.tolist()
+        self.words = np.array(list(map(lower_case, forms)), object)[codes].tolist()
+        self.kinds = np.array(list(map(kinds_of, forms)), np.int16)[codes].tolist()
+        self.start, self.end = tokens.start.to_numpy(), tokens.end.to_numpy()
+        sents = tokens.sent_id.to_numpy()
+        self._join_abbreviations(forms, codes, sents)
+        # Quotations by the numbers of their first token and of that after their last.
+        spans = [(doc_id * TEXT_STRIDE + a, doc_id * TEXT_STRIDE + b) for doc_id, text in
+                 zip(documents.doc_id.tolist(), documents.text, strict=True)
+                 for a, b in quotation_spans(text)]
+        begin, end = np.array(spans, np.int64).reshape(-1, 2).T
+        offset = sents // SENTENCE_STRIDE * TEXT_STRIDE
+        first = (offset + self.start).searchsorted(begin)
+        past = (offset + self.end).searchsorted(end, side="right")
+        self.quotations = np.column_stack([first, past])[first < past]
+
+    def _join_abbreviations(self, forms, codes, sents):
+        """Make the full stop of "Mr." and "Ada J. Venn" a part of the name: it ends nothing."""
+        stops = np.array([form == "." for form in forms], bool)[codes][1:-1]
+        inside = (sents[1:-1] == sents[:-2]) & (sents[1:-1] == sents[2:])
+        for n in (np.flatnonzero(stops & inside) + 1).tolist():
+            if self.words[n - 1] in words("abbreviated") or len(
+                    forms[codes[n - 1]]) == 1 and self.kinds[n - 1] & self.kinds[n + 1] & CAPITAL:
+                self.words[n], self.kinds[n] = "_", CAPITAL
 
 
 class Sentence:
-    """The tokens of one sentence: as written, in lower case, their kinds, which are quoted.
+    """The tokens of one sentence: in lower case, their kinds, which are quoted.
 
     `words`, `kinds` and `quoted` have two entries more, those of a mark, which also stands
     before the first word (at -1): so no rule need ask whether it is at an end.
     """
 
-    def __init__(self, text, first, last, quotes):
-        self.surface, self.start, self.end = (
-            column[first:last] for column in (text.surface, text.start, text.end))
-        surface, start, end, self.size = self.surface, self.start, self.end, last - first
-        size = self.size
-        self.words = [*text.lower[first:last], "", ""]
-        self.kinds = [*text.kinds[first:last], STOP, STOP]
-        if "." in self.words[1:size - 1]:
-            for n in range(1, size - 1):  # the full stop of "Mr." and "Ada J. Venn" ends nothing
-                if surface[n] == "." and (self.words[n - 1] in words("abbreviated") or len(
-                        surface[n - 1]) == 1 and self.kinds[n - 1] & self.kinds[n + 1] & CAPITAL):
-                    self.words[n], self.kinds[n] = "_", CAPITAL
-        self.quoted, self.has_quotations = [False] * (size + 2), bool(quotes)
-        self.quotations = []  # the ranges of quoted tokens
-        for a, b in quotes:
-            first, last = bisect_left(start, a), bisect_right(end, b)
-            if last > first:
-                self.quoted[first:last] = [True] * (last - first)
-                self.quotations.append((first, last - 1))
+    def __init__(self, words, kinds, quotations=()):
+        self.size = len(words)
+        self.words, self.kinds = [*words, "", ""], [*kinds, STOP, STOP]
+        self.quoted = [False] * (self.size + 2)
+        self.quotations = quotations  # the ranges of quoted tokens
+        for first, last in quotations:
+            self.quoted[first:last + 1] = [True] * (last + 1 - first)
 
     def cut(self, first, last):
         """Return a part of the sentence as one in which nothing is quoted."""
-        part = copy(self)
-        part.size = last - first + 1
-        for name in ("surface", "start", "end"):
-            setattr(part, name, getattr(self, name)[first:last + 1])
-        part.words = [*self.words[first:last + 1], "", ""]
-        part.kinds = [*self.kinds[first:last + 1], STOP, STOP]
-        part.quoted, part.has_quotations, part.quotations = [False] * (part.size + 2), False, []
-        return part
+        return Sentence(self.words[first:last + 1], self.kinds[first:last + 1])
 
     def is_nominal(self, n):
         """Return whether a noun phrase can begin at n."""
@@ -172,11 +173,12 @@ class Sentence:
 
     def clause(self, first, last):
         """Return a content range: trimmed of commas and full stops, quotation marks kept."""
-        while first <= last and self.words[first] in TRIMMED:
+        words = self.words
+        while first <= last and words[first] in TRIMMED:
             first += 1
-        if self.words[first] == "that" and last - first > 2:  # not "rejected that account"
+        if words[first] == "that" and last - first > 2:  # not "rejected that account"
             first += 1
-        while last >= first and self.words[last] in TRIMMED:
+        while last >= first and words[last] in TRIMMED:
             last -= 1
         for n in range(first, last + 1):
             if not self.kinds[n] & STOP:
@@ -192,14 +194,13 @@ class Sentence:
 
     def agent_after(self, last):
         """Return the range of X in "by X" within six words of the verb, or None."""
-        for n in range(last + 1, min(last + 7, self.size)):
-            if self.kinds[n] & STOP:
-                return None
-            if self.words[n] == "by":
-                end, word = self.phrase_end(n + 1, AGENT_STOPS), self.words[n + 1]
-                no_agent = word.endswith("ing") or word in CALENDAR or word[:1].isdigit()
-                return None if no_agent or end == n else (n + 1, end)
-        return None
+        if "by" not in self.words[last + 1:last + 7]:
+            return None
+        n = self.words.index("by", last + 1)
+        end, word = self.phrase_end(n + 1, AGENT_STOPS), self.words[n + 1]
+        no_agent = word.endswith("ing") or word in CALENDAR or word[:1].isdigit() or (
+            any([kind & STOP for kind in self.kinds[last + 1:n]]))
+        return None if no_agent or end == n else (n + 1, end)
 
     def phrase_after(self, first):
         """Return the range of Y in "said Y, a mother of three, in a letter"."""
@@ -364,12 +365,12 @@ class Sentence:
 
     def has_clause(self, n):
         """Return whether a clause or a quotation begins at n: "added salt" is no attribution."""
-        words, quoted = self.words, self.quoted
+        words, quoted, kinds = self.words, self.quoted, self.kinds
         if words[n] in CLAUSE_STARTS or words[n] == ":" or True in quoted[n:n + 2]:
             return True
         for k in range(n, min(n + REACH, self.size)):
-            if self.kinds[k] & STOP:
+            if kinds[k] & STOP:
                 return False
-            if quoted[k] or self.kinds[k] & AUXILIARY and words[k] != "to":
+            if quoted[k] or kinds[k] & AUXILIARY and words[k] != "to":
                 return True
         return False

@@ -156,13 +156,14 @@ def check_texts(table, where, texts):
                              "take them out.")
 
 
-def find_cues(tokens, codebooks):
+def find_cues(tokens, codebooks, index=None):
     """Return the spans that the codebooks' patterns find, in order of the text.
 
     voice_id is null (`voices.assign_voices` fills it). Inside a code the longest hit wins; codes
-    may overlap each other; a hit that overlaps an `exclude` pattern is dropped.
+    may overlap each other; a hit that overlaps an `exclude` pattern is dropped. `index` is the
+    TokenIndex of the tokens, if made.
     """
-    index = TokenIndex(tokens)
+    index = index or TokenIndex(tokens)
     codes = [(book, code) for book in codebooks for code in book.codes]
     n, first, last, pattern = find_hits(index, [code for _, code in codes])
     names = np.array([f"{book.name}:{code.id}" for book, code in codes], object)

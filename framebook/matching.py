@@ -34,13 +34,14 @@ class TokenIndex:
     def __init__(self, tokens):
         forms = [normalise(word) for word in tokens.word.cat.categories.to_numpy(object)]
         self.vocabulary = sorted(set(forms))
-        number = {word: n for n, word in enumerate(self.vocabulary)}
-        small = np.uint16 if len(number) <= 2**16 else np.int32  # sorted much faster if 16 bits
-        recode = np.array([number[form] for form in forms], small)
+        self.number = {word: n for n, word in enumerate(self.vocabulary)}
+        # Sorted much faster if 16 bits.
+        small = np.uint16 if len(self.number) <= 2**16 else np.int32
+        recode = np.array([self.number[form] for form in forms], small)
         self.ids = recode[tokens.word.cat.codes.to_numpy()]
         self.sent = tokens.sent_id.to_numpy()
         self.order = np.argsort(self.ids, kind="stable")  # the places of word 0, of word 1, …
-        self.counts = np.bincount(self.ids, minlength=len(number))
+        self.counts = np.bincount(self.ids, minlength=len(self.number))
         self.begins = np.cumsum(self.counts) - self.counts
         self._lines = "\n".join(self.vocabulary)
         self._line_begins = np.cumsum([0, *(len(word) + 1 for word in self.vocabulary)])
@@ -51,10 +52,13 @@ class TokenIndex:
         if word in self._known:
             return self._known[word]
         prefix, wild = re.match(r"([^*?]*)(.*)", word).groups()
-        low, high = (bisect_left(self.vocabulary, prefix + end)
-                     for end in ("", "\U0010ffff" if wild else "\0"))
+        if not wild:
+            n = self.number.get(word, -1)
+            self._known[word] = (int(self.counts[n]), np.array([n])) if n >= 0 else (0, NOWHERE)
+            return self._known[word]
+        low, high = (bisect_left(self.vocabulary, prefix + end) for end in ("", "\U0010ffff"))
         ids = np.arange(low, high)
-        if wild not in ("", "*") and len(ids):
+        if wild != "*" and len(ids):
             # Looked for in all words at once; what "*" begins with may stand anywhere.
             lines = re.compile(_shape(word), re.M).finditer(
                 self._lines, self._line_begins[low], max(self._line_begins[high] - 1, 0))
@@ -74,7 +78,7 @@ class TokenIndex:
             return NOWHERE
         pieces = [self.order[self.begins[n]:self.begins[n] + self.counts[n]]
                   for n in words[rarest][1].tolist() if self.counts[n]]
-        at = np.sort(np.concatenate(pieces)) - rarest
+        at = (np.sort(np.concatenate(pieces)) if len(pieces) > 1 else pieces[0]) - rarest
         if len(phrase) == 1:
             return at
         at = at[(at >= 0) & (at + len(phrase) <= len(self.ids))]
@@ -89,7 +93,7 @@ class TokenIndex:
 
         Each gap is the shortest: of hits with one end, the last to begin.
         """
-        hits = [(NOWHERE, NOWHERE, NOWHERE)]
+        numbers, hits = [], [(NOWHERE, NOWHERE)]
         for n, phrases in enumerate(map(parse_pattern, patterns)):
             first = self.find_phrase(phrases[0])
             last = first + len(phrases[0]) - 1
@@ -104,8 +108,11 @@ class TokenIndex:
                 nearest = np.diff(last, append=-1) != 0
                 first, last = first[nearest], last[nearest]
             if len(first):
-                hits.append((np.full(len(first), n), first, last))
-        return tuple(map(np.concatenate, zip(*hits, strict=True)))
+                numbers.append(n)
+                hits.append((first, last))
+        sizes = [len(first) for first, _ in hits[1:]]
+        first, last = map(np.concatenate, zip(*hits, strict=True))
+        return np.repeat(np.array(numbers, np.int64), sizes), first, last
 
 
 def _shape(word):

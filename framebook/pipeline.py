@@ -8,6 +8,7 @@ from framebook.columns import forget
 from framebook.folders import hash_files, replacing, write_json
 from framebook.framing import find_cues, load_codebook
 from framebook.loading import find_path, load_documents
+from framebook.matching import TokenIndex
 from framebook.provenance import read_provenance
 from framebook.sentiment import score_sentences
 from framebook.tokenising import tokenise
@@ -29,10 +30,11 @@ def derive_from(documents, books, wanted=frozenset(tables.STORED)):
     if "sentiment" in wanted:
         made["sentiment"] = score_sentences(documents, sentences)
     if wanted & {"voices", "segments", "actors", "spans"}:
-        found = find_voices(documents, sentences, tokens)
+        index = TokenIndex(tokens)
+        found = find_voices(documents, sentences, tokens, index)
         made |= dict(zip(("voices", "segments", "actors"), found, strict=True))
     if "spans" in wanted:
-        made["spans"] = assign_voices(find_cues(tokens, books), made["segments"])
+        made["spans"] = assign_voices(find_cues(tokens, books, index), made["segments"])
     return made
 
 

@@ -10,7 +10,11 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from functools import cached_property
 
+import numpy as np
+import pandas as pd
+
 from framebook.actors import ACTOR_STRIDE, classify, find_actors
+from framebook.columns import expand
 from framebook.words import words
 
 PERSON, BODY, THING = ("person",), ("group", "organisation"), ("organisation", "document")
@@ -29,21 +33,25 @@ OF = re.compile(r"\b(of|for|from|at|in|by|who|whose|which)\b")
 
 
 def resolve_speakers(documents, sentences, tokens, voices):
-    """Return rows of the table `actors`; give each of `voices` (dictionaries) its speaker.
+    """Return the table `actors`; give each of `voices` (dictionaries) its speaker.
 
     They get speaker, actor_id and speaker_class, and lose `open` and `follows`.
     """
-    by_doc, starts, rows = defaultdict(list), defaultdict(list), []
+    by_doc, starts, sizes, rows = defaultdict(list), defaultdict(list), [], []
     for voice in voices:
         by_doc[voice["doc_id"]].append(voice)
     for doc_id, start in zip(sentences.doc_id.tolist(), sentences.start.tolist(), strict=True):
         starts[doc_id].append(start)
     for doc_id, text, actors in find_actors(documents, sentences, tokens):
-        rows += [(doc_id * ACTOR_STRIDE + n, doc_id, one.name, one.kind, len(one.mentions))
-                 for n, one in enumerate(actors)]
+        rows += [(one.name, one.kind, len(one.mentions)) for one in actors]
+        sizes.append(len(actors))
         if doc_id in by_doc:
             _Article(text, actors, starts[doc_id]).name_speakers(by_doc[doc_id], doc_id)
-    return rows
+    doc_id, n = expand(np.zeros(len(sizes), int), np.array(sizes, int))
+    doc_id = documents.doc_id.to_numpy()[doc_id]
+    name, kind, n_mentions = zip(*rows, strict=True) if rows else ((), (), ())
+    return pd.DataFrame({"actor_id": doc_id * ACTOR_STRIDE + n, "doc_id": doc_id, "name": name,
+                         "kind": kind, "n_mentions": n_mentions})
 
 
 class _Article:
@@ -58,7 +66,7 @@ class _Article:
         """Give the attributions, in order of the text, speaker, actor_id and class."""
         latest = None
         for voice in voices:
-            source = " ".join(self.text[a:b] for a, b in voice["source"])
+            source = " ".join([self.text[a:b] for a, b in voice["source"]])
             nobody, follows = voice.pop("open") or not source, voice.pop("follows")
             number = latest if follows else None if nobody else self.find(source, voice["source"])
             speaker, actor_id, kind = None, None, "unspecified"
@@ -67,7 +75,7 @@ class _Article:
                 kind, latest = self.class_of(source, self.actors[number]), number
             elif not (nobody or follows):
                 speaker, kind = ARTICLE.sub("", source), classify(source)
-            voice |= {"speaker": speaker, "actor_id": actor_id, "speaker_class": kind}
+            voice["speaker"], voice["actor_id"], voice["speaker_class"] = speaker, actor_id, kind
 
     def class_of(self, source, actor):
         """Return the speaker class of a source, else of all that its actor is called."""
@@ -84,6 +92,8 @@ class _Article:
         if pronoun in PRONOUNS:
             return self.find_antecedent(pronoun, ranges[0][0])
         inside = [place for a, b in ranges for place in self.between(a, b) if place[1] <= b]
+        if not inside:
+            return None
         cut = OF.search(source)
         at_most = ranges[0][0] + (cut.start() if cut else len(source))
         people = [n for at, _, n in inside if self.actors[n].kind == "person"
@@ -92,7 +102,7 @@ class _Article:
         if people:
             return min(people)
         heads = [n for at, _, n in inside if not cut or at < at_most]
-        return heads[-1] if heads else inside[0][2] if inside else None
+        return heads[-1] if heads else inside[0][2]
 
     def between(self, start, end):
         """Return the places that begin at `start` or later and before `end`."""
@@ -108,10 +118,10 @@ class _Article:
         end, found, unknown = place, None, None
         last = bisect_left(self.starts, place + 1)
         for back, begin in enumerate(reversed(self.starts[max(last - FAR, 0):last]), start=1):
+            fitting = [place for place in self.between(begin, end)
+                       if self.actors[place[2]].kind in kinds]
             here = [n for *_, n in sorted(
-                self.between(begin, end),
-                key=lambda place: self.text[place[1]:place[1] + 2] in {"’s", "'s"})
-                if self.actors[n].kind in kinds]
+                fitting, key=lambda place: self.text[place[1]:place[1] + 2] in {"’s", "'s"})]
             end = begin
             found = next((n for n in here if known.get(n) == gender), None)
             if unknown is None:
@@ -130,7 +140,7 @@ class _Article:
         """Return {number: "he" or "she"} of actors whom a title, a noun or "her office" tells."""
         genders = {}
         for n, actor in enumerate(self.actors):
-            own = {word for m in actor.mentions for word in (*m.title, m.head)}
+            own = {word for m in actor.mentions if m.title or m.head for word in (*m.title, m.head)}
             for gender, listed in GENDERED.items():
                 if own & listed:
                     genders[n] = gender

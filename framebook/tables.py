@@ -105,6 +105,9 @@ def conform(name, frame):
     columns = {}
     for column, kind in schema.items():
         values = frame[column]
+        if kind == "int" and values.dtype == "int64":
+            columns[column] = values
+            continue
         if not kind.endswith("?") and values.isna().any():
             raise ValueError(f"Table {name}: column {column} holds a null.")
         if column in VOCABULARIES:
