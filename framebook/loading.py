@@ -1,10 +1,12 @@
 """Articles from files: the tables `documents` and `loading`."""
 
+import csv
 import json
 import os
 import re
 from datetime import datetime
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from textwrap import shorten
 
@@ -31,6 +33,7 @@ LONGEST = 10**6  # characters of an article
 MOST_COLUMNS = 1000  # of a CSV table: each costs memory in every row
 PIECE_ROWS = 1000  # rows of a table that are read at once
 PASSED_OVER = {"readme", "data_card", "notice", "license"}  # file names, without their ending
+csv.field_size_limit(10 * LONGEST)
 # Usual names of the columns, the wanted name first.
 COLUMNS = {
     "text": ["text", "body", "content", "article", "full_text", "fulltext", "article_text"],
@@ -248,11 +251,16 @@ def _parquet_pieces(file, encoding):
 def _csv_pieces(file, encoding):
     with file.open(encoding=encoding, newline="") as text:
         head = text.readline(LONGEST)
-    between = "\t" if file.suffix.lower() == ".tsv" else max(",;", key=head.count)
+        text.seek(0)
+        between = "\t" if file.suffix.lower() == ".tsv" else max(",;", key=head.count)
+        try:
+            first = islice(filter(None, csv.reader(text, delimiter=between)), 2)
+            if max(map(len, first), default=0) > MOST_COLUMNS:
+                raise InputError(f"has more than {MOST_COLUMNS:,} columns; keep those of the text "
+                                 "and of what is known of it")
+        except csv.Error as error:
+            raise InputError(f"cannot be read as a table ({error})") from None
     try:
-        if pd.read_csv(file, sep=between, encoding=encoding, nrows=0).shape[1] > MOST_COLUMNS:
-            raise InputError(f"has more than {MOST_COLUMNS:,} columns; take out the others than "
-                             "the text and what is known of it")
         with pd.read_csv(file, sep=between, encoding=encoding, dtype="str", keep_default_na=False,
                          na_values=[""], chunksize=PIECE_ROWS) as pieces:
             for piece in pieces:
