@@ -53,13 +53,6 @@ def count_passes(results):
     return cells[[method for method in METHODS if method in cells]]
 
 
-def describe_failures(pairs, results, family, method):
-    """Return the pairs of a family that a method fails, as plain lines to print."""
-    failed = results[~results.passed & (results.method == method) & (results.family == family)]
-    return "\n".join(f"{pair['number']:2} {pair['a']}\n   {pair['b']}" for pair in pairs
-                     if pair["family"] == family and pair["number"] in set(failed.number))
-
-
 def _passes(pair, method, a, b):
     if METHODS[method] == ["tone"]:
         said = "equal" if abs(a - b) < MARGIN else "a" if a > b else "b"

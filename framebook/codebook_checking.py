@@ -210,6 +210,7 @@ def _check_patterns(n, code, lines):
     excluded = [_words(pattern) for pattern in code.exclude]
     for key, patterns in (("pattern", code.patterns), ("exclude", code.exclude)):
         words = [_words(pattern) for pattern in patterns]
+        wild = [(p, w) for p, w in zip(patterns, words, strict=True) if "*" in p or "?" in p]
         for k, pattern in enumerate(patterns):
             mine = words[k]
             if why := why_never(pattern):
@@ -222,7 +223,7 @@ def _check_patterns(n, code, lines):
                     key, tuple(mine)])
                 continue
             seen[key, tuple(mine)] = 0
-            wide = next((p for p, w in zip(patterns, words, strict=True)
+            wide = next((p for p, w in wild
                          if w != mine and _covers(w, mine) and not _covers(mine, w)), None)
             if wide:
                 add(key, pattern, f"covered by \"{wide}\"")
@@ -242,6 +243,8 @@ def _check_examples(book, lines):
             if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
                 found.append(Finding(lines.find(n, after=key), f"code {code.id}: {key} must be a "
                                      "list of texts."))
+                continue
+            if not given:
                 continue
             spans = find_cues(tokenise(make_documents(given))[1], [book])
             rules = spans[spans.code == f"{book.name}:{code.id}"].groupby("doc_id")["rule"].first()

@@ -4,6 +4,7 @@ Databases and interfaces name their columns and nest their objects differently; 
 of that stands in COLUMNS and NESTED, so that none needs code of its own.
 """
 
+import csv
 import json
 import re
 import warnings
@@ -21,7 +22,8 @@ from framebook.readers import UNPACKED, check_start
 from framebook.repairs import storable
 
 PIECE_ROWS = 1000  # rows of a table that are read at once
-WIDEST, MOST = 10**6, 1000  # characters of a header; columns: each costs memory in every row
+WIDEST, MOST = 10**6, 1000  # characters of a header; columns
+csv.field_size_limit(10 * WIDEST)
 ROWS, WIDTH = 2**20, 256  # of a sheet: Excel has no more rows; what is further right is left
 HEADER = 20  # the header of a sheet is among its first rows
 # Usual names of the columns, without spaces, marks and capitals, the likeliest first.
@@ -170,15 +172,13 @@ def _csv_pieces(file, encoding):
     with file.open(encoding=encoding, newline="") as text:
         head = text.readline(WIDEST)
         told = re.fullmatch(r"sep=(.)\s*", head)  # for Excel
-    between = told[1] if told else "\t" if file.suffix.lower() == ".tsv" else (
-        max(",;\t|", key=head.count))
-    read = partial(pd.read_csv, file, sep=between, encoding=encoding, skiprows=int(bool(told)))
+        between = told[1] if told else "\t" if file.suffix.lower() == ".tsv" else (
+            max(",;\t|", key=head.count))
+        text.seek(0)
+        _check_width(text, between)
     try:
-        if read(nrows=0).shape[1] > MOST:
-            raise InputError(f"has more than {MOST:,} columns; keep the text's and those of what "
-                             "is known of it")
-        with read(dtype="str", keep_default_na=False, na_values=[""],
-                  chunksize=PIECE_ROWS) as pieces:
+        with pd.read_csv(file, sep=between, encoding=encoding, dtype="str", keep_default_na=False,
+                         na_values=[""], chunksize=PIECE_ROWS, skiprows=int(bool(told))) as pieces:
             for piece in pieces:
                 if not isinstance(piece.index, pd.RangeIndex):
                     raise InputError("has rows with more fields than its header; "
@@ -186,6 +186,17 @@ def _csv_pieces(file, encoding):
                 yield piece.columns, piece.to_dict("records")
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise InputError(f"cannot be read as a table ({shorten(str(error), 120)})") from None
+
+
+def _check_width(text, between):
+    """Raise InputError when the first rows of a table are too wide, which costs memory in all."""
+    try:
+        first = islice(filter(None, csv.reader(text, delimiter=between)), 3)
+        if max(map(len, first), default=0) > MOST:
+            raise InputError(f"has more than {MOST:,} columns; keep those of the text and of what "
+                             "is known of it")
+    except csv.Error as error:
+        raise InputError(f"cannot be read as a table ({error})") from None
 
 
 def _jsonl_pieces(file, encoding):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framebook import cli
+from framebook import cli, codebook_checking
 from framebook.codebook_checking import check_codebook
 from framebook.codebook_importing import import_codebook
 from framebook.errors import InputError
@@ -344,3 +344,14 @@ def test_commands(tmp_path, capsys):
 def test_what_is_refused_when_loaded_is_found(tmp_path, old, new):
     found = check(tmp_path, GOOD.replace(old, new))
     assert found and all(line.isprintable() for line in found)
+
+
+def test_words_without_a_wildcard_are_compared_with_no_other(tmp_path, monkeypatch):
+    """A list of ten thousand words would else take minutes."""
+    compared = []
+    monkeypatch.setattr(codebook_checking, "_covers", lambda *two: compared.append(two))
+    words = ", ".join(f'"w{n}"' for n in range(500))
+    (tmp_path / "c.toml").write_text(
+        f'[codebook]\nname = "c"\n[[code]]\nid = "x"\npatterns = ["w*", {words}]\n')
+    check_codebook(tmp_path / "c.toml")
+    assert 0 < len(compared) <= 500
