@@ -59,7 +59,7 @@ def open_xml(file, largest):
         raise InputError("cannot be opened: it is damaged or protected") from None
     if tags > TAGS:
         packed.close()
-        raise InputError(f"holds more than {TAGS:,} tags; part it into smaller files")
+        raise InputError(f"holds more than {TAGS:,} tags; save it as text or .csv, or part it")
     return packed
 
 

@@ -256,9 +256,13 @@ def run_compare(a, b, out, codebooks, **options):
 
 
 def run_lab(rest):
-    """Become JupyterLab, of this very environment, on the notebooks folder."""
+    """Become JupyterLab, of this very environment, on the notebooks folder.
+
+    It looks for no newer version and no news, which would ask the network.
+    """
     os.chdir(in_checkout("notebooks").parent)
-    sys.argv = ["jupyter-lab", "notebooks", *rest]
+    sys.argv = ["jupyter-lab", "notebooks", "--LabApp.news_url=None",
+                "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", *rest]
     runpy.run_module("jupyterlab", run_name="__main__")
 
 

@@ -15,9 +15,11 @@ PLAIN = re.compile("[\t\n -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0
 SIMPLE = re.compile("[\t\n -~\xa0-\xac\xae-\xc1\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
 # UTF-8 read as Windows-1252 or Latin-1: a lead byte, then what follows one.
 GARBLED = re.compile("[\xc2-\xc5\xc7-\xf0][\x80-\xbf\u0152-\u2122]")
-# What is left of a web page's code in a text. A text without any of the second kind has pointed
+# What is left of a web page's code in a text. A text without any of the last kind has pointed
 # brackets for another reason: <I> is also a company on the stock exchange.
 ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8});", re.IGNORECASE)
+BLOCK = re.compile(r"\s*<(?:p|div|h[1-6]|ul|ol|table|blockquote|figure|section|article)[\s>]",
+                   re.IGNORECASE)
 MARKED = re.compile(r"</[a-z]+[1-6]?\s?>|<br\s?/?>|<(?:a|p|img|div|span)\s[^<>]*=", re.IGNORECASE)
 TAGS = [(re.compile(rf"(?is){pattern}"), put) for pattern, put in (
     (r"<(script|style)\b[^<>]*>(?:(?!<(?:script|style)\b).)*?</\1>|<!--(?:(?!<!--).)*?-->", ""),
@@ -96,14 +98,23 @@ def _may_have_boilerplate(text):
 
 
 def _take_out_html(text):
-    """Return the text of what a feed or an interface gives as HTML, its paragraphs as such."""
-    plain = text
-    if "&" in plain:
+    """Return the text of what a feed or an interface gives as HTML, its paragraphs as such.
+
+    That is a text which begins with a tag of a block; any other keeps the tags it speaks of.
+    """
+    plain = _unescape(text, "")
+    if BLOCK.match(plain) and MARKED.search(plain):
+        lines = map(str.strip, _replace_tags(plain).split("\n"))
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return _unescape(text, "<>")
+
+
+def _unescape(text, kept):
+    if "&" in text:
         for _ in range(2):  # some write &amp;quot;
-            plain = ENTITY.sub(lambda entity: unescape(entity[0]), plain)
-    if "<" in plain and MARKED.search(plain) and plain != (without := _replace_tags(plain)):
-        plain = re.sub(r"\n{3,}", "\n\n", "\n".join(map(str.strip, without.split("\n")))).strip()
-    return plain
+            text = ENTITY.sub(lambda entity: entity[0] if unescape(entity[0]) in kept
+                              else unescape(entity[0]), text)
+    return text
 
 
 def _replace_tags(text):

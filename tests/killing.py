@@ -189,12 +189,17 @@ def try_kills(command, times, seed):
             assert left or old is None or old in aside, f"lost, killed at {at} of {last}"
             kind = "new" if left == new else "old" if left else "aside" if old else "nothing"
             found[kind] += 1
-            restore(base, out, old, new, older or newer, run, n % 5 == 0)
+            took = restore(base, out, old, new, older or newer, run, n % 5 == 0)
+            last = took if whole and took else last  # a machine may become slower
     return found
 
 
 def restore(base, out, old, new, arguments, run, again):
-    """The next run: one that is refused restores the old result, one that is not makes it."""
+    """The next run: one that is refused restores the old result, one that is not makes it.
+
+    Returns how long the latter took, or how many operations.
+    """
+    took = None
     if old:
         with contextlib.redirect_stderr(open(os.devnull, "w")):
             cli.main(["tables", str(base / "empty"), "--out", str(out)])
@@ -202,13 +207,14 @@ def restore(base, out, old, new, arguments, run, again):
     elif out.exists():
         shutil.rmtree(out) if out.is_dir() else out.unlink()
     if again or bytes_of(out) == new:
-        run([*arguments, "--out", out])
+        took, _ = run([*arguments, "--out", out])
         assert bytes_of(out) == (old or new), "the next run did not make a whole result"
         if not old:
             shutil.rmtree(out) if out.is_dir() else out.unlink()
     left = [path for path in out.parent.iterdir() if path != out]
     assert not (old or again) or not any(
         path.is_file() or any(path.iterdir()) for path in left), f"the next run left {left}"
+    return took
 
 
 if __name__ == "__main__":

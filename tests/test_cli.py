@@ -191,7 +191,9 @@ def test_lab_runs_jupyterlab_of_this_python_on_the_notebooks(monkeypatch, tmp_pa
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("runpy.run_module", lambda *a, **k: calls.append((a, k, sys.argv)))
     assert cli.main(["lab", "--no-browser", "--port=8899"]) == 0
-    argv = ["jupyter-lab", "notebooks", "--no-browser", "--port=8899"]
+    quiet = ["--LabApp.news_url=None",
+             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    argv = ["jupyter-lab", "notebooks", *quiet, "--no-browser", "--port=8899"]
     assert calls == [(("jupyterlab",), {"run_name": "__main__"}, argv)]
 
 

@@ -306,7 +306,9 @@ def test_a_nexis_archive_of_single_files(tmp_path):
 @pytest.mark.parametrize("text, repaired", [
     (f"<p>{FIRST}</p>\n<p>It&#8217;s <b>late</b>.<br/>Yes</p><script>if (a<b) x('</p>')</script>",
      f"{FIRST}\n\nIt’s late.\nYes"),
-    ("Ferry &amp;amp; bus &lt;3", "Ferry & bus <3"),
+    ("Ferry &amp;amp; bus &lt;3", "Ferry & bus &lt;3"),
+    ("<p>Ferry &amp; bus &lt;3</p>", "Ferry & bus <3"),
+    ("“<b>Run</b>” is <p class=x>told</p>, <script>run()</script> &lt;and shown.", None),
     ("AT&T; said 1 < 2 and <I> rose & <Quay Inc> fell", None), ("a <- b -> c </3", None),
     ("R&D <b rose", None),
 ])
