@@ -294,6 +294,7 @@ def test_pages_are_joined_into_one(made):
 def test_single_file_is_the_only_page(stand_in, tmp_path):
     made = report.make_report(stand_in / "some texts", tmp_path / "out", single_file=True)
     assert [path.name for path in made.parent.glob("*.html")] == ["report.html"] == [made.name]
+    assert made.read_text("utf-8").count('http-equiv="Content-Security-Policy"') == 1
     assert {"tables", "figures", "manifest.json", "evidence.csv"} <= set(os.listdir(made.parent))
 
 
