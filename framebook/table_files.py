@@ -258,7 +258,9 @@ def _find_records(data, is_header):
             inner = list(value.values())
             if inner and all(map(is_article, inner)):  # each below its key
                 yield name, inner
-            elif inner and is_header(value) and all(isinstance(column, dict) for column in inner):
+            elif inner and is_header(value) and all(
+                    isinstance(column, dict) and 0 < len(column) == len(inner[0])
+                    for column in inner):
                 yield name, [dict(zip(value, row, strict=True)) for row in zip(  # as pandas writes
                     *(column.values() for column in inner), strict=True)]
             else:
