@@ -39,7 +39,8 @@ COLUMNS = {field: names.split() for field, names in {
     "language": "language lang langue sprache",
     "key": "key id docid articleid uid uri storiesid",
 }.items()}
-NESTED = {"fields", "_source", "attributes", "meta", "metadata"}  # objects that hold a row's fields
+# Objects that hold a row's fields, those of the last first: no set, whose order is by chance.
+NESTED = "metadata", "meta", "attributes", "_source", "fields"
 NAMES = ("name", "title", "main", "original")  # what stands for an object, as {"name": "Quay News"}
 SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\b")
 

@@ -300,6 +300,13 @@ def test_a_nexis_archive_of_single_files(tmp_path):
     assert told(loading)[2] == "is the list of a Nexis export's articles and holds none of them"
 
 
+def test_of_two_objects_with_a_title_the_same_one_counts_always(tmp_path):
+    row = {"text": FIRST, "fields": {"title": "A"}, "meta": {"title": "B"},
+           "metadata": {"title": "C"}}
+    documents, _ = load(tmp_path, "a.jsonl", json.dumps(row))
+    assert documents.title.tolist() == ["A"]
+
+
 # Repairs
 
 
