@@ -10,7 +10,7 @@ import pandas as pd
 
 from framebook.archives import unpack
 from framebook.duplicates import find_duplicates
-from framebook.encoding import CONTROL, find_encoding
+from framebook.encoding import CONTROL, decode, find_encoding
 from framebook.errors import InputError, show
 from framebook.folders import PROJECT
 from framebook.nexis import count_articles, part_text
@@ -234,8 +234,7 @@ def _read_file(file, columns=None, sheet=None):
 
 
 def _read_text(file):
-    encoding, repair = find_encoding(lambda: file.open("rb"))
-    text = file.read_bytes().decode(encoding)
+    text, repair = decode(file.read_bytes())
     names = text[:1000].partition("\n")[0].rstrip("\r").split("\t")
     if len(names) > 1 and holds_text(names):
         raise InputError("is a table with tabs; name it .tsv")

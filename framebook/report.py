@@ -36,7 +36,7 @@ from framebook.provenance import (
 )
 from framebook.single_page import join_pages
 from framebook.specifications import describe_primary
-from framebook.tables import empty, list_parts, path_of, read_arrow
+from framebook.tables import empty, find_files, list_parts, path_of, read_arrow
 from framebook.template import appendix_page, chapter_page, cover_page, describe
 
 NOTEBOOKS = PROJECT / "notebooks"
@@ -266,8 +266,7 @@ def _make_evidence(folder):
 
 def read_columns(tables, name, *columns, part=None):
     """Return columns of a table in a folder, or of one part of it; no row if it was not made."""
-    paths = [path_of(name, tables, part)] if part is not None else sorted(
-        [*tables.glob(f"{name}.parquet"), *tables.glob(f"{name}/*.parquet")])
+    paths = find_files(name, tables) if part is None else [path_of(name, tables, part)]
     return read_arrow(*paths, columns=list(columns)).to_pandas() if paths else empty(name)
 
 

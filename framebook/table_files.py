@@ -286,8 +286,6 @@ def _find_records(data, is_header):
 def _open_book(file):
     from openpyxl import load_workbook
 
-    check_start(file, b"PK", "an Excel file (.xlsx)")
-    open_xml(file, UNPACKED).close()
     warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
     try:
         book = load_workbook(file, read_only=True, data_only=True)
@@ -308,7 +306,12 @@ def _rows(sheet):
 
 
 def sheet_names(file):
-    """Return the names of a workbook's sheets that are not empty."""
+    """Return the names of a workbook's sheets that are not empty.
+
+    Raises InputError when it is no workbook, or too large to be opened: to be asked first.
+    """
+    check_start(file, b"PK", "an Excel file (.xlsx)")
+    open_xml(file, UNPACKED).close()
     with _open_book(file) as book:
         if not book.worksheets:
             raise InputError("holds no sheet")

@@ -168,6 +168,12 @@ def path_of(name, folder, part=None):
     return Path(folder) / file
 
 
+def find_files(name, folder):
+    """Return the files of a table in their order: one, or its parts, or none."""
+    path = path_of(name, folder)
+    return [path] if path.exists() else sorted(path.with_suffix("").glob("part-*.parquet"))
+
+
 def list_parts(folder):
     """Return the numbers of the parts that a folder's tables have, [None] where they are whole."""
     return range(len(list(Path(folder, "documents").glob("part-*.parquet")))) or [None]
@@ -188,8 +194,7 @@ def read(folder, *names):
     """
     frames = []
     for name in names:
-        path = path_of(name, folder)
-        parts = [path] if path.exists() else sorted((Path(folder) / name).glob("part-*.parquet"))
+        parts = find_files(name, folder)
         if not parts:
             raise FileNotFoundError(f"There is no table {name} in {folder}.")
         table = read_arrow(*parts)

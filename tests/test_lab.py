@@ -13,7 +13,7 @@ import time
 import nbformat
 import pytest
 from attacks import ALL, tell, write_codebook, write_corpus
-from test_attacks import FORBID, squeezed
+from test_attacks import FORBID, SHOWN, squeezed
 
 from framebook import cli
 from framebook.execution import with_parameters, without_cells
@@ -77,10 +77,6 @@ DRAWN = """old => { const view = document.querySelector(".widget-html-content");
     return view.innerHTML !== old && !view.textContent.startsWith("Reading"); }"""
 OURS = set("""caption dd details div dl dt img label li mark ol option p pre script select span
     style sub summary table tbody td th thead tr b ul a""".split())
-TEXTS = """all => all.map(one => {
-  one = one.cloneNode(true);
-  one.querySelectorAll('.fb-said, sub, .fb-margin').forEach(part => part.remove());
-  return one.textContent}).join(' ')"""
 
 
 @pytest.fixture(scope="module")
@@ -198,7 +194,7 @@ def test_every_kind_of_output_shows_text_as_text(place, open_notebook):
         page.wait_for_selector("mjx-container")
         assert page.evaluate("window.control") == control
         assert_harmless(page, ["A control:"])
-        shown = squeezed(page.locator(".fb-beside > p").evaluate_all(TEXTS))
+        shown = squeezed(page.locator(".fb-beside > p").evaluate_all(SHOWN))
         assert squeezed(text) == shown, name
         cells = page.locator(".jp-OutputArea-output td").all_text_contents()
         assert text.replace("\n", r"\n") in cells, name  # as pandas shows it
