@@ -11,6 +11,7 @@ makes .venv from requirements.lock (once), then does what `framebook COMMAND ...
 It needs Python 3.11 or newer and nothing else. Any older Python can read this file too,
 so that it can say in one sentence that it is too old: hence no f-strings here.
 """
+
 import contextlib
 import hashlib
 import json
@@ -131,8 +132,7 @@ def reading(bundle):
         yield
     except foreign + damaged as error:
         raise SetUpError(  # noqa: B904  older Pythons have no "from"
-            "%s is not a whole bundle made by `run.py bundle` (%s): copy it anew."
-            % (bundle, error)
+            "%s is not a whole bundle made by `run.py bundle` (%s): copy it anew." % (bundle, error)
         )
 
 
@@ -208,9 +208,7 @@ def empty_venv():
 
     found = os.listdir(VENV) if os.path.isdir(VENV) else []
     if found and os.path.basename(STAMP) not in found:
-        raise SetUpError(
-            VENV + " was not made by run.py: rename or delete it, then try again."
-        )
+        raise SetUpError(VENV + " was not made by run.py: rename or delete it, then try again.")
     if not os.path.isdir(VENV):
         os.mkdir(VENV)
     write_stamp(UNFINISHED)

@@ -20,17 +20,20 @@ import hashlib
 import json
 import re
 
-from framebook.clauses import quotation_spans
-from framebook.framing import load_codebook
-from framebook.loading import make_documents
-from framebook.tables import ASCRIBED
-from framebook.tokenising import tokenise
-from framebook.voices import find_voices
+from framebook.framing.codebook import load_codebook
+from framebook.tables import ASCRIBED, make_documents
+from framebook.tokenising.bulk import tokenise
+from framebook.voices.sentence import quotation_spans
+from framebook.voices.voices import find_voices
 
 PARTS = ("source", "cue", "content")
 KINDS = {"content": ("quoted", "paraphrased"), "cue": ("speech", "thought")}
-THOUGHTS = {pattern.split()[0] for code in load_codebook("reporting-verbs").codes
-            if code.id in ASCRIBED for pattern in code.patterns}
+THOUGHTS = {
+    pattern.split()[0]
+    for code in load_codebook("reporting-verbs").codes
+    if code.id in ASCRIBED
+    for pattern in code.patterns
+}
 
 
 def is_aside(article_id):
@@ -51,8 +54,10 @@ def kinds_of(one, text, quotes):
     inside = sum(max(0, min(b, d) - max(a, c)) for a, b in one["content"] for c, d in quotes)
     length = sum(b - a for a, b in one["content"])
     words = {w for a, b in one["cue"] for w in re.findall(r"\w+", text[a:b].lower())}
-    return {"quoted" if length and inside >= length / 2 else "paraphrased",
-            "thought" if words & THOUGHTS else "speech"}
+    return {
+        "quoted" if length and inside >= length / 2 else "paraphrased",
+        "thought" if words & THOUGHTS else "speech",
+    }
 
 
 def scores(tp, fp, fn):
@@ -74,8 +79,9 @@ class Count:
 
     def add(self, ours, gold, all_ours, all_gold):
         """Count sets of tokens or sentences of one kind against all those of the other side."""
-        for n, number in enumerate((len(ours & all_gold), len(ours), len(gold & all_ours),
-                                    len(gold))):
+        for n, number in enumerate(
+            (len(ours & all_gold), len(ours), len(gold & all_ours), len(gold))
+        ):
             self.numbers[n] += number
 
     def scores(self):
@@ -88,8 +94,9 @@ def sets_of(attributions, rows, words):
     """Return {"sentence": sentences with a cue, "source": tokens, "cue": …, "content": …}."""
     begins = [min(a for a, _ in x["cue"]) for x in attributions if x["cue"]]
     sets = {"sentence": {s for s, a, b in rows if any(a <= c < b for c in begins)}}
-    return sets | {name: covered([r for x in attributions for r in x[name]], words)
-                   for name in PARTS}
+    return sets | {
+        name: covered([r for x in attributions for r in x[name]], words) for name in PARTS
+    }
 
 
 def evaluate(articles):
@@ -110,14 +117,23 @@ def evaluate(articles):
         kinds = {id(one): {"all"} | kinds_of(one, text, quotes) for one in [*ours, *gold]}
         whole = [sets_of(side, rows, words) for side in (ours, gold)]
         for kind in names:
-            some = [sets_of([x for x in side if kind in kinds[id(x)]], rows, words)
-                    for side in (ours, gold)] if kind != "all" else whole
+            some = (
+                [
+                    sets_of([x for x in side if kind in kinds[id(x)]], rows, words)
+                    for side in (ours, gold)
+                ]
+                if kind != "all"
+                else whole
+            )
             for name, count in counts[kind].items():
                 count.add(some[0][name], some[1][name], whole[0][name], whole[1][name])
-    scores = {kind: {name: count.scores() for name, count in some.items()}
-              for kind, some in counts.items()}
-    return scores["all"] | {f"by_{part}": {kind: scores[kind] for kind in kinds}
-                            for part, kinds in KINDS.items()}
+    scores = {
+        kind: {name: count.scores() for name, count in some.items()}
+        for kind, some in counts.items()
+    }
+    return scores["all"] | {
+        f"by_{part}": {kind: scores[kind] for kind in kinds} for part, kinds in KINDS.items()
+    }
 
 
 def main():
@@ -130,7 +146,7 @@ def main():
         articles = [json.loads(line) for line in lines if line.strip()]
     if args.part != "all":
         articles = [a for a in articles if is_aside(a["id"]) == (args.part == "aside")]
-    articles = articles[:args.most]
+    articles = articles[: args.most]
     result = {"articles": len(articles), "part": args.part, **evaluate(articles)}
     print(json.dumps(result, indent=1))
 

@@ -14,10 +14,10 @@ import sys
 import time
 from pathlib import Path
 
-from framebook.loading import make_documents
-from framebook.portrayal import find_portrayals
-from framebook.tokenising import text_of, tokenise
-from framebook.voices import find_voices
+from framebook.tables import make_documents, text_of
+from framebook.tokenising.bulk import tokenise
+from framebook.voices.portrayal import find_portrayals
+from framebook.voices.voices import find_voices
 
 RESULT = Path(__file__).with_name("results") / "badinput.json"
 SIZES, ROUNDS, ASKED = (1_000, 10_000, 100_000), 3, 1.5
@@ -33,10 +33,12 @@ UNITS = {  # what is repeated, and what stands before it once
     "each quotation mark left open": ("", "“It is safe, the mayor said. It rained.\n"),
     "quotation marks": ("", "“It is safe,” she said. "),
     "quotation marks in one sentence": ("", "“safe” and 'sound' "),
-    "quotation marks alone": ("", "” “ \" « "),
+    "quotation marks alone": ("", '” “ " « '),
     "right-to-left": ("", "ראש העיר אמר: „הגשר בטוח”. قالت الوزيرة «الطريق آمن». "),
     "combining characters": (
-        "", "Ma\u0301y\u0308or\u0323 Z\u0334\u0335a\u0301 said “e\u0301t\u0301”. "),
+        "",
+        "Ma\u0301y\u0308or\u0323 Z\u0334\u0335a\u0301 said “e\u0301t\u0301”. ",
+    ),
     "emoji": ("", "👩‍👩‍👧‍👦 said 🇺🇦 “🙂🙂” 👍🏽. "),
     "news": ("", "Mayor Ada Crane said on Monday that the bridge was safe. Residents were angry. "),
 }
@@ -96,16 +98,24 @@ def main():
         for size in SIZES:
             faults += [f"{size}: {fault}" for fault in find_faults(*run(make_text(name, size))[0])]
         small, large = (best[size] for size in SIZES[-2:])
-        ratios = {stage: round(b / a / (SIZES[-1] / SIZES[-2]), 2)
-                  for stage, a, b in zip(STAGES, small, large, strict=True)}
+        ratios = {
+            stage: round(b / a / (SIZES[-1] / SIZES[-2]), 2)
+            for stage, a, b in zip(STAGES, small, large, strict=True)
+        }
         slow = [stage for stage in STAGES[:2] if ratios[stage] > ASKED]
         result[name] = {
-            "microseconds_a_word": {size: [round(s / size * 1e6, 1) for s in best[size]]
-                                    for size in SIZES},
-            "ratio": ratios, "faults": faults}
+            "microseconds_a_word": {
+                size: [round(s / size * 1e6, 1) for s in best[size]] for size in SIZES
+            },
+            "ratio": ratios,
+            "faults": faults,
+        }
         bad += faults + slow
-        print(f"{name}: {ratios}, faults: {faults or 'none'}, µs a word "
-              f"{result[name]['microseconds_a_word'][SIZES[-1]]}", flush=True)
+        print(
+            f"{name}: {ratios}, faults: {faults or 'none'}, µs a word "
+            f"{result[name]['microseconds_a_word'][SIZES[-1]]}",
+            flush=True,
+        )
     RESULT.write_text(json.dumps({"stages": STAGES, "kinds": result}, indent=1) + "\n")
     return 1 if bad else 0
 

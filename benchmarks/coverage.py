@@ -20,7 +20,7 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 import pandas as pd
 
-from framebook.estimates import compare_sources, correct_share
+from framebook.validation.estimates import compare_sources, correct_share
 
 GOOD, FAIR, POOR = (0.95, 0.95), (0.7, 0.8), (0.4, 0.4)  # recall, precision
 UNLIKE = (0.9, 0.75), (0.5, 0.9)
@@ -46,7 +46,12 @@ def scenarios():
         rows[f"rare 5 %, 8 strata by label, n {n}"] = (3000, 0.05, (0.6, 0.6), "strata", n)
         rows[f"rare 2 %, few missed, by label, n {n}"] = (3000, 0.02, (0.95, 0.3), "label", n)
     rows["difference 0, rare 5 %, by label, n 100"] = (
-        3000, (0.05, 0.05), ((0.9, 0.6), (0.5, 0.8)), "label", 100)
+        3000,
+        (0.05, 0.05),
+        ((0.9, 0.6), (0.5, 0.8)),
+        "label",
+        100,
+    )
     rows["difference .1, random, n 100"] = (3000, (0.3, 0.2), UNLIKE, "random", 100)
     for n in (50, 100):
         rows[f"documents, n {n}"] = (6000, 0.3, FAIR, "documents", n)
@@ -72,15 +77,25 @@ def make_units(size, prevalence, quality, design, rng, source="one"):
     spread = 1 / 0.15 - 1
     by_document = rng.beta(prevalence * spread, (1 - prevalence) * spread, size)[doc_id]
     kind = rng.random(size) < 0.2
-    chance = {"documents": by_document, "stages": by_document,
-              "unequal": prevalence / 1.2 * (1 + kind)}.get(design, prevalence)
+    chance = {
+        "documents": by_document,
+        "stages": by_document,
+        "unequal": prevalence / 1.2 * (1 + kind),
+    }.get(design, prevalence)
     truth = rng.random(size) < chance
     false_alarm = prevalence * recall * (1 - precision) / precision / (1 - prevalence)
     machine = rng.random(size) < np.where(truth, recall, false_alarm)
     first = size if source == "b" else 0
-    units = pd.DataFrame({"unit_id": first + np.arange(size), "machine": machine,
-                          "source": source, "human": truth, "kind": kind,
-                          "doc_id": first + doc_id})
+    units = pd.DataFrame(
+        {
+            "unit_id": first + np.arange(size),
+            "machine": machine,
+            "source": source,
+            "human": truth,
+            "kind": kind,
+            "doc_id": first + doc_id,
+        }
+    )
     return units.assign(stratum=np.arange(size) % 8) if design == "strata" else units
 
 
@@ -95,8 +110,11 @@ def draw(units, design, n, rng):
         order = pd.Series(rng.random(len(rows))).groupby(units.doc_id.to_numpy()[rows]).rank()
         kept = order.to_numpy() <= np.round(share * size)
         return rows[kept], (share * n / len(documents))[kept]
-    cells = {"label": ["machine"], "strata": ["machine", "stratum"],
-             "unequal": ["machine", "kind"]}.get(design, ["source"])
+    cells = {
+        "label": ["machine"],
+        "strata": ["machine", "stratum"],
+        "unequal": ["machine", "kind"],
+    }.get(design, ["source"])
     cell = units.groupby(cells).ngroup().to_numpy()
     rows, probabilities = [], []
     for number in range(cell.max() + 1):
@@ -138,10 +156,16 @@ def sample(parts, design, n, rng):
 
 def estimate(units, coded, two, seed):
     if two:
-        return compare_sources(units, coded, "a", "b", repeats=1000, seed=seed).rename(columns={
-            "machine_difference": "machine", "corrected_difference": "corrected"}).iloc[0]
-    return correct_share(units, coded, repeats=1000, seed=seed).rename(columns={
-        "machine_share": "machine", "corrected_share": "corrected"}).iloc[0]
+        return (
+            compare_sources(units, coded, "a", "b", repeats=1000, seed=seed)
+            .rename(columns={"machine_difference": "machine", "corrected_difference": "corrected"})
+            .iloc[0]
+        )
+    return (
+        correct_share(units, coded, repeats=1000, seed=seed)
+        .rename(columns={"machine_share": "machine", "corrected_share": "corrected"})
+        .iloc[0]
+    )
 
 
 def width(row):
@@ -152,9 +176,14 @@ def summarise(rows, truth, human_width):
     given = rows[rows.corrected.notna()]
     below, above = (truth < given.low).mean(), (truth > given.high).mean()
     figures = {
-        "truth": truth, "coverage": 1 - below - above, "below": below, "above": above,
-        "refused": 1 - len(given) / len(rows), "error": given.corrected.mean() - truth,
-        "machine_error": rows.machine.mean() - truth, "width": width(given).mean(),
+        "truth": truth,
+        "coverage": 1 - below - above,
+        "below": below,
+        "above": above,
+        "refused": 1 - len(given) / len(rows),
+        "error": given.corrected.mean() - truth,
+        "machine_error": rows.machine.mean() - truth,
+        "width": width(given).mean(),
         "of_human": width(given).mean() / human_width,
     }
     return {key: round(float(value), 4) for key, value in figures.items()}
@@ -173,8 +202,17 @@ def main():
             results.append(row)
             print(row["scenario"], row["coverage"], file=sys.stderr, flush=True)
     coverages = [row["coverage"] for row in results]
-    print(json.dumps({"replications": args.replications, "lowest_coverage": min(coverages),
-                      "highest_coverage": max(coverages), "scenarios": results}, indent=1))
+    print(
+        json.dumps(
+            {
+                "replications": args.replications,
+                "lowest_coverage": min(coverages),
+                "highest_coverage": max(coverages),
+                "scenarios": results,
+            },
+            indent=1,
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -32,13 +32,16 @@ from patterns import thin_codebooks
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 import oracles  # noqa: E402
 
-from framebook import actors, clauses, columns, scoring, tables, tokenising  # noqa: E402
-from framebook.blocks import collector_paused  # noqa: E402
-from framebook.framing import find_cues  # noqa: E402
-from framebook.loading import make_rows, read_rows  # noqa: E402
-from framebook.matching import TokenIndex  # noqa: E402
-from framebook.sentiment import vader  # noqa: E402
-from framebook.voices import assign_voices, find_voices  # noqa: E402
+from framebook import tables  # noqa: E402
+from framebook.chain import collector_paused  # noqa: E402
+from framebook.framing.cues import find_cues  # noqa: E402
+from framebook.framing.matching import TokenIndex  # noqa: E402
+from framebook.loading.articles import make_rows, read_rows  # noqa: E402
+from framebook.sentiment import bulk as scoring
+from framebook.sentiment.lexicons import vader  # noqa: E402
+from framebook.tokenising import bulk, rules
+from framebook.voices import actors, sentence
+from framebook.voices.voices import assign_voices, find_voices  # noqa: E402
 
 SIZES = (1000, 3000, 5000, 20_000)
 STAGES = ("documents", "tokens", "sentiment", "spans", "parquet")
@@ -48,14 +51,22 @@ WITH_VOICES = 3000  # articles at which voices and actors are measured, too
 
 def compile_codes(books):
     """Return {code: one compiled expression of all its patterns}, as a notebook would hold."""
+
     def shape(pattern):
-        parts = [re.escape(word).replace(r"\*", r"\w*").replace(r"\?", r"\w")
-                 for word in pattern.replace("…", "...").split()]
+        parts = [
+            re.escape(word).replace(r"\*", r"\w*").replace(r"\?", r"\w")
+            for word in pattern.replace("…", "...").split()
+        ]
         return r"\s+".join(parts).replace(r"\s+\.\.\.\s+", r"\b(?:\W+\w+){0,12}?\W+")
 
-    return {f"{book.name}:{code.id}": re.compile(
-        r"\b(?:" + "|".join(map(shape, sorted(code.patterns, key=len, reverse=True))) + r")\b",
-        re.IGNORECASE) for book in books for code in book.codes}
+    return {
+        f"{book.name}:{code.id}": re.compile(
+            r"\b(?:" + "|".join(map(shape, sorted(code.patterns, key=len, reverse=True))) + r")\b",
+            re.IGNORECASE,
+        )
+        for book in books
+        for code in book.codes
+    }
 
 
 def run_naive(texts, expressions):
@@ -66,22 +77,36 @@ def run_naive(texts, expressions):
     words, analyser = NLTKWordTokenizer(), vader()
     clock = [time.process_time()] * 2  # it takes the texts as they are
     sentences = pd.DataFrame(
-        [(doc, start, end, text[start:end]) for doc, text in enumerate(texts)
-         for _, start, end in oracles.split_text(text)], columns=["doc", "start", "end", "text"])
+        [
+            (doc, start, end, text[start:end])
+            for doc, text in enumerate(texts)
+            for _, start, end in oracles.split_text(text)
+        ],
+        columns=["doc", "start", "end", "text"],
+    )
     spans = sentences.text.apply(lambda text: list(words.span_tokenize(text)))
     tokens = pd.DataFrame(
-        [(row.Index, row.start + a, row.start + b, row.text[a:b])
-         for row, own in zip(sentences.itertuples(), spans, strict=True) for a, b in own],
-        columns=["sentence", "start", "end", "word"])
+        [
+            (row.Index, row.start + a, row.start + b, row.text[a:b])
+            for row, own in zip(sentences.itertuples(), spans, strict=True)
+            for a, b in own
+        ],
+        columns=["sentence", "start", "end", "word"],
+    )
     clock.append(time.process_time())
     blobs = sentences.text.apply(lambda text: TextBlob(text).sentiment)
     compound = sentences.text.apply(lambda text: analyser.polarity_scores(text)["compound"])
     sentences["polarity"], sentences["subjectivity"] = zip(*blobs, strict=True)
     sentences["vader"] = compound
     clock.append(time.process_time())
-    found = [(row, *match.span(), code) for code, expression in expressions.items()
-             for row, own in sentences.text.apply(
-                 lambda text, find=expression.finditer: list(find(text))).items() for match in own]
+    found = [
+        (row, *match.span(), code)
+        for code, expression in expressions.items()
+        for row, own in sentences.text.apply(
+            lambda text, find=expression.finditer: list(find(text))
+        ).items()
+        for match in own
+    ]
     cues = pd.DataFrame(found, columns=["sentence", "start", "end", "code"])
     clock.append(time.process_time())
     for table in (pd.DataFrame({"text": texts}), sentences, tokens, cues):
@@ -99,15 +124,21 @@ def run_ours(blocks, books, voices=False):
         clock = [time.process_time()]
         documents, loading = make_rows(rows, first)
         clock.append(time.process_time())
-        sentences, tokens = columns.tokenise(documents)
+        sentences, tokens = bulk.tokenise(documents)
         clock.append(time.process_time())
         scores = scoring.score_sentences(documents, sentences)
         clock.append(time.process_time())
         index = TokenIndex(tokens)
         spans = find_cues(tokens, books, index)
         clock.append(time.process_time())
-        for name, table in (("documents", documents), ("loading", loading), ("tokens", tokens),
-                            ("sentences", sentences), ("sentiment", scores), ("spans", spans)):
+        for name, table in (
+            ("documents", documents),
+            ("loading", loading),
+            ("tokens", tokens),
+            ("sentences", sentences),
+            ("sentiment", scores),
+            ("spans", spans),
+        ):
             tables.to_bytes(name, table)
         clock.append(time.process_time())
         for stage, a, b in zip(STAGES, clock, clock[1:], strict=False):
@@ -123,23 +154,29 @@ def run_ours(blocks, books, voices=False):
 
 def forget():
     """Let the engine forget all chunks and words that it has met."""
-    columns.forget()
-    for rule in (tokenising.end_class, tokenising.start_class, clauses.kinds_of,
-                 actors.classify, actors._read_name, actors._read_noun):
+    bulk.forget()
+    for rule in (
+        rules.end_class,
+        rules.start_class,
+        sentence.kinds_of,
+        actors.classify,
+        actors._read_name,
+        actors._read_noun,
+    ):
         rule.cache_clear()
 
 
 def measure(file, size, n_naive, rounds):
     """Return the ratios at one corpus size, and what they were made from."""
     rows = list(itertools.islice(read_rows(file), size))
-    blocks = [(at, rows[at:at + columns.BLOCK]) for at in range(0, len(rows), columns.BLOCK)]
+    blocks = [(at, rows[at : at + bulk.BLOCK]) for at in range(0, len(rows), bulk.BLOCK)]
     texts = make_rows(rows, 0)[0].text.tolist()
     size = len(texts)
     books, few = thin_codebooks(800), thin_codebooks(100)
     expressions, n_naive = compile_codes(books), min(n_naive, len(texts))
     naive, ours, fewer = [], [], []
     for _ in range(rounds):
-        naive.append(run_naive(texts[::max(len(texts) // n_naive, 1)][:n_naive], expressions))
+        naive.append(run_naive(texts[:: max(len(texts) // n_naive, 1)][:n_naive], expressions))
         ours.append(run_ours(blocks, books, size == WITH_VOICES))
         fewer.append(run_ours(blocks, few))
     result = {"articles": size, "rounds": rounds, "naive_articles": n_naive}
@@ -147,10 +184,14 @@ def measure(file, size, n_naive, rounds):
     if size == WITH_VOICES:
         parts["with_voices"] = [*STAGES, "voices"]
     for name, stages in parts.items():
-        a, b, c = (statistics.median(sum(row.get(stage, 0) for stage in stages) for row in rows)
-                   for rows in (naive, ours, fewer))
-        result[name] = {"ratio": round(a / n_naive * size / b, 1),
-                        "ours_ms_per_article": round(b / size * 1000, 3)}
+        a, b, c = (
+            statistics.median(sum(row.get(stage, 0) for stage in stages) for row in rows)
+            for rows in (naive, ours, fewer)
+        )
+        result[name] = {
+            "ratio": round(a / n_naive * size / b, 1),
+            "ours_ms_per_article": round(b / size * 1000, 3),
+        }
         if name in ("spans", "whole"):
             result[name]["with_100_patterns_ms"] = round(c / size * 1000, 3)
     more = result["spans"]["ours_ms_per_article"] - result["spans"]["with_100_patterns_ms"]
@@ -167,10 +208,17 @@ def draw(results, path):
     import matplotlib.pyplot as plt
 
     figure, ax = plt.subplots(figsize=(6, 3.4), layout="constrained")
-    for stage, style, label in (("scores", "o:", "sentences, tokens and both scores"),
-                                ("spans", "s--", "800 patterns"), ("whole", "D-", "whole")):
-        ax.plot([r["articles"] for r in results], [r[stage]["ratio"] for r in results], style,
-                label=label)
+    for stage, style, label in (
+        ("scores", "o:", "sentences, tokens and both scores"),
+        ("spans", "s--", "800 patterns"),
+        ("whole", "D-", "whole"),
+    ):
+        ax.plot(
+            [r["articles"] for r in results],
+            [r[stage]["ratio"] for r in results],
+            style,
+            label=label,
+        )
     ax.set(xscale="log", xlabel="articles", ylabel="times the naive loop", ylim=(0, None))
     ax.set_xticks([r["articles"] for r in results], [f"{r['articles']:,}" for r in results])
     ax.minorticks_off()
@@ -192,8 +240,10 @@ def main():
         sys.exit(f"only {worst} times" if worst < 8 else 0)
     results = [measure(args.file, size, 400, 5) for size in SIZES]
     args.out.mkdir(parents=True, exist_ok=True)
-    record = {"versions": {name: version(name) for name in ("nltk", "textblob", "pandas", "numpy")},
-              "results": results}
+    record = {
+        "versions": {name: version(name) for name in ("nltk", "textblob", "pandas", "numpy")},
+        "results": results,
+    }
     (args.out / "engine.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     draw(results, args.out / "engine.svg")
     print(json.dumps(record, indent=1))

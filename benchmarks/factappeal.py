@@ -23,10 +23,9 @@ from collections import Counter
 
 from attribution import Count, covered, scores
 
-from framebook.loading import make_documents
-from framebook.tables import ASCRIBED
-from framebook.tokenising import tokenise
-from framebook.voices import find_voices
+from framebook.tables import ASCRIBED, make_documents
+from framebook.tokenising.bulk import tokenise
+from framebook.voices.voices import find_voices
 
 CLASSES = {
     "Official": {"state_official", "military", "foreign_leader"},
@@ -45,8 +44,7 @@ def overlap(a, b, ranges):
 
 def best(span, voices, column):
     """Return the voice whose ranges in a column overlap the span most, or None."""
-    sizes = [(overlap(span["start"], span["end"], row[column]), -n)
-             for n, row in enumerate(voices)]
+    sizes = [(overlap(span["start"], span["end"], row[column]), -n) for n, row in enumerate(voices)]
     size, n = max(sizes, default=(0, 0))
     return voices[-n] if size else None
 
@@ -55,8 +53,11 @@ def agreement(pairs):
     """Return how many of (theirs, ours) agree, with the share of the most frequent of theirs."""
     same = sum(a == b for a, b in pairs)
     most = max(Counter(a for a, _ in pairs).values(), default=0)
-    return {"pairs": len(pairs), "agree": round(same / max(len(pairs), 1), 3),
-            "always_the_most_frequent": round(most / max(len(pairs), 1), 3)}
+    return {
+        "pairs": len(pairs),
+        "agree": round(same / max(len(pairs), 1), 3),
+        "always_the_most_frequent": round(most / max(len(pairs), 1), 3),
+    }
 
 
 def evaluate(rows):
@@ -72,12 +73,19 @@ def evaluate(rows):
         sources = [s for s in row["spans"] if s["tag"] == "Source"]
         words = [m.span() for m in re.finditer(r"\S+", row["text"])]
         for name, found, given in (
-                ("sentence", {n} if own else set(), {n} if facts else set()),
-                ("source", covered([r for v in own for r in v["source"]], words),
-                 covered([(s["start"], s["end"]) for s in sources], words))):
+            ("sentence", {n} if own else set(), {n} if facts else set()),
+            (
+                "source",
+                covered([r for v in own for r in v["source"]], words),
+                covered([(s["start"], s["end"]) for s in sources], words),
+            ),
+        ):
             count[name].add(found, given, found, given)
-        quotation += [(s["mods"][0] == "Direct_Quote", v["form"] != "paraphrased")
-                      for s in facts if s["mods"] and (v := best(s, own, "content"))]
+        quotation += [
+            (s["mods"][0] == "Direct_Quote", v["form"] != "paraphrased")
+            for s in facts
+            if s["mods"] and (v := best(s, own, "content"))
+        ]
         for span in sources:
             voice = best(span, own, "source")
             kind = next((mod for mod in span["mods"] if mod in CLASSES), None)
@@ -85,15 +93,20 @@ def evaluate(rows):
                 classes.append((kind, voice["speaker_class"]))
             if voice and span["mods"][0] in ("Named", "Unnamed"):
                 named.append((span["mods"][0] == "Named", _is_named(row["text"], voice)))
-    return {**{name: one.scores() for name, one in count.items()},
-            "always_sourced": scores(*_always(rows)), "quotation": agreement(quotation),
-            "named": agreement(named), "classes": _by_class(classes)}
+    return {
+        **{name: one.scores() for name, one in count.items()},
+        "always_sourced": scores(*_always(rows)),
+        "quotation": agreement(quotation),
+        "named": agreement(named),
+        "classes": _by_class(classes),
+    }
 
 
 def _is_named(text, voice):
     words = " ".join(text[a:b] for a, b in voice["source"]).split()
     return any(word[:1].isupper() for word in (words if voice["source"][0][0] else words[1:])) or (
-        len(words) == 1 and words[0][:1].isupper())
+        len(words) == 1 and words[0][:1].isupper()
+    )
 
 
 def _always(rows):

@@ -18,20 +18,25 @@ import re
 import pandas as pd
 from attribution import is_aside, scores
 
-from framebook.framing import find_cues, load_codebook
-from framebook.loading import make_documents
-from framebook.tokenising import tokenise
-from framebook.voices import find_voices
+from framebook.framing.codebook import load_codebook
+from framebook.framing.cues import find_cues
+from framebook.tables import make_documents
+from framebook.tokenising.bulk import tokenise
+from framebook.voices.voices import find_voices
 
 SENTENCE_ENDS = set(". ; : ? ! — – ( )".split())
-CLAUSE_STARTS = set("but because although though while when after before since until who which "
-                    "whose where whereas as".split())
+CLAUSE_STARTS = set(
+    "but because although though while when after before since until who which "
+    "whose where whereas as".split()
+)
 MODALS = set("would could may might can should must shall ought d cannot".split())
 BE = set("is are was were am be been being has had have".split())
 # "to" after these leads to what happened: it began to, was forced to, used to, led to.
-REALISED = re.compile(r"(manage|beg[aiu]n|start|continue?|force|compel|happen|come|came|go"
-                      r"|went|gone|used|led|lead|respond|return|according|due|thanks|prior|close|next|add"
-                      r"|listen|prove|turn|help|appear)(s|d|ed|ning|ing|led)?$")
+REALISED = re.compile(
+    r"(manage|beg[aiu]n|start|continue?|force|compel|happen|come|came|go"
+    r"|went|gone|used|led|lead|respond|return|according|due|thanks|prior|close|next|add"
+    r"|listen|prove|turn|help|appear)(s|d|ed|ning|ing|led)?$"
+)
 # What is the object of these is wanted, feared, possible or planned, and not yet so.
 PROSPECT = re.compile(
     r"((want|wish|hop|desir|plan|propos|prepar|intend|aim|seek|tr[iy]|attempt|effort|ask|urg"
@@ -39,7 +44,8 @@ PROSPECT = re.compile(
     r"|vow|fear|worr|risk|chanc|prospect|possib|potential|recommend|suggest|encourag|persuad"
     r"|press|call|appeal|negotiat|oppos|favou?r|advocat|warn|predict"
     r"|forecast|anticipat|avoid|prevent|able|abilit|likel)(e|s|es|ies|ied|ed|ing|ning|ned|en|ible"
-    r"|ibl[ey]|ibilit\w+|ibly|ly|al|y|ion|ions|ful|ation|ations)?|sought|willing|ready|right|any)$")
+    r"|ibl[ey]|ibilit\w+|ibly|ly|al|y|ion|ions|ful|ation|ations)?|sought|willing|ready|right|any)$"
+)
 # Cues of the codebook `rhetoric`, with the number of words that they reach over.
 REACH = {"hedge": 7, "necessity": 7, "commissive": 7, "promised": 5, "condition": 12, "negation": 3}
 # The acts whose content is thought, felt, asked for or foreseen.
@@ -64,8 +70,10 @@ class Event:
 
 def in_scope_of_a_cue(event):
     """Return whether a cue of the codebook stands before the event, near it in its clause."""
-    return any(last >= event.first and 0 < event.n - last <= REACH.get(code, 0)
-               and not told_as_past(event) for last, code in event.cues)
+    return any(
+        last >= event.first and 0 < event.n - last <= REACH.get(code, 0) and not told_as_past(event)
+        for last, code in event.cues
+    )
 
 
 def under_a_modal(event):
@@ -80,9 +88,10 @@ def infinitive(event):
         return False
     at = len(near) - near[::-1].index("to") - 1
     governor = event.n - len(near) + at - 1
-    between = near[at + 1:]
+    between = near[at + 1 :]
     return all(w.endswith("ly") or w in {"be", "have", "not"} for w in between) and not (
-        governor >= 0 and REALISED.match(event.words[governor]))
+        governor >= 0 and REALISED.match(event.words[governor])
+    )
 
 
 def wanted(event):
@@ -98,8 +107,11 @@ def in_content_not_asserted(event):
 def told_as_past(event):
     """Return whether the event looks like a finite past form: no auxiliary or "to" before it."""
     auxiliaries = MODALS | BE | {"to", "will", "not", "would"}
-    return event.words[event.n].endswith("ed") and not auxiliaries & set(event.near(3)) or (
-        event.words[event.n] in {"said", "says", "told", "was", "were", "had", "did"})
+    return (
+        event.words[event.n].endswith("ed")
+        and not auxiliaries & set(event.near(3))
+        or (event.words[event.n] in {"said", "says", "told", "was", "were", "had", "did"})
+    )
 
 
 RULES = [in_scope_of_a_cue, under_a_modal, infinitive, wanted, in_content_not_asserted]
@@ -130,23 +142,37 @@ def read_events(rows):
     sentences, tokens = tokenise(documents)
     spans = find_cues(tokens, [load_codebook("rhetoric")])
     voices = find_voices(documents, sentences, tokens)[0]
-    by_doc = [dict(list(table.groupby(table.sent_id // 2**20)))
-              for table in (tokens, spans, voices)]
+    by_doc = [
+        dict(list(table.groupby(table.sent_id // 2**20))) for table in (tokens, spans, voices)
+    ]
     place = {sent_id: n for n, sent_id in enumerate(once.sent_id)}
-    return [_event(joined[place[row.sent_id]][1][row.token],
-                   *(table.get(place[row.sent_id]) for table in by_doc))
-            for row in rows.itertuples()]
+    return [
+        _event(
+            joined[place[row.sent_id]][1][row.token],
+            *(table.get(place[row.sent_id]) for table in by_doc),
+        )
+        for row in rows.itertuples()
+    ]
 
 
 def _event(at, tokens, spans, voices):
     start = tokens.start.to_numpy()
     n = int(start.searchsorted(at, side="right")) - 1
     words = tokens.word.astype(str).str.lower().str.replace("’", "'").tolist()
-    cues = [] if spans is None else [
-        (int(start.searchsorted(row.end)) - 1, row.code.partition(":")[2])
-        for row in spans.itertuples() if row.end <= at]
-    acts = set() if voices is None else {
-        row.act for row in voices.itertuples() if any(a <= at < b for a, b in row.content)}
+    cues = (
+        []
+        if spans is None
+        else [
+            (int(start.searchsorted(row.end)) - 1, row.code.partition(":")[2])
+            for row in spans.itertuples()
+            if row.end <= at
+        ]
+    )
+    acts = (
+        set()
+        if voices is None
+        else {row.act for row in voices.itertuples() if any(a <= at < b for a, b in row.content)}
+    )
     return Event(words, n, cues, acts)
 
 
@@ -167,9 +193,14 @@ def main():
         rows = rows[rows.sent_id.map(is_aside) == (args.part == "aside")]
     events, gold = read_events(rows), (rows.factuality.abs() < 2).tolist()
     rules = {rule.__name__: measure([rule(e) for e in events], gold) for rule in RULES}
-    result = {"part": args.part, "events": len(rows), "uncertain": sum(gold),
-              "any_rule": measure([is_uncertain(e) for e in events], gold),
-              "always_uncertain": measure([True] * len(gold), gold), "rules": rules}
+    result = {
+        "part": args.part,
+        "events": len(rows),
+        "uncertain": sum(gold),
+        "any_rule": measure([is_uncertain(e) for e in events], gold),
+        "always_uncertain": measure([True] * len(gold), gold),
+        "rules": rules,
+    }
     print(json.dumps(result, indent=1))
 
 

@@ -26,18 +26,28 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
-from framebook.crossvalidation import cross_validate, f1_score, tabulate_scores
-from framebook.loading import make_documents
-from framebook.supervised import group_documents, make_folds
+from framebook.framing.decisions import f1_score
+from framebook.learning.crossvalidation import cross_validate, tabulate_scores
+from framebook.learning.model import group_documents, make_folds
+from framebook.tables import make_documents
 
 RESULTS = Path(__file__).parent / "results" / "frames.json"
 # One annotator against the adjudicated code, by the data's own rule; the annotator took part in
 # the adjudication, so this is the friendlier bound.
-HUMAN = {"conflict": 0.90, "economic": 0.85, "human_interest": 0.62, "morality": 0.71,
-         "resolution": 0.85}
-QUESTIONS = {"conflict": (["co1", "co2", "co3"], 2), "economic": (["ec1", "ec2", "ec3"], 2),
-             "human_interest": (["hi1", "hi2", "hi5"], 2), "morality": (["mo1", "mo2"], 1),
-             "resolution": (["re2", "re6"], 2)}
+HUMAN = {
+    "conflict": 0.90,
+    "economic": 0.85,
+    "human_interest": 0.62,
+    "morality": 0.71,
+    "resolution": 0.85,
+}
+QUESTIONS = {
+    "conflict": (["co1", "co2", "co3"], 2),
+    "economic": (["ec1", "ec2", "ec3"], 2),
+    "human_interest": (["hi1", "hi2", "hi5"], 2),
+    "morality": (["mo1", "mo2"], 1),
+    "resolution": (["re2", "re6"], 2),
+}
 
 
 def read(path, alone=False):
@@ -59,8 +69,12 @@ def read(path, alone=False):
             texts, titles = (table.text + "\n\n" + table.lead3).str.strip(), list(table.text)
     half = ["aside" if crc32(text.encode()) % 2 else "tuned" for text in table.text]
     labels = pd.get_dummies(table[column]).astype(bool)
-    return (f"{form} alone" if alone else form,
-            make_documents(list(texts), title=titles, key=half), labels, None)
+    return (
+        f"{form} alone" if alone else form,
+        make_documents(list(texts), title=titles, key=half),
+        labels,
+        None,
+    )
 
 
 def _codes(row):
@@ -87,15 +101,25 @@ def baseline(documents, truth, folds, seeds):
                 value[new, chosen] = True
             else:
                 value[new] = _with_threshold(texts, yes, groups, own, new, seed)
-        found.append(pd.DataFrame({
-            "seed": seed, "doc_id": np.repeat(truth.index, yes.shape[1]),
-            "code": list(truth) * len(truth), "value": value.ravel(), "truth": yes.ravel()}))
+        found.append(
+            pd.DataFrame(
+                {
+                    "seed": seed,
+                    "doc_id": np.repeat(truth.index, yes.shape[1]),
+                    "code": list(truth) * len(truth),
+                    "value": value.ravel(),
+                    "truth": yes.ravel(),
+                }
+            )
+        )
     return pd.concat(found)
 
 
 def _pipeline():
-    return make_pipeline(TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True),
-                         LogisticRegression(class_weight="balanced", max_iter=1000))
+    return make_pipeline(
+        TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True),
+        LogisticRegression(class_weight="balanced", max_iter=1000),
+    )
 
 
 def _with_threshold(texts, yes, groups, own, new, seed):
@@ -113,14 +137,19 @@ def _with_threshold(texts, yes, groups, own, new, seed):
 
 def summarise(predictions):
     """Return accuracy over documents (all codes right) and macro-F1, mean and sd over seeds."""
-    right = (predictions.value == predictions.truth).groupby(
-        [predictions.seed, predictions.doc_id]).all()
+    right = (
+        (predictions.value == predictions.truth)
+        .groupby([predictions.seed, predictions.doc_id])
+        .all()
+    )
     accuracy = right.groupby("seed").mean()
     scores = tabulate_scores(predictions)
-    return scores, {"macro_f1": round(scores.f1["macro"], 3),
-                    "macro_f1_sd": round(scores.f1_sd["macro"], 3),
-                    "accuracy": round(accuracy.mean(), 3),
-                    "accuracy_sd": round(accuracy.std() if len(accuracy) > 1 else 0.0, 3)}
+    return scores, {
+        "macro_f1": round(scores.f1["macro"], 3),
+        "macro_f1_sd": round(scores.f1_sd["macro"], 3),
+        "accuracy": round(accuracy.mean(), 3),
+        "accuracy_sd": round(accuracy.std() if len(accuracy) > 1 else 0.0, 3),
+    }
 
 
 def main():
@@ -131,19 +160,27 @@ def main():
     parser.add_argument("--alone", action="store_true", help="headlines without what follows")
     args = parser.parse_args()
     form, documents, labels, adjudicator = read(args.file, args.alone)
-    scores, predictions = cross_validate(documents, labels, adjudicator=adjudicator,
-                                         folds=args.folds, seeds=args.seeds)
-    truth = predictions[predictions.seed == 0].pivot(index="doc_id", columns="code",
-                                                     values="truth")
+    scores, predictions = cross_validate(
+        documents, labels, adjudicator=adjudicator, folds=args.folds, seeds=args.seeds
+    )
+    truth = predictions[predictions.seed == 0].pivot(index="doc_id", columns="code", values="truth")
     truth = truth[predictions.code.drop_duplicates()].astype(bool)
     plain = baseline(documents, truth, args.folds, args.seeds)
     table = scores.drop(columns="n_yes").assign(baseline_f1=summarise(plain)[0].f1)
     if form == "narrative":
         table["human_f1"] = pd.Series(HUMAN | {"macro": sum(HUMAN.values()) / len(HUMAN)})
-    result = {"documents": len(documents), "folds": args.folds, "seeds": args.seeds,
-              "framebook": summarise(predictions)[1], "baseline": summarise(plain)[1],
-              "codes": {code: {"n_yes": int(scores.n_yes[code])} | row for code, row in
-                        table.round(3).to_dict("index").items() if code != "macro"}}
+    result = {
+        "documents": len(documents),
+        "folds": args.folds,
+        "seeds": args.seeds,
+        "framebook": summarise(predictions)[1],
+        "baseline": summarise(plain)[1],
+        "codes": {
+            code: {"n_yes": int(scores.n_yes[code])} | row
+            for code, row in table.round(3).to_dict("index").items()
+            if code != "macro"
+        },
+    }
     aside = predictions.doc_id.isin(documents.doc_id[documents.key == "aside"])
     if aside.any():
         result["aside"] = summarise(predictions[aside])[1]

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from framebook.framing import load_codebook
-from framebook.pipeline import CODEBOOKS
+from framebook.chain import CODEBOOKS
+from framebook.framing.codebook import load_codebook
 
 
 def thin_codebooks(n):

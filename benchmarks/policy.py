@@ -17,22 +17,31 @@ import zlib
 
 import pandas as pd
 
-from framebook.framing import find_cues, load_codebook
-from framebook.loading import make_documents
-from framebook.tokenising import tokenise
+from framebook.framing.codebook import load_codebook
+from framebook.framing.cues import find_cues
+from framebook.tables import make_documents
+from framebook.tokenising.bulk import tokenise
 
 FRAC = {
-    "economic": "economic", "morality": "morality",
-    "fairness_and_equality": "fairness_and_equality", "legality": "legality_and_crime",
-    "crime_and_punishment": "legality_and_crime", "policy_prescription": "political_and_policy",
-    "political": "political_and_policy", "security_and_defence": "security_and_defense",
-    "health_and_safety": "health_and_safety", "cultural_identity": "cultural_identity",
+    "economic": "economic",
+    "morality": "morality",
+    "fairness_and_equality": "fairness_and_equality",
+    "legality": "legality_and_crime",
+    "crime_and_punishment": "legality_and_crime",
+    "policy_prescription": "political_and_policy",
+    "political": "political_and_policy",
+    "security_and_defence": "security_and_defense",
+    "health_and_safety": "health_and_safety",
+    "cultural_identity": "cultural_identity",
     "public_opinion": "public_opinion",
 }
 GVFC = {
-    "economic": "economic_consequences", "political": "politics",
-    "public_opinion": "public_opinion", "health_and_safety": "mental_health",
-    "policy_prescription": "gun_control_regulation", "legality": "gun_2nd_amendment_rights",
+    "economic": "economic_consequences",
+    "political": "politics",
+    "public_opinion": "public_opinion",
+    "health_and_safety": "mental_health",
+    "policy_prescription": "gun_control_regulation",
+    "legality": "gun_2nd_amendment_rights",
     "cultural_identity": "society_culture",
 }
 
@@ -54,8 +63,10 @@ def tell_frames(texts, names):
     found = spans.dropna(subset="frame").groupby(["doc_id", "frame"]).start.agg(["size", "min"])
     found = found.reset_index().sort_values(["size", "min"], ascending=[False, True])
     told = found.drop_duplicates("doc_id").set_index("doc_id").frame
-    return (told.reindex(range(len(texts)), fill_value="other").tolist(),
-            found.groupby("doc_id").frame.agg(set).reindex(range(len(texts))).tolist())
+    return (
+        told.reindex(range(len(texts)), fill_value="other").tolist(),
+        found.groupby("doc_id").frame.agg(set).reindex(range(len(texts))).tolist(),
+    )
 
 
 def f1(found, given):
@@ -71,17 +82,22 @@ def evaluate(rows, names):
     frames = {}
     for frame in sorted(set(given)):
         wanted = [one == frame for one in given]
-        frames[frame] = {"n": sum(wanted), "told": f1([one == frame for one in told], wanted),
-                         "always_yes": f1([True] * len(given), wanted)}
+        frames[frame] = {
+            "n": sum(wanted),
+            "told": f1([one == frame for one in told], wanted),
+            "always_yes": f1([True] * len(given), wanted),
+        }
         if frame != "other":
             any_cue = [isinstance(one, set) and frame in one for one in cued]
             frames[frame]["any_cue"] = f1(any_cue, wanted)
     n = len(given)
-    return {"sentences": n,
-            "accuracy": round(sum(a == b for a, b in zip(told, given, strict=True)) / n, 3),
-            "always_the_most_frequent": round(rows.frame.value_counts().iloc[0] / n, 3),
-            "macro_f1": round(sum(one["told"] for one in frames.values()) / len(frames), 3),
-            "frames": frames}
+    return {
+        "sentences": n,
+        "accuracy": round(sum(a == b for a, b in zip(told, given, strict=True)) / n, 3),
+        "always_the_most_frequent": round(rows.frame.value_counts().iloc[0] / n, 3),
+        "macro_f1": round(sum(one["told"] for one in frames.values()) / len(frames), 3),
+        "frames": frames,
+    }
 
 
 def main():

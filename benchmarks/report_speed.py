@@ -27,8 +27,9 @@ PACKAGES = ["nbclient", "nbconvert", "ipykernel", "jupyter_client", "pandas", "m
 def run(*command):
     """Run a module of this Python and return the seconds that it took."""
     began = time.perf_counter()
-    done = subprocess.run([sys.executable, "-m", *map(str, command)], cwd=PROJECT,
-                          capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", *map(str, command)], cwd=PROJECT, capture_output=True, text=True
+    )
     if done.returncode:
         sys.exit(f"{' '.join(map(str, command))} failed: {done.stderr}")
     return time.perf_counter() - began
@@ -42,8 +43,10 @@ def make_report(folder):
 def convert_each(folder):
     """Return the seconds of `jupyter nbconvert --execute --to html`, summed over the chapters."""
     chapters = sorted((folder / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-    return sum(run("nbconvert", "--execute", "--to", "html", "--output-dir", folder / "pages",
-                   chapter) for chapter in chapters)
+    return sum(
+        run("nbconvert", "--execute", "--to", "html", "--output-dir", folder / "pages", chapter)
+        for chapter in chapters
+    )
 
 
 def main():

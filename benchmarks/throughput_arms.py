@@ -32,7 +32,7 @@ def arm_corpus(file, out, size):
 
 def arm_tables(corpus, few, workers):
     """Measure `framebook tables`; `start` is the wall time that two articles take."""
-    from framebook.pipeline import make_tables
+    from framebook.scaling import make_tables
 
     with tempfile.TemporaryDirectory() as folder:
         make_tables(few, f"{folder}/warm")
@@ -43,15 +43,22 @@ def arm_tables(corpus, few, workers):
             cpu = time.process_time() - cpu
             walls.append(time.perf_counter())
     # A process starts with its parent's peak, so the parent of the arms loads nothing itself.
-    peak = max(resource.getrusage(who).ru_maxrss  # KiB on Linux
-               for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return {"cpu": cpu, "start": walls[1] - walls[0], "wall": walls[2] - walls[1],
-            "peak_mib": peak // 1024}
+    peak = max(
+        resource.getrusage(who).ru_maxrss  # KiB on Linux
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return {
+        "cpu": cpu,
+        "start": walls[1] - walls[0],
+        "wall": walls[2] - walls[1],
+        "peak_mib": peak // 1024,
+    }
 
 
 def read_blocks(corpus):
     """Yield the documents of each block, as `framebook tables` makes them."""
-    from framebook.blocks import BLOCK, make_rows, read_rows
+    from framebook.loading.articles import make_rows, read_rows
+    from framebook.scaling import BLOCK
 
     rows, first = read_rows(Path(corpus)), 0
     while part := list(islice(rows, BLOCK)):
@@ -71,22 +78,22 @@ def arm_stages(corpus, few):
     """Measure all from the file to codebook spans, without voices and without writing."""
     from patterns import thin_codebooks
 
-    from framebook import blocks, pipeline
+    from framebook import chain
 
     books, wanted = thin_codebooks(800), frozenset({"sentences", "tokens", "sentiment"})
     for path in (few, corpus):
         seconds, made = {}, read_blocks(path)
-        with blocks.collector_paused():  # as for every block that is made
+        with chain.collector_paused():  # as for every block that is made
             while (documents := clocked(seconds, "documents", next, made, None)) is not None:
                 # Asked for spans, derive_from would find voices too: hence find_cues by itself.
-                tables = clocked(seconds, "scores", pipeline.derive_from, documents, books, wanted)
-                clocked(seconds, "spans", pipeline.find_cues, tables["tokens"], books)
+                tables = clocked(seconds, "scores", chain.derive_from, documents, books, wanted)
+                clocked(seconds, "spans", chain.find_cues, tables["tokens"], books)
     return {"cpu": sum(seconds.values()), **seconds}
 
 
 def arm_ours(corpus, few, *wanted):
     """Measure the wanted tables, given the documents."""
-    from framebook.pipeline import derive_from
+    from framebook.chain import derive_from
 
     for path in (few, corpus):
         seconds = {}
@@ -99,13 +106,17 @@ def arm_calls(corpus, few):
     """Measure one library call a sentence; our sentences are given."""
     from textblob.en import sentiment
 
-    from framebook.pipeline import derive_from
-    from framebook.sentiment import vader
-    from framebook.tokenising import TOKEN_PATTERN, text_of
+    from framebook.chain import derive_from
+    from framebook.sentiment.lexicons import vader
+    from framebook.tables import text_of
+    from framebook.tokenising.rules import TOKEN_PATTERN
 
     find = re.compile(TOKEN_PATTERN).finditer
-    calls = {"finditer": lambda text: [(match.span(), match.group()) for match in find(text)],
-             "textblob": sentiment, "vader": vader().polarity_scores}
+    calls = {
+        "finditer": lambda text: [(match.span(), match.group()) for match in find(text)],
+        "textblob": sentiment,
+        "vader": vader().polarity_scores,
+    }
     for path in (few, corpus):
         seconds = {}
         for documents in read_blocks(path):
@@ -131,7 +142,7 @@ def arm_sklearn(corpus, few):
     """Measure CountVectorizer with our pattern: counts, but no offsets and no sentences."""
     from sklearn.feature_extraction.text import CountVectorizer
 
-    from framebook.tokenising import TOKEN_PATTERN
+    from framebook.tokenising.rules import TOKEN_PATTERN
 
     for path in (few, corpus):
         texts, seconds = [text for block in read_blocks(path) for text in block.text], {}
@@ -148,8 +159,12 @@ def arm_wc(corpus, few):
             file.writelines(text.encode() + b"\n" for text in documents.text)
         file.flush()
         for _ in range(6):  # the first warms the file's cache; a clock of 10 ms needs several
-            subprocess.run(["wc", "-w", file.name], env={**os.environ, "LC_ALL": "C.UTF-8"},
-                           stdout=subprocess.DEVNULL, check=True)
+            subprocess.run(
+                ["wc", "-w", file.name],
+                env={**os.environ, "LC_ALL": "C.UTF-8"},
+                stdout=subprocess.DEVNULL,
+                check=True,
+            )
             times.append(os.times())
     used = [now.children_user + now.children_system for now in times]
     return {"cpu": (used[6] - used[1]) / 5}

@@ -17,8 +17,8 @@ import json
 import numpy as np
 import pandas as pd
 
-from framebook.sentiment import score_text
-from framebook.tone import score_tone
+from framebook.sentiment.explain import score_text
+from framebook.sentiment.tone import score_tone
 
 METHODS = ["TextBlob", "VADER", "news-tone"]
 
@@ -44,12 +44,15 @@ def correlate(rows, draws=2000, seed=1):
     products = np.column_stack([np.ones(len(x)), x, x * x, x[:, :3] * x[:, 3:]])
     sums = pd.DataFrame(products).groupby(rows.group.to_numpy()).sum().to_numpy()
     picks = np.random.default_rng(seed).multinomial(
-        len(sums), np.full(len(sums), 1 / len(sums)), size=draws)
+        len(sums), np.full(len(sums), 1 / len(sums)), size=draws
+    )
     r = _pearson(np.vstack([sums.sum(axis=0), picks @ sums]))
     r = np.column_stack([r, r[:, 2] - r[:, 1]])
     low, high = np.percentile(r[1:], [2.5, 97.5], axis=0)
-    return {name: [round(float(v), 3) for v in values] for name, *values in zip(
-        [*METHODS, "news-tone less VADER"], r[0], low, high, strict=True)}
+    return {
+        name: [round(float(v), 3) for v in values]
+        for name, *values in zip([*METHODS, "news-tone less VADER"], r[0], low, high, strict=True)
+    }
 
 
 def _pearson(sums):
@@ -65,8 +68,10 @@ def measure(rows):
     if "doc" not in rows:
         return {"headlines": {"n": len(rows), **correlate(rows)}}
     documents = rows.groupby("group")[[*METHODS, "valence"]].mean().reset_index()
-    return {"sentences": {"n": len(rows), **correlate(rows)},
-            "documents": {"n": len(documents), **correlate(documents)}}
+    return {
+        "sentences": {"n": len(rows), **correlate(rows)},
+        "documents": {"n": len(documents), **correlate(documents)},
+    }
 
 
 def main():
@@ -75,8 +80,11 @@ def main():
     results = {}
     for path in parser.parse_args().files:
         rows = read_scores(path)
-        for part, mine in (("tuned", rows[~rows.aside]), ("aside", rows[rows.aside]),
-                           ("all", rows)):
+        for part, mine in (
+            ("tuned", rows[~rows.aside]),
+            ("aside", rows[rows.aside]),
+            ("all", rows),
+        ):
             results.setdefault(part, {}).update(measure(mine))
     print(json.dumps(results, indent=1))
 

@@ -1,7 +1,8 @@
 """Framebook: notebooks for sentiment and framing analysis of news text.
 
-One module stands behind each notebook: loading, tokenising, sentiment, framing,
-voices, visualisation. `framebook.tables` fixes what their tables look like.
+One room stands behind each notebook: loading, tokenising, sentiment, framing, voices,
+visualisation, validation, robustness. `framebook.tables` fixes what their tables look like,
+and `framebook.chain` makes all of them from a corpus.
 """
 
 __version__ = "0.1.0"

@@ -5,27 +5,85 @@ order and the types written here and refuses what does not fit; `write` and `rea
 keep tables as Parquet, one file or one folder of parts each.
 """
 
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+
+def make_documents(texts, **columns):
+    """Return a documents table of texts given by hand, for trying things out."""
+    table = pd.DataFrame(
+        {
+            "doc_id": range(len(texts)),
+            "text": texts,
+            "path": "",
+            "sha256": [sha256(text.encode()).hexdigest() for text in texts],
+        }
+    )
+    return conform("documents", table.reindex(columns=list(SCHEMAS["documents"])).assign(**columns))
+
+
+def text_of(documents, rows):
+    """Return the text of rows that have doc_id, start and end (or sent_id), as a list."""
+    doc_ids = rows.doc_id if "doc_id" in rows else rows.sent_id // SENTENCE_STRIDE
+    texts = dict(zip(documents.doc_id, documents.text, strict=True))
+    return [texts[d][a:b] for d, a, b in zip(doc_ids, rows.start, rows.end, strict=True)]
+
+
 pd.set_option("display.html.use_mathjax", False)  # in a text's words "$" begins no formula
 
+
 SENTENCE_STRIDE = 2**20  # sent_id = doc_id * SENTENCE_STRIDE + n
+
+
 TOKEN_STRIDE = 2**24  # token_id = doc_id * TOKEN_STRIDE + n
+
 
 # Speech acts, from the weakest to the strongest commitment of the source to the claim.
 ACTS = [
-    "ask", "deny", "speculate", "hint", "expect", "think", "feel", "frame", "say", "report",
-    "claim", "argue", "urge", "praise", "blame", "threaten", "promise", "stress", "confirm",
+    "ask",
+    "deny",
+    "speculate",
+    "hint",
+    "expect",
+    "think",
+    "feel",
+    "frame",
+    "say",
+    "report",
+    "claim",
+    "argue",
+    "urge",
+    "praise",
+    "blame",
+    "threaten",
+    "promise",
+    "stress",
+    "confirm",
 ]
+
+
 ASCRIBED = ["expect", "think", "feel"]  # a state of mind is ascribed; nothing is said
+
+
 SPEAKER_CLASSES = [
-    "state_official", "military", "foreign_leader", "expert", "organisation", "citizen",
-    "media", "document", "other", "unnamed", "unspecified",
+    "state_official",
+    "military",
+    "foreign_leader",
+    "expert",
+    "organisation",
+    "citizen",
+    "media",
+    "document",
+    "other",
+    "unnamed",
+    "unspecified",
 ]
+
+
 VOCABULARIES = {
     "status": ["read", "repaired", "refused"],
     "part": ["title", "lead", "body"],
@@ -37,53 +95,120 @@ VOCABULARIES = {
     "kind": ["person", "organisation", "place", "group", "document"],
 }
 
+
 # type, then "?" where a null is allowed: int, float, str, date, word (dictionary-coded
 # text) and ranges (a list of [start, end]).
 SCHEMAS = {
     "documents": {
-        "doc_id": "int", "key": "str?", "title": "str?", "source": "str?", "date": "date?",
-        "author": "str?", "language": "str?", "text": "str", "path": "str", "sha256": "str",
+        "doc_id": "int",
+        "key": "str?",
+        "title": "str?",
+        "source": "str?",
+        "date": "date?",
+        "author": "str?",
+        "language": "str?",
+        "text": "str",
+        "path": "str",
+        "sha256": "str",
     },
     "loading": {
-        "path": "str", "key": "str?", "status": "str", "reason": "str?",
+        "path": "str",
+        "key": "str?",
+        "status": "str",
+        "reason": "str?",
         "duplicate_group": "int?",
     },
     "sentences": {
-        "sent_id": "int", "doc_id": "int", "part": "str", "paragraph": "int",
-        "start": "int", "end": "int", "n_words": "int",
+        "sent_id": "int",
+        "doc_id": "int",
+        "part": "str",
+        "paragraph": "int",
+        "start": "int",
+        "end": "int",
+        "n_words": "int",
     },
     "tokens": {"token_id": "int", "sent_id": "int", "start": "int", "end": "int", "word": "word"},
     "sentiment": {
-        "sent_id": "int", "textblob_polarity": "float", "textblob_subjectivity": "float",
+        "sent_id": "int",
+        "textblob_polarity": "float",
+        "textblob_subjectivity": "float",
         "vader_compound": "float",
     },
     "spans": {
-        "doc_id": "int", "sent_id": "int", "start": "int", "end": "int", "layer": "str",
-        "code": "str", "rule": "str", "voice_id": "int?",
+        "doc_id": "int",
+        "sent_id": "int",
+        "start": "int",
+        "end": "int",
+        "layer": "str",
+        "code": "str",
+        "rule": "str",
+        "voice_id": "int?",
     },
     "voices": {
-        "voice_id": "int", "doc_id": "int", "sent_id": "int", "parent_id": "int?",
-        "form": "str", "act": "str", "speaker": "str?", "actor_id": "int?",
-        "speaker_class": "str", "source": "ranges", "cue": "ranges", "content": "ranges",
+        "voice_id": "int",
+        "doc_id": "int",
+        "sent_id": "int",
+        "parent_id": "int?",
+        "form": "str",
+        "act": "str",
+        "speaker": "str?",
+        "actor_id": "int?",
+        "speaker_class": "str",
+        "source": "ranges",
+        "cue": "ranges",
+        "content": "ranges",
     },
     "segments": {
-        "seg_id": "int", "sent_id": "int", "start": "int", "end": "int", "role": "str",
+        "seg_id": "int",
+        "sent_id": "int",
+        "start": "int",
+        "end": "int",
+        "role": "str",
         "voice_id": "int?",
     },
     "actors": {
-        "actor_id": "int", "doc_id": "int", "name": "str", "kind": "str", "n_mentions": "int",
+        "actor_id": "int",
+        "doc_id": "int",
+        "name": "str",
+        "kind": "str",
+        "n_mentions": "int",
     },
     "labels": {
-        "doc_id": "int", "sent_id": "int?", "start": "int?", "end": "int?", "coder": "str",
-        "code": "str", "value": "str", "memo": "str?",
+        "doc_id": "int",
+        "sent_id": "int?",
+        "start": "int?",
+        "end": "int?",
+        "coder": "str",
+        "code": "str",
+        "value": "str",
+        "memo": "str?",
     },
 }
+
+
 # The tables that a run writes, in the order in which they are made.
-STORED = ["documents", "loading", "sentences", "tokens", "sentiment", "voices", "segments",
-          "actors", "spans"]
+STORED = [
+    "documents",
+    "loading",
+    "sentences",
+    "tokens",
+    "sentiment",
+    "voices",
+    "segments",
+    "actors",
+    "spans",
+]
+
+
 DTYPES = {
-    "int": "int64", "int?": "Int64", "float": "float64", "str": "str", "str?": "str",
-    "date?": "datetime64[ms]", "word": "category", "ranges": "object",
+    "int": "int64",
+    "int?": "Int64",
+    "float": "float64",
+    "str": "str",
+    "str?": "str",
+    "date?": "datetime64[ms]",
+    "word": "category",
+    "ranges": "object",
 }
 
 
@@ -129,13 +254,14 @@ def _arrow_schema(name):
     import pyarrow as pa
 
     types = {
-        "int": pa.int64(), "float": pa.float64(), "str": pa.large_string(),
-        "date": pa.timestamp("ms"), "word": pa.dictionary(pa.int32(), pa.large_string()),
+        "int": pa.int64(),
+        "float": pa.float64(),
+        "str": pa.large_string(),
+        "date": pa.timestamp("ms"),
+        "word": pa.dictionary(pa.int32(), pa.large_string()),
         "ranges": pa.list_(pa.list_(pa.int64())),
     }
-    return pa.schema(
-        [(c, types[k.rstrip("?")], k.endswith("?")) for c, k in SCHEMAS[name].items()]
-    )
+    return pa.schema([(c, types[k.rstrip("?")], k.endswith("?")) for c, k in SCHEMAS[name].items()])
 
 
 def to_bytes(name, frame):
@@ -149,16 +275,23 @@ def to_bytes(name, frame):
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    table = pa.Table.from_pandas(conform(name, frame), schema=_arrow_schema(name),
-                                 preserve_index=False)
+    table = pa.Table.from_pandas(
+        conform(name, frame), schema=_arrow_schema(name), preserve_index=False
+    )
     kinds = {column: kind.rstrip("?") for column, kind in SCHEMAS[name].items()}
-    numbers = [c + ".list.element" * 2 * (kind == "ranges") for c, kind in kinds.items()
-               if kind in ("int", "ranges")]
+    numbers = [
+        c + ".list.element" * 2 * (kind == "ranges")
+        for c, kind in kinds.items()
+        if kind in ("int", "ranges")
+    ]
     file = BytesIO()
-    pq.write_table(table.replace_schema_metadata(None), file,
-                   use_dictionary=[c for c, kind in kinds.items() if kind in ("str", "word")],
-                   column_encoding=dict.fromkeys(numbers, "DELTA_BINARY_PACKED"),
-                   write_statistics=[c for c, kind in kinds.items() if kind == "int"])
+    pq.write_table(
+        table.replace_schema_metadata(None),
+        file,
+        use_dictionary=[c for c, kind in kinds.items() if kind in ("str", "word")],
+        column_encoding=dict.fromkeys(numbers, "DELTA_BINARY_PACKED"),
+        write_statistics=[c for c, kind in kinds.items() if kind == "int"],
+    )
     return file.getvalue()
 
 

@@ -18,11 +18,21 @@ REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")  # in a codebo
 def write_corpus(folder):
     """Write articles (a table, and files with hostile names) whose every field is an attack."""
     folder.mkdir(parents=True)
-    rows = [{"headline": own[0], "outlet": own[1], "byline": own[2], "date": own[3],
-             "body": tell(own)} for own in STRINGS.values()]
-    rows += [{"headline": string, "outlet": string, "byline": string, "id": string,
-              "date": f"2031-03-{n % 28 + 1:02}", "body": f"No{n} was told.\n\n{tell([string])}"}
-             for n, string in enumerate(ALL)]
+    rows = [
+        {"headline": own[0], "outlet": own[1], "byline": own[2], "date": own[3], "body": tell(own)}
+        for own in STRINGS.values()
+    ]
+    rows += [
+        {
+            "headline": string,
+            "outlet": string,
+            "byline": string,
+            "id": string,
+            "date": f"2031-03-{n % 28 + 1:02}",
+            "body": f"No{n} was told.\n\n{tell([string])}",
+        }
+        for n, string in enumerate(ALL)
+    ]
     pd.DataFrame(rows).to_json(folder / "articles.jsonl", orient="records", lines=True)
     for n, string in enumerate(ALL):
         name = os.fsencode(re.sub("[/\x00]", "∕", string))[:200].decode("utf-8", "ignore")
@@ -34,8 +44,10 @@ def write_corpus(folder):
 
 def tell(strings):
     """Return an article with the strings, one a sentence, as far as a text file may hold them."""
-    told = (f"The mayor said that {CONTROL.sub('', string)} was unsafe on day {n}."
-            for n, string in enumerate(strings))
+    told = (
+        f"The mayor said that {CONTROL.sub('', string)} was unsafe on day {n}."
+        for n, string in enumerate(strings)
+    )
     return "A bridge was closed on Monday, and residents were angry.\n\n" + "\n\n".join(told)
 
 
@@ -52,12 +64,19 @@ def write_codebook(path, layer="frame"):
         own = [string for string in own if not REFUSED.search(string)] or [kind]
         own += own[:1] * (7 - len(own))
         code_id = own[1].replace(":", "∶")
-        lines += ["[[code]]", f"id = {quote(code_id)}", f"label = {quote(own[0])}",
-                  f"definition = {quote(' '.join(own))}",
-                  f"examples = [{quote(own[2])}]", f"exclude = [{quote('x ' + own[3])}]",
-                  f"patterns = [{quote(words[n % len(words)])}, {quote('b ' + own[4])}]",
-                  "[[code.indicator]]", f"id = {quote(own[5])}", f"question = {quote(own[6])}",
-                  f'patterns = ["{kind}"]']
+        lines += [
+            "[[code]]",
+            f"id = {quote(code_id)}",
+            f"label = {quote(own[0])}",
+            f"definition = {quote(' '.join(own))}",
+            f"examples = [{quote(own[2])}]",
+            f"exclude = [{quote('x ' + own[3])}]",
+            f"patterns = [{quote(words[n % len(words)])}, {quote('b ' + own[4])}]",
+            "[[code.indicator]]",
+            f"id = {quote(own[5])}",
+            f"question = {quote(own[6])}",
+            f'patterns = ["{kind}"]',
+        ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 

@@ -26,8 +26,11 @@ class Lacking:
     """The finder that refuses what is not there."""
 
     def __init__(self, there):
-        self.gone = GONE | {top for top, owners in metadata.packages_distributions().items()
-                            if not there & set(map(plain, owners))}
+        self.gone = GONE | {
+            top
+            for top, owners in metadata.packages_distributions().items()
+            if not there & set(map(plain, owners))
+        }
 
     def find_spec(self, name, path=None, target=None):
         if name.partition(".")[0] in self.gone:
@@ -55,6 +58,7 @@ def needed_by(*names):
 
 def limit():
     """Take away from this process what a browser's kernel lacks."""
+
     def refuse(self, *args, **options):
         raise RuntimeError(f"no {type(self).__name__} can be started, as in a browser")
 
@@ -67,8 +71,9 @@ def limit():
     for wheel in pack_own(own):  # `regex` is the stand-in, and no other file of ours is there
         shutil.unpack_archive(wheel, own, "zip")
     files = {str(file): file.locate() for file in metadata.files("py3langid")}
-    for name, data in without_lzma({name: file.read_bytes() for name, file in files.items()
-                                    if name.startswith("py3langid/")}).items():
+    for name, data in without_lzma(
+        {name: file.read_bytes() for name, file in files.items() if name.startswith("py3langid/")}
+    ).items():
         (own / name).parent.mkdir(parents=True, exist_ok=True)
         (own / name).write_bytes(data)
     for name in list(sys.modules):  # what has been imported by now
@@ -81,7 +86,7 @@ def limit():
 
 def describe_tables(path, digits=30):
     """Return {table: [dtypes and rows as text]} of a corpus, fractions rounded to `digits`."""
-    from framebook.pipeline import derive_tables
+    from framebook.chain import derive_tables
 
     described = {}
     for name, table in derive_tables(path).items():
@@ -113,8 +118,10 @@ if __name__ == "__main__":
     limit()
     folder, *paths = sys.argv[1:]
     os.chdir(folder)
-    made = {path: run_cells(path) if path.endswith(".ipynb") else describe_tables(path)
-            for path in paths}
+    made = {
+        path: run_cells(path) if path.endswith(".ipynb") else describe_tables(path)
+        for path in paths
+    }
     made["imported"] = sorted({name.partition(".")[0] for name in sys.modules})
-    made["from"] = str(sys.modules["framebook.folders"].PROJECT)
+    made["from"] = str(sys.modules["framebook.common.folders"].PROJECT)
     Path("limits.json").write_text(json.dumps(made), "utf-8")

@@ -23,21 +23,34 @@ from pathlib import Path
 
 import nbformat
 
-from framebook import cli, report
-from framebook.folders import PROJECT
-from framebook.pipeline import derive_tables
+from framebook import cli
+from framebook.chain import derive_tables
+from framebook.common.folders import PROJECT
+from framebook.report import report
 
-EVENTS = {"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.scandir", "os.listdir",
-          "shutil.rmtree", "shutil.copyfile", "tempfile.mkdtemp"}
+EVENTS = {
+    "open",
+    "os.rename",
+    "os.mkdir",
+    "os.remove",
+    "os.rmdir",
+    "os.scandir",
+    "os.listdir",
+    "shutil.rmtree",
+    "shutil.copyfile",
+    "tempfile.mkdtemp",
+}
 BOOK = """[codebook]
 name = "demo"
 [[code]]
 id = "flood"
 patterns = ["flood*", "river rose"]
 """
-TEXTS = ["Floods came. The mayor said that it rained. “We fear the river,” a resident said.",
-         "The river rose on Monday, the council stressed. It rained and the road was closed.",
-         "Nobody was hurt, an official said. Residents were angry and called for a dam."]
+TEXTS = [
+    "Floods came. The mayor said that it rained. “We fear the river,” a resident said.",
+    "The river rose on Monday, the council stressed. It rained and the road was closed.",
+    "Nobody was hurt, an official said. Residents were angry and called for a dam.",
+]
 
 
 def make_inputs(base):
@@ -50,11 +63,23 @@ def make_inputs(base):
             (base / name / f"{number}.txt").write_text(text)
     for name in ("notebooks", "empty"):
         (base / name).mkdir()
-    cells = [nbformat.v4.new_markdown_cell("# One\n\nWhat is there?"),
-             nbformat.v4.new_code_cell('corpus = ""', metadata={"tags": ["parameters"]})]
+    cells = [
+        nbformat.v4.new_markdown_cell("# One\n\nWhat is there?"),
+        nbformat.v4.new_code_cell('corpus = ""', metadata={"tags": ["parameters"]}),
+    ]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), base / "notebooks" / "00_one.ipynb")
-    call(["sample", base / "new", "--codebook", base / "demo.toml", "--out", base / "drawn",
-          "--n", 6])
+    call(
+        [
+            "sample",
+            base / "new",
+            "--codebook",
+            base / "demo.toml",
+            "--out",
+            base / "drawn",
+            "--n",
+            6,
+        ]
+    )
     sheets = [base / "drawn" / "for-coders" / f"coder-{n}.csv" for n in (1, 2)]
     for sheet in sheets:
         head, *rows = sheet.read_text("utf-8-sig").splitlines()
@@ -68,8 +93,9 @@ def make_inputs(base):
         "report": [["report", base / name, *by] for name in ("old", "new")],
         "whole-report": [["report", base / name, *by] for name in ("old", "new")],
         "agree": [agree, [*agree, "--adjudicated", decided]],
-        "compare": [["compare", base / "old" / "0.txt", base / name, *by]
-                    for name in ("old", "new")],
+        "compare": [
+            ["compare", base / "old" / "0.txt", base / name, *by] for name in ("old", "new")
+        ],
         "sample": [None, ["sample", base / "new", *by, "--n", 6]],
         "import": [None, ["codebook", "import", base / "list.dic"]],
     }
@@ -102,6 +128,7 @@ def count_events(base, then):
             if event == "os.rename" and str(values[0]).endswith(("/new", "-part")):
                 swap = n
             then(n, swap)
+
     sys.addaudithook(watch)
 
 
@@ -117,8 +144,14 @@ def fork(base, arguments, at=None):
     if not child:
         code = 1
         with contextlib.suppress(BaseException):
-            count_events(base, lambda n, swap: os.kill(os.getpid(), signal.SIGKILL) if n == at
-                         else os.pwrite(file, json.dumps([n, swap]).encode(), 0))
+            count_events(
+                base,
+                lambda n, swap: (
+                    os.kill(os.getpid(), signal.SIGKILL)
+                    if n == at
+                    else os.pwrite(file, json.dumps([n, swap]).encode(), 0)
+                ),
+            )
             call(arguments)
             code = 0
         os._exit(code)
@@ -131,9 +164,11 @@ def fork(base, arguments, at=None):
 def run_real(arguments, seconds=None):
     """Run the real command in a process of its own, killed after so many seconds; return them."""
     started = time.monotonic()
-    process = subprocess.Popen([sys.executable, "-m", "framebook", *map(str, arguments)],
-                               stdout=subprocess.DEVNULL, env={**os.environ,
-                                                               "PYTHONPATH": str(PROJECT)})
+    process = subprocess.Popen(
+        [sys.executable, "-m", "framebook", *map(str, arguments)],
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+    )
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired:
@@ -148,8 +183,12 @@ def bytes_of(path):
     if not path.exists():
         return None
     files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
-    return {file.relative_to(path).as_posix(): sheet_of(file) if file.suffix == ".xlsx" else
-            file.read_bytes() for file in files}
+    return {
+        file.relative_to(path).as_posix(): sheet_of(file)
+        if file.suffix == ".xlsx"
+        else file.read_bytes()
+        for file in files
+    }
 
 
 def sheet_of(file):
@@ -171,8 +210,11 @@ def try_kills(command, times, seed):
         (base / "there").mkdir()
         out = base / "here" / name
         whole = command == "whole-report"
-        run = (lambda arguments, at=None: run_real(arguments, at)) if whole else (
-            lambda arguments, at=None: fork(base, arguments, at))
+        run = (
+            (lambda arguments, at=None: run_real(arguments, at))
+            if whole
+            else (lambda arguments, at=None: fork(base, arguments, at))
+        )
         last, swap = run([*newer, "--out", base / "there" / name])
         new, old = bytes_of(base / "there" / name), None
         if older:
@@ -212,11 +254,12 @@ def restore(base, out, old, new, arguments, run, again):
         if not old:
             shutil.rmtree(out) if out.is_dir() else out.unlink()
     left = [path for path in out.parent.iterdir() if path != out]
-    assert not (old or again) or not any(
-        path.is_file() or any(path.iterdir()) for path in left), f"the next run left {left}"
+    assert not (old or again) or not any(path.is_file() or any(path.iterdir()) for path in left), (
+        f"the next run left {left}"
+    )
     return took
 
 
 if __name__ == "__main__":
-    command, times, seed = ([*sys.argv[1:], "50", "1"][:3] if len(sys.argv) < 4 else sys.argv[1:4])
+    command, times, seed = [*sys.argv[1:], "50", "1"][:3] if len(sys.argv) < 4 else sys.argv[1:4]
     print(json.dumps({"command": command, **try_kills(command, int(times), int(seed))}))

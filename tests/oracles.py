@@ -5,10 +5,11 @@ import re
 import pandas as pd
 from nltk.tokenize import RegexpTokenizer
 
-from framebook.matching import MAX_GAP, normalise
-from framebook.sentiment import MEASURES, score_text
-from framebook.tables import SENTENCE_STRIDE, TOKEN_STRIDE, conform
-from framebook.tokenising import (
+from framebook.framing.matching import MAX_GAP, normalise
+from framebook.sentiment.explain import score_text
+from framebook.sentiment.lexicons import MEASURES
+from framebook.tables import SENTENCE_STRIDE, TOKEN_STRIDE, conform, text_of
+from framebook.tokenising.rules import (
     CLOSERS,
     MAX_TOKENS,
     TOKEN_PATTERN,
@@ -16,7 +17,6 @@ from framebook.tokenising import (
     goes_on,
     is_boundary,
     name_parts,
-    text_of,
 )
 
 tokeniser = RegexpTokenizer(TOKEN_PATTERN)
@@ -39,9 +39,11 @@ def split_text(text):
             alone = chunk.start() == begin
             if chunk.group().strip(CLOSERS):
                 said = chunk.group()  # what stands before closing marks that stand apart
-            if (is_boundary(said, following.group(), alone)
-                    and WORD.search(line.group(), begin, chunk.end())
-                    and not goes_on(said, line.group(), following)):
+            if (
+                is_boundary(said, following.group(), alone)
+                and WORD.search(line.group(), begin, chunk.end())
+                and not goes_on(said, line.group(), following)
+            ):
                 spans.append((paragraph, line.start() + begin, line.start() + chunk.end()))
                 begin = following.start()
         end = line.start() + chunks[-1].end()
@@ -68,10 +70,13 @@ def tokenise(documents):
         parts = name_parts(text, title, spans)
         for (paragraph, start, end), part in zip(spans, parts, strict=True):
             # White space that NLTK takes for tokens, \x1c to \x1f, is in no file that is read.
-            tokens = [(start + a, start + b) for a, b in tokeniser.span_tokenize(text[start:end])
-                      if not text[start + a].isspace()]
+            tokens = [
+                (start + a, start + b)
+                for a, b in tokeniser.span_tokenize(text[start:end])
+                if not text[start + a].isspace()
+            ]
             for at in range(0, max(len(tokens), 1), MAX_TOKENS):
-                piece = tokens[at:at + MAX_TOKENS]
+                piece = tokens[at : at + MAX_TOKENS]
                 first = start if at == 0 else piece[0][0]
                 last = end if at + MAX_TOKENS >= len(tokens) else piece[-1][1]
                 sent_id = doc_id * SENTENCE_STRIDE + number
@@ -99,13 +104,17 @@ def score_sentences(documents, sentences):
 
 def match(sentence, pattern):
     """Return [(first, last)] of a pattern in one sentence, a list of normalised words."""
+
     def fits(word, shape):
         shape = "".join({"*": ".*", "?": "."}.get(c, re.escape(c)) for c in shape)
         return re.fullmatch(shape, word, re.DOTALL) is not None
 
     def places(phrase):
-        return [n for n in range(len(sentence) - len(phrase) + 1)
-                if all(fits(sentence[n + k], shape) for k, shape in enumerate(phrase))]
+        return [
+            n
+            for n in range(len(sentence) - len(phrase) + 1)
+            if all(fits(sentence[n + k], shape) for k, shape in enumerate(phrase))
+        ]
 
     phrases = [[]]
     for word in pattern.split():
@@ -131,10 +140,14 @@ def hits(sentences, patterns, exclude):
     """Return {(sentence, first, last, pattern number)} that `find_hits` should keep."""
     kept = set()
     for number, sentence in enumerate(sentences):
-        banned = {n for pattern in exclude for a, b in match(sentence, pattern)
-                  for n in range(a, b + 1)}
-        found = [(a - b, a, n, b) for n, pattern in enumerate(patterns)
-                 for a, b in match(sentence, pattern)]
+        banned = {
+            n for pattern in exclude for a, b in match(sentence, pattern) for n in range(a, b + 1)
+        }
+        found = [
+            (a - b, a, n, b)
+            for n, pattern in enumerate(patterns)
+            for a, b in match(sentence, pattern)
+        ]
         taken = set()
         for _, a, n, b in sorted(found):
             tokens = set(range(a, b + 1))

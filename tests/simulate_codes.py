@@ -14,8 +14,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from framebook.agreement import list_undecided, read_coders, read_design
-from framebook.coding import sample
+from framebook.validation.agreement import list_undecided
+from framebook.validation.design import read_design
+from framebook.validation.sampling import sample
+from framebook.validation.sheets import read_coders
 
 PROJECT = Path(__file__).resolve().parent.parent
 SEED = 7
@@ -39,14 +41,21 @@ def simulate(folder):
     """Write design.json, coder-1.csv, coder-2.csv, adjudicated.csv and README.md to `folder`."""
     folder, generator = Path(folder), np.random.default_rng(SEED)
     with tempfile.TemporaryDirectory() as made:
-        drawn = sample("seeds/teaching", "generic-news-frames", Path(made, "sample"), n=100,
-                       seed=SEED)
+        drawn = sample(
+            "seeds/teaching", "generic-news-frames", Path(made, "sample"), n=100, seed=SEED
+        )
         design = read_design(drawn / "design.json") | {"simulated": True}
-        sheets = {n: pd.read_csv(drawn / "for-coders" / f"coder-{n}.csv", dtype="str",
-                                 keep_default_na=False) for n in (1, 2)}
+        sheets = {
+            n: pd.read_csv(
+                drawn / "for-coders" / f"coder-{n}.csv", dtype="str", keep_default_na=False
+            )
+            for n in (1, 2)
+        }
     codes = [code["id"] for code in design["codes"]]
-    marked = pd.DataFrame({code: [code in row["codes"] for row in design["units"]]
-                           for code in codes}, [row["unit"] for row in design["units"]])
+    marked = pd.DataFrame(
+        {code: [code in row["codes"] for row in design["units"]] for code in codes},
+        [row["unit"] for row in design["units"]],
+    )
     truth = generator.random(marked.shape) < np.where(marked, MARKED, UNMARKED)
     truth = pd.DataFrame(truth, marked.index, codes)
     text = json.dumps(design, indent=1, ensure_ascii=False) + "\n"

@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 from xml.etree import ElementTree
 
-from framebook.errors import InputError
-from framebook.folders import PROJECT
+from framebook.common.errors import InputError
+from framebook.common.folders import PROJECT
 
 EXCUSED = "[cannot be had here]"  # in the reason of a skip
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -17,8 +17,13 @@ PYTEST = [sys.executable, "-m", "pytest"]
 STEPS = {
     "style": [sys.executable, "-m", "ruff", "check", "."],
     "package": [*PYTEST, "tests"],
-    "notebooks": [*PYTEST, "--nbval-lax", "--nbval-current-env",
-                  "--ignore=notebooks/exercises", "notebooks"],  # which tests/ runs unanswered
+    "notebooks": [
+        *PYTEST,
+        "--nbval-lax",
+        "--nbval-current-env",
+        "--ignore=notebooks/exercises",
+        "notebooks",
+    ],  # which tests/ runs unanswered
 }
 
 

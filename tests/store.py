@@ -15,13 +15,22 @@ from pathlib import Path
 
 import nbformat
 
-from framebook.execution import ChapterError, execute, read_notebooks
+from framebook.common.errors import ChapterError
+from framebook.report.execution import execute, read_notebooks
 
 PROJECT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = PROJECT / "notebooks"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-OF_THE_EDITOR = {"execution", "collapsed", "scrolled", "ExecuteTime", "jupyter", "editable",
-                 "slideshow", "trusted"}
+OF_THE_EDITOR = {
+    "execution",
+    "collapsed",
+    "scrolled",
+    "ExecuteTime",
+    "jupyter",
+    "editable",
+    "slideshow",
+    "trusted",
+}
 # A path from the root, in plain text: /x/y or C:\x, not the slashes of an address or a tag.
 PATH = re.compile(r"(?<![\w/:.<*])/(?:[\w.~-]+/)+[\w.~-]+|\b[A-Za-z]:\\\w")
 

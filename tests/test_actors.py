@@ -7,12 +7,11 @@ to be met, so that the list stays true.
 import pandas as pd
 import pytest
 
-from framebook.actors import classify, find_mentions, group_mentions, silent_actors
-from framebook.framing import load_codebook
-from framebook.loading import make_documents
-from framebook.tables import SENTENCE_STRIDE, SPEAKER_CLASSES, VOCABULARIES, conform
-from framebook.tokenising import tokenise
-from framebook.voices import find_voices
+from framebook.framing.codebook import load_codebook
+from framebook.tables import SENTENCE_STRIDE, SPEAKER_CLASSES, VOCABULARIES, conform, make_documents
+from framebook.tokenising.bulk import tokenise
+from framebook.voices.actors import classify, find_mentions, group_mentions, silent_actors
+from framebook.voices.voices import find_voices
 
 NOT_YET = {
     "people": "“the Chinese” is taken for an adjective",
@@ -22,8 +21,11 @@ NOT_YET = {
 def cases(items):
     """Return the parameters of a test, those in NOT_YET marked as expected to fail."""
     return [
-        pytest.param(*values, id=name, marks=[
-            pytest.mark.xfail(strict=True, reason=NOT_YET[name])] if name in NOT_YET else [])
+        pytest.param(
+            *values,
+            id=name,
+            marks=[pytest.mark.xfail(strict=True, reason=NOT_YET[name])] if name in NOT_YET else [],
+        )
         for name, values in items
     ]
 
@@ -47,25 +49,37 @@ def listed(actors):
 
 MENTIONS = {
     "title_and_name": ("Mayor Ada Crane opened the bridge.", [("Mayor Ada Crane", "person")]),
-    "abbreviated_title": ("The army sent Lt. Gen. Ida Moss home.", [
-        ("army", "organisation"), ("Lt. Gen. Ida Moss", "person")]),
+    "abbreviated_title": (
+        "The army sent Lt. Gen. Ida Moss home.",
+        [("army", "organisation"), ("Lt. Gen. Ida Moss", "person")],
+    ),
     "three_names": ("It was Kim Jong Un.", [("Kim Jong Un", "person")]),
     "links_in_a_name": ("She met Otto van der Berg.", [("Otto van der Berg", "person")]),
-    "names_that_and_parts": ("They are Ada Crane and Tom Reed.", [
-        ("Ada Crane", "person"), ("Tom Reed", "person")]),
-    "organisation": ("Then the Ministry of Trade replied.", [
-        ("Ministry of Trade", "organisation")]),
+    "names_that_and_parts": (
+        "They are Ada Crane and Tom Reed.",
+        [("Ada Crane", "person"), ("Tom Reed", "person")],
+    ),
+    "organisation": (
+        "Then the Ministry of Trade replied.",
+        [("Ministry of Trade", "organisation")],
+    ),
     "letters": ("Then NATO replied.", [("NATO", "organisation")]),
     "place_by_its_preposition": ("It rained in Tarvel.", [("Tarvel", "place")]),
     "place_by_its_word": ("Here is the Tarvel Valley.", [("Tarvel Valley", "place")]),
-    "class_nouns": ("Here officials met residents and a farmer.", [
-        ("officials", "group"), ("residents", "group"), ("farmer", "person")]),
+    "class_nouns": (
+        "Here officials met residents and a farmer.",
+        [("officials", "group"), ("residents", "group"), ("farmer", "person")],
+    ),
     "document": ("Then a report was lost.", [("report", "document")]),
     "possessive": ("Here is Ada Crane’s office.", [("Ada Crane", "person")]),
-    "not_across_a_possessive": ("Here is Ada Crane’s Ministry of Trade.", [
-        ("Ada Crane", "person"), ("Ministry of Trade", "organisation")]),
-    "people": ("Then the Russians and the Chinese left.", [
-        ("Russians", "group"), ("Chinese", "group")]),
+    "not_across_a_possessive": (
+        "Here is Ada Crane’s Ministry of Trade.",
+        [("Ada Crane", "person"), ("Ministry of Trade", "organisation")],
+    ),
+    "people": (
+        "Then the Russians and the Chinese left.",
+        [("Russians", "group"), ("Chinese", "group")],
+    ),
     "adjective_of_a_people": ("Then Russian soldiers left.", [("soldiers", "group")]),
     "adjective_of_a_class": ("Both military protocols were old.", []),
     "starter": ("However, it rained.", []),
@@ -78,7 +92,7 @@ MENTIONS = {
 
 @pytest.mark.parametrize(("text", "expected"), cases(MENTIONS.items()))
 def test_mentions(text, expected):
-    found = [(text[m.start:m.end], m.kind) for m in mentions_in(text)]
+    found = [(text[m.start : m.end], m.kind) for m in mentions_in(text)]
     assert found == expected
     assert {kind for _, kind in found} <= set(VOCABULARIES["kind"])
 
@@ -87,7 +101,8 @@ def test_one_capital_at_the_beginning_is_a_name_where_it_is_one_elsewhere():
     assert mentions_in("Crane left.") == []
     assert [m.words for m in mentions_in("Crane left. So did Crane.")] == [("Crane",)] * 2
     assert [m.words for m in mentions_in("“Crane’s office burnt. So did Crane.")] == [
-        ("Crane",)] * 2
+        ("Crane",)
+    ] * 2
 
 
 def test_headlines_and_other_articles_make_no_names():
@@ -99,7 +114,11 @@ def test_headlines_and_other_articles_make_no_names():
 
 def test_offsets_are_of_the_text():
     text = "🙂 Then Ada Crane met שר and Tom Reed’s friends."
-    assert [text[m.start:m.end] for m in mentions_in(text)] == ["Ada Crane", "Tom Reed", "friends"]
+    assert [text[m.start : m.end] for m in mentions_in(text)] == [
+        "Ada Crane",
+        "Tom Reed",
+        "friends",
+    ]
 
 
 @pytest.mark.parametrize("text", ["", "…", "of", "A", "’s", "🙂🙂", "of of The the"])
@@ -110,21 +129,35 @@ def test_odd_sentences_have_no_actor(text):
 # Grouping
 
 GROUPS = {
-    "surname": ("Then Ada Crane met Tom Reed. Then Crane left and Reed stayed.", [
-        ("Ada Crane", "person", 2), ("Tom Reed", "person", 2)]),
-    "title_alone": ("The minister, Prime Minister Ada Crane, left. The Prime Minister is back.", [
-        ("Ada Crane", "person", 3)]),
-    "title_and_surname": ("Then Mayor Ada Crane left. Then Mayor Crane came.", [
-        ("Ada Crane", "person", 2)]),
+    "surname": (
+        "Then Ada Crane met Tom Reed. Then Crane left and Reed stayed.",
+        [("Ada Crane", "person", 2), ("Tom Reed", "person", 2)],
+    ),
+    "title_alone": (
+        "The minister, Prime Minister Ada Crane, left. The Prime Minister is back.",
+        [("Ada Crane", "person", 3)],
+    ),
+    "title_and_surname": (
+        "Then Mayor Ada Crane left. Then Mayor Crane came.",
+        [("Ada Crane", "person", 2)],
+    ),
     "surname_first": ("Then Crane left. Then Ada Crane came.", [("Ada Crane", "person", 2)]),
-    "another_title": ("Then Mayor Ada Crane met Prime Minister Tom Reed.", [
-        ("Ada Crane", "person", 1), ("Tom Reed", "person", 1)]),
-    "nouns": ("The officials left. Two officials of the town returned to residents.", [
-        ("officials", "group", 2), ("residents", "group", 1)]),
-    "same_surname_and_another_first_name": ("Then Ada Crane met Bo Crane. Ada Crane left.", [
-        ("Ada Crane", "person", 2), ("Bo Crane", "person", 1)]),
-    "organisation": ("Then the Ministry of Trade left. The Ministry of Trade is back.", [
-        ("Ministry of Trade", "organisation", 2)]),
+    "another_title": (
+        "Then Mayor Ada Crane met Prime Minister Tom Reed.",
+        [("Ada Crane", "person", 1), ("Tom Reed", "person", 1)],
+    ),
+    "nouns": (
+        "The officials left. Two officials of the town returned to residents.",
+        [("officials", "group", 2), ("residents", "group", 1)],
+    ),
+    "same_surname_and_another_first_name": (
+        "Then Ada Crane met Bo Crane. Ada Crane left.",
+        [("Ada Crane", "person", 2), ("Bo Crane", "person", 1)],
+    ),
+    "organisation": (
+        "Then the Ministry of Trade left. The Ministry of Trade is back.",
+        [("Ministry of Trade", "organisation", 2)],
+    ),
     "place": ("It rained in Tarvel. Then Tarvel dried.", [("Tarvel", "place", 2)]),
     "none": ("It rained.", []),
 }
@@ -156,19 +189,41 @@ def test_headlines_mention_nobody_for_they_capitalise_every_word():
 
 CLASSES = {
     "state_official": [
-        "Vice Prime Minister Ana Rudd", "officials", "the government", "the interior ministry",
-        "Attorney General Ro Lind", "officials from the army", "the mayor of the town",
+        "Vice Prime Minister Ana Rudd",
+        "officials",
+        "the government",
+        "the interior ministry",
+        "Attorney General Ro Lind",
+        "officials from the army",
+        "the mayor of the town",
         "Justice Mina Holt of the supreme court",
     ],
-    "military": ["General Staff Chief Anders Roe", "Lt. Gen. Mara Holt", "the army",
-                 "two soldiers"],
+    "military": [
+        "General Staff Chief Anders Roe",
+        "Lt. Gen. Mara Holt",
+        "the army",
+        "two soldiers",
+    ],
     "foreign_leader": ["Kim Jong Un", "President Emmanuel Macron"],
-    "expert": ["analysts", "Prof. Lena Ward", "an economist at the bank",
-               "a lawyer for the company"],
-    "organisation": ["the company", "the Red Cross", "the chief executive of the bank",
-                     "the union of farmers"],
-    "citizen": ["residents", "a mother of three", "the mother of a soldier", "farmers in the north",
-                "a teacher at the school"],
+    "expert": [
+        "analysts",
+        "Prof. Lena Ward",
+        "an economist at the bank",
+        "a lawyer for the company",
+    ],
+    "organisation": [
+        "the company",
+        "the Red Cross",
+        "the chief executive of the bank",
+        "the union of farmers",
+    ],
+    "citizen": [
+        "residents",
+        "a mother of three",
+        "the mother of a soldier",
+        "farmers in the north",
+        "a teacher at the school",
+    ],
     "media": ["the newspaper", "Reuters", "a journalist"],
     "document": ["a report by the ministry", "official figures", "the court filing", "the study"],
     "unnamed": ["sources", "critics", "people familiar with the matter", "a whistleblower"],
@@ -188,8 +243,10 @@ def test_the_classes_are_those_of_the_tables():
     assert sorted(codes + ["other", "unspecified"]) == sorted(SPEAKER_CLASSES)
 
 
-@pytest.mark.parametrize("code", cases(
-    (f"codebook {code.id}", (code,)) for code in load_codebook("speaker-classes").codes))
+@pytest.mark.parametrize(
+    "code",
+    cases((f"codebook {code.id}", (code,)) for code in load_codebook("speaker-classes").codes),
+)
 def test_the_codebook_holds_for_its_own_examples(code):
     assert [e for e in code.examples if classify(e) != code.id] == []
     assert [e for e in code.counterexamples if classify(e) == code.id] == []
@@ -203,7 +260,8 @@ def test_a_class_comes_from_a_title_given_elsewhere():
 def test_an_organisation_by_its_name_speaks_as_one():
     voices, _ = tables_of("Then the Tarvel Football Club said that it rained.")
     assert voices[["speaker", "speaker_class"]].values.tolist() == [
-        ["Tarvel Football Club", "organisation"]]
+        ["Tarvel Football Club", "organisation"]
+    ]
 
 
 # Silence
@@ -217,17 +275,26 @@ def made_actors(*rows):
 
 def made_voices(*acts):
     """Return a voices table of (act, actor_id)."""
-    rows = [(n, 0, 0, None, "quoted", act, None, actor, "other", [], [], [[0, 1]])
-            for n, (act, actor) in enumerate(acts)]
-    names = ("voice_id doc_id sent_id parent_id form act speaker actor_id speaker_class "
-             "source cue content")
+    rows = [
+        (n, 0, 0, None, "quoted", act, None, actor, "other", [], [], [[0, 1]])
+        for n, (act, actor) in enumerate(acts)
+    ]
+    names = (
+        "voice_id doc_id sent_id parent_id form act speaker actor_id speaker_class "
+        "source cue content"
+    )
     return conform("voices", pd.DataFrame(rows, columns=names.split()))
 
 
 def test_the_silent_are_those_who_are_mentioned_and_never_speak():
-    actors = made_actors(("Ada Crane", "person", 5), ("farmers", "group", 2),
-                         ("Tarvel", "place", 9), ("report", "document", 9),
-                         ("the union", "organisation", 3), ("Tom Reed", "person", 3))
+    actors = made_actors(
+        ("Ada Crane", "person", 5),
+        ("farmers", "group", 2),
+        ("Tarvel", "place", 9),
+        ("report", "document", 9),
+        ("the union", "organisation", 3),
+        ("Tom Reed", "person", 3),
+    )
     silent = silent_actors(actors, made_voices(("say", 0), ("expect", None)))
     assert silent.name.tolist() == ["the union", "Tom Reed", "farmers"]
     assert list(silent.columns) == list(actors.columns)
@@ -242,7 +309,9 @@ def test_who_is_only_said_to_feel_does_not_speak():
 
 
 def test_the_silent_of_an_article():
-    text = ("Mayor Ada Crane said that the farmers were safe. The farmers left Tarvel. "
-            "Then Tom Reed left.")
+    text = (
+        "Mayor Ada Crane said that the farmers were safe. The farmers left Tarvel. "
+        "Then Tom Reed left."
+    )
     voices, actors = tables_of(text)
     assert silent_actors(actors, voices).name.tolist() == ["farmers", "Tom Reed"]

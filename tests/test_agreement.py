@@ -19,25 +19,24 @@ from nltk.metrics.agreement import AnnotationTask
 from simulate_codes import PROJECT, simulate
 
 from framebook import cli, tables
-from framebook.agreement import (
+from framebook.common.errors import InputError
+from framebook.common.resampling import estimate
+from framebook.framing.codebook import load_codebook
+from framebook.loading.articles import load_documents
+from framebook.validation.agreement import (
     agree,
     alpha,
     count_outcomes,
     count_values,
     decide,
-    estimate,
     list_undecided,
     make_labels,
     measure,
     percent_agreement,
-    read_coded,
-    read_coders,
-    read_design,
-    read_sheet,
     resample,
     score_outcomes,
 )
-from framebook.cards import (
+from framebook.validation.cards import (
     NOT_VALIDATED,
     plot_cards,
     read_cards,
@@ -46,10 +45,9 @@ from framebook.cards import (
     state,
     write_cards,
 )
-from framebook.coding import draw, sample
-from framebook.errors import InputError
-from framebook.framing import load_codebook
-from framebook.loading import load_documents
+from framebook.validation.design import read_design
+from framebook.validation.sampling import draw, sample
+from framebook.validation.sheets import read_coded, read_coders, read_sheet
 
 BOOK = """[codebook]
 name = "demo"
@@ -70,15 +68,25 @@ CODES = ["flood", "row"]
 
 def counts_of(*coders):
     values = sorted({value for coder in coders for value in coder if value != "*"})
-    return np.array([[sum(coder[n] == value for coder in coders) for value in values]
-                     for n in range(len(coders[0]))])
+    return np.array(
+        [
+            [sum(coder[n] == value for coder in coders) for value in values]
+            for n in range(len(coders[0]))
+        ]
+    )
 
 
-@pytest.mark.parametrize(("coders", "expected"), [
-    (("0100000010", "1110010000"), 0.095),  # section A: two observers, binary
-    (("aabbdcccedda", "babbbccceddd"), 0.692),  # B: nominal
-    (("123321412***", "1233224125*3", "*3332342251*", "12332441251*"), 0.743),  # C: missing values
-])
+@pytest.mark.parametrize(
+    ("coders", "expected"),
+    [
+        (("0100000010", "1110010000"), 0.095),  # section A: two observers, binary
+        (("aabbdcccedda", "babbbccceddd"), 0.692),  # B: nominal
+        (
+            ("123321412***", "1233224125*3", "*3332342251*", "12332441251*"),
+            0.743,
+        ),  # C: missing values
+    ],
+)
 def test_alpha_of_krippendorffs_worked_examples(coders, expected):
     """Krippendorff (2011), Computing Krippendorff's alpha-reliability, repository.upenn.edu."""
     assert alpha(counts_of(*coders)) == pytest.approx(expected, abs=0.0005)
@@ -109,8 +117,12 @@ def test_scores_of_a_tiny_example_with_and_without_weights():
     machine, human = [1, 1, 0, 0, 1], [1, 0, 1, 0, np.nan]
     plain = score_outcomes(count_outcomes(machine, human, np.ones(5)).sum(axis=0))
     assert {name: float(value) for name, value in plain.items()} == {
-        "prevalence": 0.5, "precision": 0.5, "recall": 0.5, "f1": 0.5,
-        "machine_alpha": 1 - 7 * 2 / (4 * 4)}
+        "prevalence": 0.5,
+        "precision": 0.5,
+        "recall": 0.5,
+        "f1": 0.5,
+        "machine_alpha": 1 - 7 * 2 / (4 * 4),
+    }
     weighted = score_outcomes(count_outcomes(machine, human, [1, 2, 3, 4, 9]).sum(axis=0))
     assert weighted["precision"] == 1 / 3 and weighted["recall"] == 1 / 4
     assert weighted["f1"] == 2 / 7 and weighted["prevalence"] == 4 / 10
@@ -140,8 +152,13 @@ def test_weighting_recovers_the_census_and_leaving_it_out_does_not():
     human = np.zeros(600, int)
     human[:45], human[60:115] = 1, 1  # 15 false hits, 55 misses
     machine = np.arange(600) < 60
-    units = pd.DataFrame({"stratum": np.where(machine, "a", "unmarked"), "text": "", "source": [
-        f"s{n}" for n in generator.integers(0, 4, 600)]})
+    units = pd.DataFrame(
+        {
+            "stratum": np.where(machine, "a", "unmarked"),
+            "text": "",
+            "source": [f"s{n}" for n in generator.integers(0, 4, 600)],
+        }
+    )
     truth = score_outcomes(count_outcomes(machine, human, np.ones(600)).sum(axis=0))
     weighted, plain = [], []
     for seed in range(120):
@@ -166,8 +183,10 @@ def test_weighting_recovers_the_census_and_leaving_it_out_does_not():
 @pytest.fixture
 def drawn(tmp_path):
     """A sample of eight sentences of one article, and its key."""
-    text = ("Floods came. They quarrelled. It rained. A flood. A quarrel began. Cats sat. "
-            "Dogs ran. The end.")
+    text = (
+        "Floods came. They quarrelled. It rained. A flood. A quarrel began. Cats sat. "
+        "Dogs ran. The end."
+    )
     (tmp_path / "news").mkdir()
     (tmp_path / "news" / "a.txt").write_text(text, encoding="utf-8")
     (tmp_path / "demo.toml").write_text(BOOK, encoding="utf-8")
@@ -175,8 +194,9 @@ def drawn(tmp_path):
 
 
 def table_of(folder, coder):
-    return pd.read_csv(folder / "for-coders" / f"coder-{coder}.csv", dtype="str",
-                       keep_default_na=False)
+    return pd.read_csv(
+        folder / "for-coders" / f"coder-{coder}.csv", dtype="str", keep_default_na=False
+    )
 
 
 def fill(folder, coder, **answers):
@@ -203,10 +223,22 @@ def key(folder):
 FLOODS = ["Floods came.", "A flood."]
 
 
-@pytest.mark.parametrize(("value", "expected"), [
-    ("1", 1), ("yes", 1), ("X", 1), (" y ", 1), ("TRUE", 1), ("0", 0), ("No", 0), ("n", 0),
-    ("", None), ("1.0", 1), (" ", None),
-])
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("1", 1),
+        ("yes", 1),
+        ("X", 1),
+        (" y ", 1),
+        ("TRUE", 1),
+        ("0", 0),
+        ("No", 0),
+        ("n", 0),
+        ("", None),
+        ("1.0", 1),
+        (" ", None),
+    ],
+)
 def test_what_people_write_into_a_sheet(drawn, value, expected):
     path = fill(drawn, 1)
     table = change(path, 3, "flood", value)
@@ -241,21 +273,28 @@ def test_a_workbook_filled_in_is_read_as_the_csv_is(drawn):
 
 def spoil_cell(row, column, value):
     return lambda table: table.astype("object").mask(
-        (table.index.to_numpy()[:, None] == row) & (table.columns.to_numpy() == column), value)
+        (table.index.to_numpy()[:, None] == row) & (table.columns.to_numpy() == column), value
+    )
 
 
-@pytest.mark.parametrize(("spoil", "sentence"), [
-    (spoil_cell(0, "text", "Another."), r"filled-1.csv, row 2: the text of u\w+-\d+ was altered"),
-    (spoil_cell(2, "unit", "uffff-0001"), "row 4: the unit 'uffff-0001' is not of this sample"),
-    (spoil_cell(2, "row", "maybe"), "row 4, column row: 'maybe' is not a code"),
-    (spoil_cell(2, "flood", "10"), "row 4, column flood: '10' is not a code"),
-    (spoil_cell(2, "coder", "coder-2"), "mixes rows of coder-1 and coder-2"),
-    (lambda table: table.iloc[:-2], "lacks 2 of the sample's 8 units"),
-    (lambda table: pd.concat([table, table.iloc[:1]]), "row 10: the unit .* stands twice"),
-    (lambda table: table.drop(columns="row"), "has 0 columns named 'row'"),
-    (lambda table: table.rename(columns={"memo": "flood"}), "has 2 columns named 'flood'"),
-    (lambda table: table.iloc[:0], "lacks 8 of"),
-])
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (
+            spoil_cell(0, "text", "Another."),
+            r"filled-1.csv, row 2: the text of u\w+-\d+ was altered",
+        ),
+        (spoil_cell(2, "unit", "uffff-0001"), "row 4: the unit 'uffff-0001' is not of this sample"),
+        (spoil_cell(2, "row", "maybe"), "row 4, column row: 'maybe' is not a code"),
+        (spoil_cell(2, "flood", "10"), "row 4, column flood: '10' is not a code"),
+        (spoil_cell(2, "coder", "coder-2"), "mixes rows of coder-1 and coder-2"),
+        (lambda table: table.iloc[:-2], "lacks 2 of the sample's 8 units"),
+        (lambda table: pd.concat([table, table.iloc[:1]]), "row 10: the unit .* stands twice"),
+        (lambda table: table.drop(columns="row"), "has 0 columns named 'row'"),
+        (lambda table: table.rename(columns={"memo": "flood"}), "has 2 columns named 'flood'"),
+        (lambda table: table.iloc[:0], "lacks 8 of"),
+    ],
+)
 def test_an_altered_sheet_is_refused_by_name(drawn, spoil, sentence):
     path = fill(drawn, 1)
     spoil(pd.read_csv(path, dtype="str", keep_default_na=False)).to_csv(path, index=False)
@@ -272,12 +311,17 @@ def test_a_unit_that_the_key_lacks_is_told_from_another_sample(drawn):
         read_sheet(path, key(drawn))
 
 
-@pytest.mark.parametrize(("name", "data", "sentence"), [
-    ("a.xlsx", b"no zip", "damaged or was cut short"),
-    ("a.xlsx", b"PK\5\6" + bytes(18), "no .xl"),
-    ("a.csv", b"", "has 0 columns named 'unit'"), ("a.csv", b"\x00\x01", "control characters"),
-    ("missing.csv", None, "can't be opened: No such file"), (".", None, "Is a directory"),
-])
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("a.xlsx", b"no zip", "damaged or was cut short"),
+        ("a.xlsx", b"PK\5\6" + bytes(18), "no .xl"),
+        ("a.csv", b"", "has 0 columns named 'unit'"),
+        ("a.csv", b"\x00\x01", "control characters"),
+        ("missing.csv", None, "can't be opened: No such file"),
+        (".", None, "Is a directory"),
+    ],
+)
 def test_what_is_no_sheet_is_refused(drawn, tmp_path, name, data, sentence):
     if data is not None:
         (tmp_path / name).write_bytes(data)
@@ -286,7 +330,7 @@ def test_what_is_no_sheet_is_refused(drawn, tmp_path, name, data, sentence):
 
 
 def test_a_workbook_that_swells_is_refused_before_it_is_unpacked(drawn, monkeypatch):
-    monkeypatch.setattr("framebook.agreement.LARGEST", 1000)
+    monkeypatch.setattr("framebook.validation.sheets.LARGEST", 1000)
     with pytest.raises(InputError, match="when unpacked"):
         read_sheet(drawn / "for-coders" / "coder-1.xlsx", key(drawn))
 
@@ -299,7 +343,7 @@ def test_a_damaged_workbook_is_refused_or_read_and_never_a_fault_of_ours(drawn, 
     for n in range(60):
         path, name = tmp_path / "damaged.xlsx", generator.choice(list(members))
         if n % 3 == 0:
-            path.write_bytes(whole[:generator.integers(len(whole))])
+            path.write_bytes(whole[: generator.integers(len(whole))])
         else:
             data = bytearray(members[name])
             for place in generator.integers(len(data), size=3):
@@ -312,8 +356,10 @@ def test_a_damaged_workbook_is_refused_or_read_and_never_a_fault_of_ours(drawn, 
             read_sheet(path, key(drawn))
 
 
-@pytest.mark.parametrize("change", [
-    {"units": []}, {"codes": [{"id": 1}]}, {"simulated": None}, {"corpus": []}, "twice", "never"])
+@pytest.mark.parametrize(
+    "change",
+    [{"units": []}, {"codes": [{"id": 1}]}, {"simulated": None}, {"corpus": []}, "twice", "never"],
+)
 def test_a_key_with_parts_missing_or_changed_is_refused(drawn, tmp_path, change):
     design = key(drawn)
     if change == "twice":
@@ -377,12 +423,19 @@ def test_documents_are_resampled_and_near_duplicates_are_one():
 
 
 def test_cards_of_a_small_sample(drawn):
-    sheets = [fill(drawn, 1, flood=[*FLOODS, "It rained."], row=["They quarrelled."]),
-              fill(drawn, 2, flood=FLOODS, row=["They quarrelled."])]
+    sheets = [
+        fill(drawn, 1, flood=[*FLOODS, "It rained."], row=["They quarrelled."]),
+        fill(drawn, 2, flood=FLOODS, row=["They quarrelled."]),
+    ]
     flood, row = measure(key(drawn), read_coders(sheets, key(drawn)), draws=50)
     assert (flood.measure, flood.codebook_version, flood.label) == ("demo:flood", "2", "Flood <b>")
     assert (flood.n, flood.n_coders, flood.decided, flood.undecided, flood.positives) == (
-        8, 2, 7, 1, 2)
+        8,
+        2,
+        7,
+        1,
+        2,
+    )
     assert flood.agreement == 7 / 8 and flood.alpha[0] == pytest.approx(1 - 15 * 1 / (11 * 5))
     assert flood.f1 == [1, None, None] and not flood.simulated
     assert row.precision[0] == 0.5 and row.recall[0] == 1 and row.alpha == [1, None, None]
@@ -408,13 +461,22 @@ def test_agree_writes_cards_that_can_be_read_and_nothing_by_halves(drawn, capsys
     shown = capsys.readouterr().out
     assert "Agreement is not validity." in shown and "alpha 1.00" in shown
     assert sorted(path.name for path in out.iterdir()) == [
-        "cards.json", "design.json", "labels.parquet", "manifest.json", "sheet-1.csv",
-        "sheet-2.csv"]
+        "cards.json",
+        "design.json",
+        "labels.parquet",
+        "manifest.json",
+        "sheet-1.csv",
+        "sheet-2.csv",
+    ]
     cards = read_cards(out)
     assert cards == read_cards(out / "cards.json") and [card.label for card in cards] == [
-        "Flood <b>", "Row"]
+        "Flood <b>",
+        "Row",
+    ]
     assert json.loads((out / "cards.json").read_text("utf-8"))["cautions"] == [
-        "Whether this transfers to other texts is unknown.", "Agreement is not validity."]
+        "Whether this transfers to other texts is unknown.",
+        "Agreement is not validity.",
+    ]
     assert len(tables.read(out, "labels")) == 48
     design, coded, last = read_coded(out)
     assert list(coded) == ["coder-1", "coder-2"] and last is None
@@ -467,13 +529,15 @@ def test_the_stamp_says_what_was_validated_and_what_was_not(cards, books):
     flood.f1, flood.alpha, flood.decided = [0.71, 0.6, 0.8], [0.66, 0.5, 0.7], 200
     said = "Agreement with human codes: Flood <b> F1 .71 [.60, .80], coders’ alpha .66, n = 200"
     assert stamp(["demo:flood", "demo:row"], [flood], books) == (
-        f"{said}; the others not validated here.")
+        f"{said}; the others not validated here."
+    )
     assert stamp({"demo:flood": "Flood"}, [flood], books) == f"{said}."
     assert stamp(["demo:other"], cards, books) == stamp([], cards) == NOT_VALIDATED
     assert stamp(["demo:flood"], []) == "Not validated here."
     row.f1, row.alpha = [None] * 3, [None] * 3
     assert stamp(CODES and ["demo:flood", "demo:row"], cards, books) == (
-        f"{said}; Row F1 undefined, coders’ alpha undefined, n = 8.")
+        f"{said}; Row F1 undefined, coders’ alpha undefined, n = 8."
+    )
 
 
 def test_the_stamp_names_simulated_codes_and_other_texts(cards, books, drawn):
@@ -484,7 +548,8 @@ def test_the_stamp_names_simulated_codes_and_other_texts(cards, books, drawn):
     (drawn.parent / "news" / "b.txt").write_text("More.", encoding="utf-8")
     documents = load_documents(drawn.parent / "news")[0]
     assert stamp(["demo:row"], cards, books, documents).startswith(
-        "Agreement with human codes on other texts: Row")
+        "Agreement with human codes on other texts: Row"
+    )
 
 
 def test_a_card_of_another_version_or_of_other_patterns_does_not_count(cards, books):
@@ -495,7 +560,8 @@ def test_a_card_of_another_version_or_of_other_patterns_does_not_count(cards, bo
     assert stamp(["demo:flood"], cards, books).startswith("Agreement")
     books[0].version = "3"
     assert stamp(["demo:flood", "demo:x"], cards, books) == (
-        "Flood <b> validated for another version; the others not validated here.")
+        "Flood <b> validated for another version; the others not validated here."
+    )
 
 
 def test_a_card_of_a_codebook_that_is_not_at_hand_is_taken_as_it_is(cards):
@@ -511,9 +577,17 @@ def test_cards_come_back_from_their_file_and_what_is_none_is_refused(cards, tmp_
     write_cards(cards, tmp_path / "cards.json")
     assert read_cards(tmp_path) == cards
     card = json.loads((tmp_path / "cards.json").read_text("utf-8"))["cards"][0]
-    for text in ("", "[]", "{}", '{"cards": [{"measure": "x"}]}', '{"cards": [1]}',
-                 *(json.dumps({"cards": [card | wrong]}) for wrong in (
-                     {"f1": ["x", 0, 1]}, {"f1": [0.5]}, {"n": "1"}, {"label": None}))):
+    for text in (
+        "",
+        "[]",
+        "{}",
+        '{"cards": [{"measure": "x"}]}',
+        '{"cards": [1]}',
+        *(
+            json.dumps({"cards": [card | wrong]})
+            for wrong in ({"f1": ["x", 0, 1]}, {"f1": [0.5]}, {"n": "1"}, {"label": None})
+        ),
+    ):
         (tmp_path / "cards.json").write_text(text, encoding="utf-8")
         with pytest.raises(InputError, match="no agreement cards"):
             read_cards(tmp_path)
@@ -528,7 +602,8 @@ def test_the_figure_of_cards_gives_each_value_where_it_is_defined(cards):
     assert len(values) == sum(v[0] is not None for card in cards for v in (card.alpha, card.f1))
     for card in cards:
         assert f"{card.label}: coders’ alpha {state(card.alpha)}, F1 {state(card.f1)}" in (
-            ax.figure.alt)
+            ax.figure.alt
+        )
     plt.close(ax.figure)
     undefined = replace(cards[0], alpha=[None] * 3, f1=[None] * 3)
     assert "Nothing is defined." in plot_cards([undefined]).figure.alt
@@ -544,10 +619,16 @@ def test_the_table_of_cards_is_escaped_and_has_headers(cards):
     assert "Agreement is not validity." in page
 
 
-@pytest.mark.parametrize(("given_", "expected"), [
-    ([0.714, 0.6, 0.8], ".71 [.60, .80]"), ([1.0, None, None], "1.00"), ([-0.051], "−.05"),
-    ([None, None, None], "undefined"), ([-0.001, -0.2, 0.999], ".00 [−.20, 1.00]"),
-])
+@pytest.mark.parametrize(
+    ("given_", "expected"),
+    [
+        ([0.714, 0.6, 0.8], ".71 [.60, .80]"),
+        ([1.0, None, None], "1.00"),
+        ([-0.051], "−.05"),
+        ([None, None, None], "undefined"),
+        ([-0.001, -0.2, 0.999], ".00 [−.20, 1.00]"),
+    ],
+)
 def test_an_estimate_is_written_short(given_, expected):
     assert state(given_) == expected
 

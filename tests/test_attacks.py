@@ -16,14 +16,24 @@ import pytest
 from attacks import ALL, REFUSED, STRINGS, tell, write_codebook, write_corpus
 
 from framebook import cli
-from framebook.folders import PROJECT
-from framebook.framing import load_codebook
-from framebook.loading import load_documents
+from framebook.common.folders import PROJECT
+from framebook.framing.codebook import load_codebook
+from framebook.loading.articles import load_documents
 
 TITLE = '</title><script>window.pwned="title"</script>$x$ <b class="pwned">'
 SEED = "3"
-REPORT = ["report", "texts", "--codebook", "attacks.toml", "--codebook", "war-and-reconstruction",
-          "--title", TITLE, "--codes", "cards"]
+REPORT = [
+    "report",
+    "texts",
+    "--codebook",
+    "attacks.toml",
+    "--codebook",
+    "war-and-reconstruction",
+    "--title",
+    TITLE,
+    "--codes",
+    "cards",
+]
 # In every Python that the report starts, kernels too: no name is looked up, no other machine met.
 FORBID = """
 import os, sys
@@ -54,13 +64,20 @@ def watched(*arguments, cwd, **world):
     (hook / "sitecustomize.py").write_text(FORBID)
     command = [sys.executable, *arguments]
     cut_off = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
-    if shutil.which("unshare") and not subprocess.run([*cut_off, "true"], capture_output=True,
-                                                      check=False).returncode:
+    if (
+        shutil.which("unshare")
+        and not subprocess.run([*cut_off, "true"], capture_output=True, check=False).returncode
+    ):
         command = [*cut_off, *command]  # then what is no Python is without a network too
-    environment = {**os.environ, "PYTHONPATH": f"{hook}{os.pathsep}{PROJECT}",
-                   "ASKED": str(cwd / "asked"), **world}
-    done = subprocess.run(command, cwd=cwd, capture_output=True, encoding="utf-8", check=False,
-                          env=environment)
+    environment = {
+        **os.environ,
+        "PYTHONPATH": f"{hook}{os.pathsep}{PROJECT}",
+        "ASKED": str(cwd / "asked"),
+        **world,
+    }
+    done = subprocess.run(
+        command, cwd=cwd, capture_output=True, encoding="utf-8", check=False, env=environment
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -71,14 +88,30 @@ def place(tmp_path_factory):
     place = tmp_path_factory.mktemp("attacks")
     write_corpus(place / "texts")
     write_codebook(place / "attacks.toml")
-    assert cli.main(["sample", str(place / "texts"), "--codebook", str(place / "attacks.toml"),
-                     "--out", str(place / "sample"), "--n", "60", "--seed", SEED]) == 0
+    assert (
+        cli.main(
+            [
+                "sample",
+                str(place / "texts"),
+                "--codebook",
+                str(place / "attacks.toml"),
+                "--out",
+                str(place / "sample"),
+                "--n",
+                "60",
+                "--seed",
+                SEED,
+            ]
+        )
+        == 0
+    )
     for number, name in enumerate(STRINGS["script"][:2], start=1):
         path = place / "sample" / "for-coders" / f"coder-{number}.csv"
         sheet = pd.read_csv(path, dtype="str", keep_default_na=False)
         codes = sheet.columns[5:-1]
-        sheet[codes] = [[str((row + column) % 2) for column in range(len(codes))]
-                        for row in range(len(sheet))]
+        sheet[codes] = [
+            [str((row + column) % 2) for column in range(len(codes))] for row in range(len(sheet))
+        ]
         sheet.assign(coder=name, memo=name).to_csv(path, index=False)
     return place
 
@@ -91,8 +124,15 @@ def sheets_of(place):
 def made(place):
     """The report, the cards and the comparison of all that."""
     before = project_stamps()
-    said = run("agree", *sheets_of(place), "--key", place / "sample" / "design.json", "--out",
-               "cards", cwd=place)
+    said = run(
+        "agree",
+        *sheets_of(place),
+        "--key",
+        place / "sample" / "design.json",
+        "--out",
+        "cards",
+        cwd=place,
+    )
     assert not REFUSED.search(said)
     run(*REPORT, "--out", "report", cwd=place, LC_ALL="C.UTF-8", TZ="UTC", PYTHONHASHSEED="0")
     for name, ending in (("a", "It rained."), ("b", "It snowed.")):
@@ -105,13 +145,19 @@ def made(place):
 
 def project_stamps():
     """What tells whether a file of the project was written."""
-    return {path: path.stat().st_mtime_ns for name in ("notebooks", "seeds", "figures")
-            for path in (PROJECT / name).rglob("*.*")}
+    return {
+        path: path.stat().st_mtime_ns
+        for name in ("notebooks", "seeds", "figures")
+        for path in (PROJECT / name).rglob("*.*")
+    }
 
 
 def pages_of(place):
-    pages = [page for name in ("report", "versions", "corpora")
-             for page in sorted((place / name).glob("*.html"))]
+    pages = [
+        page
+        for name in ("report", "versions", "corpora")
+        for page in sorted((place / name).glob("*.html"))
+    ]
     assert len(pages) >= 13
     return pages
 
@@ -131,11 +177,15 @@ COUNT = """() => ({
   sources: [...document.querySelectorAll('[src], [href], [srcset], [action], [data]')].map(one =>
     one.getAttribute('src') || one.getAttribute('href') || 'other'),
 })"""
-OURS = set("""a abbr b body br caption code dd del details div dl dt em figcaption figure footer h1
+OURS = set(
+    """a abbr b body br caption code dd del details div dl dt em figcaption figure footer h1
     h2 h3 h4 h5 h6 head header hr html i img ins kbd li link main mark meta nav ol p pre section
-    span strong style sub summary sup table tbody td th thead title tr ul""".split())
-SOURCES = re.compile(r"data:image/(png|svg\+xml);|data:,$|#|[\w%-]+\.(html|bib|json|csv)(#|$)|"
-                     r"figures/|https://(doi\.org|github\.com)/")
+    span strong style sub summary sup table tbody td th thead title tr ul""".split()
+)
+SOURCES = re.compile(
+    r"data:image/(png|svg\+xml);|data:,$|#|[\w%-]+\.(html|bib|json|csv)(#|$)|"
+    r"figures/|https://(doi\.org|github\.com)/"
+)
 SHOWN = """all => all.map(one => {
   one = one.cloneNode(true);
   one.querySelectorAll('.fb-said, sub, .fb-margin, .unseen').forEach(part => part.remove());
@@ -153,8 +203,10 @@ def open_page(chromium):
         page.on("dialog", lambda dialog: wrong.append(dialog.message) or dialog.dismiss())
         page.on("console", lambda said: wrong.append(said.text))  # the policy's refusals too
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("request", lambda asked: asked.url.startswith(("file:", "data:"))
-                or wrong.append(asked.url))
+        page.on(
+            "request",
+            lambda asked: asked.url.startswith(("file:", "data:")) or wrong.append(asked.url),
+        )
         page.on("requestfailed", lambda asked: wrong.append(f"failed: {asked.url[:80]}"))
         page.on("popup", lambda popup: wrong.append(f"popup: {popup.url}"))
 
@@ -191,8 +243,13 @@ def test_every_attack_is_shown_as_the_text_that_it_is(made, open_page):
     page = open_page(made / "versions" / "index.html")
     shown = squeezed(page.locator(".aligned > li > p:last-child").evaluate_all(SHOWN))
     for string in ALL:
-        line = squeezed(next(line for line in texts[made / "b.txt"].split("\n")
-                             if f"day {ALL.index(string)}." in line))
+        line = squeezed(
+            next(
+                line
+                for line in texts[made / "b.txt"].split("\n")
+                if f"day {ALL.index(string)}." in line
+            )
+        )
         assert line in shown, string
     assert page.locator("h1").inner_text() == TITLE == page.title()
     page = open_page(made / "report" / "appendix.html")
@@ -208,7 +265,8 @@ def test_the_figures_are_drawn_with_the_text_as_it_is(made, open_page):
     for path in sorted(made.glob("*/figures/*.svg")):
         told = " ".join(ElementTree.parse(path).getroot().itertext())
         assert "attack.invalid" not in " ".join(
-            value for one in ElementTree.parse(path).iter() for value in one.attrib.values())
+            value for one in ElementTree.parse(path).iter() for value in one.attrib.values()
+        )
         page = open_page(path)
         assert page.evaluate("window.pwned") is None and page.locator(".pwned").count() == 0
         if path.stem == "cues_generic":
@@ -224,8 +282,10 @@ def test_the_whole_report_asks_no_other_machine(made):
     assert len(set(pids)) > 8, "the kernels of the chapters were watched too"
 
 
-@pytest.mark.parametrize("code", ["socket.getaddrinfo('attack.invalid', 80)",
-                                  "socket.socket().connect(('192.0.2.1', 80))"])
+@pytest.mark.parametrize(
+    "code",
+    ["socket.getaddrinfo('attack.invalid', 80)", "socket.socket().connect(('192.0.2.1', 80))"],
+)
 def test_the_watch_sees(tmp_path, code):
     with pytest.raises(AssertionError, match="there is no network in this test"):
         watched("-c", f"import socket; {code}", cwd=tmp_path)
@@ -236,8 +296,11 @@ def test_the_watch_sees(tmp_path, code):
 
 
 def bytes_of(folder):
-    return {path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def test_another_folder_and_another_world_give_the_same_bytes(made, tmp_path):
@@ -249,8 +312,13 @@ def test_another_folder_and_another_world_give_the_same_bytes(made, tmp_path):
     shutil.copy(made / "attacks.toml", there)
     listed = subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False).stdout
     strange = [name for name in ("ja_JP.eucjp", "de_DE.iso88591", "tr_TR.utf8") if name in listed]
-    world = {"LC_ALL": [*strange, "C"][0], "PYTHONUTF8": "0", "HOME": str(tmp_path),
-             "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "4242"}
+    world = {
+        "LC_ALL": [*strange, "C"][0],
+        "PYTHONUTF8": "0",
+        "HOME": str(tmp_path),
+        "TZ": "Pacific/Kiritimati",
+        "PYTHONHASHSEED": "4242",
+    }
     run(*REPORT, "--out", "other", "--workers", "2", cwd=there, **world)
     here, there = bytes_of(made / "report"), bytes_of(there / "other")
     assert here.keys() == there.keys() and len(here) > 30

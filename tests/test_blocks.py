@@ -11,10 +11,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from framebook import blocks, tables
-from framebook.errors import InputError
-from framebook.loading import load_documents
-from framebook.pipeline import derive_tables, make_tables
+from framebook import scaling, tables
+from framebook.chain import derive_tables
+from framebook.common.errors import InputError
+from framebook.loading.articles import load_documents
+from framebook.scaling import make_tables
 
 ARTICLES = [
     f"Flood {n}\n\nMayor Ada Crane said on day {n} that the {word} was safe. It rained {n} times. "
@@ -29,18 +30,22 @@ def news(tmp_path):
     path = tmp_path / "news.csv"
     texts = [*ARTICLES[:9], "", *ARTICLES[9:], ARTICLES[2]]
     pd.DataFrame({"id": [f"a{n}" for n in range(len(texts))], "text": texts}).to_csv(
-        path, index=False)
+        path, index=False
+    )
     return path
 
 
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch):
-    monkeypatch.setattr(blocks, "BLOCK", 4)
+    monkeypatch.setattr(scaling, "BLOCK", 4)
 
 
 def bytes_of(folder):
-    return {path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def left_over(folder):
@@ -73,7 +78,7 @@ def test_two_workers_give_the_same_bytes(news, tmp_path):
 
 def count_made(monkeypatch, fail_at=None):
     """Count the blocks that are made; stop as Ctrl-C does before the one numbered `fail_at`."""
-    made, make_block = [], blocks.make_block
+    made, make_block = [], scaling.make_block
 
     def counted(first, *rest):
         if first == fail_at:
@@ -81,7 +86,7 @@ def count_made(monkeypatch, fail_at=None):
         made.append(first)
         return make_block(first, *rest)
 
-    monkeypatch.setattr(blocks, "make_block", counted)
+    monkeypatch.setattr(scaling, "make_block", counted)
     return made
 
 
@@ -118,7 +123,8 @@ def test_a_killed_run_goes_on_where_it_was(news, tmp_path):
         "store = blocks._store\n"
         "def slow(*args):\n    store(*args); print('stored', flush=True); time.sleep(60)\n"
         "if len(sys.argv) > 3: blocks._store = slow\n"
-        "pipeline.make_tables(sys.argv[1], sys.argv[2])\n")
+        "pipeline.make_tables(sys.argv[1], sys.argv[2])\n"
+    )
     command = [sys.executable, "-c", program, str(news), str(tmp_path / "out")]
     process = subprocess.Popen([*command, "slow"], stdout=subprocess.PIPE, text=True)
     assert process.stdout.readline() == "stored\n"
@@ -135,7 +141,7 @@ def test_a_killed_run_goes_on_where_it_was(news, tmp_path):
 
 def test_two_runs_into_one_folder_do_not_mix(news, tmp_path):
     whole = bytes_of(make_tables(news, tmp_path / "whole"))
-    with blocks.work_folder(tmp_path / "out") as mine:
+    with scaling.work_folder(tmp_path / "out") as mine:
         assert bytes_of(make_tables(news, tmp_path / "out")) == whole
         assert mine.exists() and not any(mine.glob("*-*"))
     assert left_over(tmp_path) == []
@@ -170,8 +176,9 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(news, tmp_path):
     from distributed import LocalCluster
 
     whole = bytes_of(make_tables(news, tmp_path / "whole"))
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None,
-                      host="127.0.0.1") as cluster:
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+    ) as cluster:
         pids = [worker.process.process.pid for worker in cluster.workers.values()]
 
         def kill():

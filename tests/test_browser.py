@@ -5,9 +5,10 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from framebook.comparison import compare
-from framebook.report import PROJECT, make_report
-from framebook.single_page import join_pages
+from framebook.common.folders import PROJECT
+from framebook.comparison.comparison import compare
+from framebook.report.report import make_report
+from framebook.report.single_page import join_pages
 
 pytestmark = pytest.mark.browser
 
@@ -47,8 +48,9 @@ def open_page(browser):
 
     def opened(path, width=1600, scheme="light"):
         if (width, scheme) not in tabs:
-            page = browser.new_page(offline=True, color_scheme=scheme,
-                                    viewport={"width": width, "height": 800})
+            page = browser.new_page(
+                offline=True, color_scheme=scheme, viewport={"width": width, "height": 800}
+            )
             page.route("**/*", watch)
             page.on("console", lambda said: wrong.append(said.text))
             page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -67,11 +69,15 @@ def open_page(browser):
 def comparisons(tmp_path_factory, chromium):
     """The pages of two versions of a text, and of two corpora."""
     folder = tmp_path_factory.mktemp("comparisons")
-    for name, text in (("a", "The mayor said the dam may hold. It rained. 12 men left early."),
-                       ("b", "It rained. The mayor claimed the dam will hold. All is well.")):
+    for name, text in (
+        ("a", "The mayor said the dam may hold. It rained. 12 men left early."),
+        ("b", "It rained. The mayor claimed the dam will hold. All is well."),
+    ):
         (folder / f"{name}.txt").write_text(text, "utf-8")
-    return [compare(folder / "a.txt", folder / "b.txt", folder / "versions"),
-            compare(folder / "a.txt", PROJECT / "seeds" / "teaching", folder / "corpora")]
+    return [
+        compare(folder / "a.txt", folder / "b.txt", folder / "versions"),
+        compare(folder / "a.txt", PROJECT / "seeds" / "teaching", folder / "corpora"),
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -167,8 +173,9 @@ def test_margin_stands_beside_or_below_its_sentence(folder, open_page):
             assert (margin["y"] >= text["y"] + text["height"]) != beside
 
 
-@pytest.mark.parametrize("chapter, figures", [("03_sentiment", 1), ("04_framing", 3),
-                                              ("05_voices", 3)])
+@pytest.mark.parametrize(
+    "chapter, figures", [("03_sentiment", 1), ("04_framing", 3), ("05_voices", 3)]
+)
 def test_numbers_below_a_figure_are_its_own(folder, open_page, chapter, figures):
     """The numbers of each list against the figure's description, or what was printed above."""
     page = open_page(folder / f"{chapter}.html")
@@ -181,8 +188,11 @@ def test_numbers_below_a_figure_are_its_own(folder, open_page, chapter, figures)
         lines = [re.match(r"(?:(.+?), )?([^,]+): ([\d,]+), in ([\d,]*)", line) for line in lines]
         for row, column, n, n_sentences in (line.groups() for line in lines):
             assert n_sentences or n, row
-            shown = (rf"[:;.] {row}: [^;]*\b{column} {n}[,;.]" if row else
-                     rf"[:;] {column} (?:in )?{n}[;.]|{column}: .* in {n} of \d+ sentences")
+            shown = (
+                rf"[:;.] {row}: [^;]*\b{column} {n}[,;.]"
+                if row
+                else rf"[:;] {column} (?:in )?{n}[;.]|{column}: .* in {n} of \d+ sentences"
+            )
             assert re.search(shown, f"{alt}\n{printed}"), (row, column, n)
 
 
@@ -194,6 +204,9 @@ def test_axe_finds_no_violation(folder, whole, comparisons, open_page, scheme):
         page.locator("details").evaluate_all(OPEN)
         found = axe.run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response
         assert found["passes"], "axe ran"
-        wrong = [(rule["id"], node["html"][:200]) for rule in found["violations"]
-                 for node in rule["nodes"]]
+        wrong = [
+            (rule["id"], node["html"][:200])
+            for rule in found["violations"]
+            for node in rule["nodes"]
+        ]
         assert wrong == [], path.name

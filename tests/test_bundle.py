@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from test_environment import SET_UP
 
-from framebook.cli import PROJECT
-from framebook.errors import InputError
+from framebook.common.errors import InputError
+from framebook.common.folders import PROJECT
 
 spec = importlib.util.spec_from_file_location("bundle", PROJECT / "tools" / "bundle.py")
 bundle = importlib.util.module_from_spec(spec)

@@ -1,6 +1,6 @@
 """The challenge set: its form, how a pair is judged, and that the stored passes are measured.
 
-After a method has changed: python -m framebook.challenge > tests/challenge/passes.toml
+After a method has changed: python -m framebook.classroom.challenge > tests/challenge/passes.toml
 """
 
 import difflib
@@ -10,20 +10,25 @@ import tomllib
 import pandas as pd
 import pytest
 
-from framebook.challenge import (
-    FOLDER,
-    METHODS,
-    count_passes,
-    read_pairs,
-    run_pairs,
-)
-from framebook.framing import load_codebook
-from framebook.loading import find_path
+from framebook.classroom.challenge import FOLDER, METHODS, count_passes, read_pairs, run_pairs
+from framebook.framing.codebook import load_codebook
+from framebook.loading.articles import find_path
 from framebook.tables import SPEAKER_CLASSES
 
 PAIRS = read_pairs()
-KEYS = {"family", "number", "a", "b", "tone", "code", "in", "voices", "forms", "classes",
-        "speakers"}
+KEYS = {
+    "family",
+    "number",
+    "a",
+    "b",
+    "tone",
+    "code",
+    "in",
+    "voices",
+    "forms",
+    "classes",
+    "speakers",
+}
 
 
 def words(text):
@@ -53,7 +58,8 @@ def test_a_pair_is_minimal_and_has_an_answer(pair):
     assert pair.keys() <= KEYS and len(pair.keys()) > 4
     assert pair.get("tone", "a") in {"a", "b", "equal"}
     assert pair.get("in", "a") in {"a", "b", "both", "neither"} and ("in" in pair) == (
-        "code" in pair)
+        "code" in pair
+    )
     assert all(len(pair.get(key, "ab")) == 2 for key in ("voices", "forms", "classes", "speakers"))
     assert pair.get("code", "hedge") in {code.id for code in load_codebook("rhetoric").codes}
     classes = {name for side in pair.get("classes", []) for name in side}
@@ -61,8 +67,11 @@ def test_a_pair_is_minimal_and_has_an_answer(pair):
 
 
 def test_pairs_are_not_from_the_articles():
-    articles = " ".join(path.read_text(encoding="utf-8") for path in find_path("seeds").rglob("*")
-                        if path.suffix in {".txt", ".csv"})
+    articles = " ".join(
+        path.read_text(encoding="utf-8")
+        for path in find_path("seeds").rglob("*")
+        if path.suffix in {".txt", ".csv"}
+    )
     assert not [pair for pair in PAIRS if pair["a"] in articles or pair["b"] in articles]
 
 
@@ -77,13 +86,22 @@ MADE_UP = [
     ({"voices": [1, 1], "a": "It rains.", "b": "Ada said it rains."}, "voices", False),
     ({"forms": [[], ["quoted"]], "a": "It rains.", "b": "“It rains,” Ada said."}, "voices", True),
     ({"forms": [[], ["mixed"]], "a": "It rains.", "b": "“It rains,” Ada said."}, "voices", False),
-    ({"classes": [[], ["citizen"]], "a": "It rains.", "b": "Residents say it rains."}, "voices",
-     True),
-    ({"speakers": [[], ["venn"]], "a": "It rains.", "b": "Ada Venn said it rains."}, "speakers",
-     True),
+    (
+        {"classes": [[], ["citizen"]], "a": "It rains.", "b": "Residents say it rains."},
+        "voices",
+        True,
+    ),
+    (
+        {"speakers": [[], ["venn"]], "a": "It rains.", "b": "Ada Venn said it rains."},
+        "speakers",
+        True,
+    ),
     ({"speakers": [[], []], "a": "It rains.", "b": "Ada Venn said it rains."}, "speakers", False),
-    ({"speakers": [[], ["Roe"]], "a": "It rains.", "b": "Ada Venn said it rains."}, "speakers",
-     False),
+    (
+        {"speakers": [[], ["Roe"]], "a": "It rains.", "b": "Ada Venn said it rains."},
+        "speakers",
+        False,
+    ),
 ]
 
 
@@ -95,18 +113,32 @@ def test_a_pair_is_judged(pair, method, passed):
 
 
 def test_counts_of_passes():
-    results = pd.DataFrame([("B", 1, "VADER", True), ("A", 1, "VADER", True),
-                            ("A", 2, "VADER", False), ("A", 1, "TextBlob", False)],
-                           columns=["family", "number", "method", "passed"])
+    results = pd.DataFrame(
+        [
+            ("B", 1, "VADER", True),
+            ("A", 1, "VADER", True),
+            ("A", 2, "VADER", False),
+            ("A", 1, "TextBlob", False),
+        ],
+        columns=["family", "number", "method", "passed"],
+    )
     assert count_passes(results).to_dict("index") == {
-        "A": {"TextBlob": "0 / 1", "VADER": "1 / 2"}, "B": {"TextBlob": "–", "VADER": "1 / 1"}}
+        "A": {"TextBlob": "0 / 1", "VADER": "1 / 2"},
+        "B": {"TextBlob": "–", "VADER": "1 / 1"},
+    }
 
 
 def test_the_stored_passes_are_what_is_measured():
     stored = tomllib.loads((FOLDER / "passes.toml").read_text(encoding="utf-8"))
     results = run_pairs(PAIRS)
-    measured = {family: {method: [int(passed.sum()), len(passed)]
-                         for method, passed in rows.groupby("method").passed}
-                for family, rows in results.groupby("family")}
-    assert stored == measured, "python -m framebook.challenge > tests/challenge/passes.toml"
+    measured = {
+        family: {
+            method: [int(passed.sum()), len(passed)]
+            for method, passed in rows.groupby("method").passed
+        }
+        for family, rows in results.groupby("family")
+    }
+    assert stored == measured, (
+        "python -m framebook.classroom.challenge > tests/challenge/passes.toml"
+    )
     assert set(results.method) == set(METHODS)

@@ -1,8 +1,8 @@
 """The voices spelt out, for the notebook and for trying the rules on a sentence."""
 
-from framebook.loading import make_documents
-from framebook.tokenising import tokenise
-from framebook.voices import describe_voices, find_voices, spell_out
+from framebook.tables import make_documents
+from framebook.tokenising.bulk import tokenise
+from framebook.voices.voices import describe_voices, find_voices, spell_out
 
 SPLIT = "“The dam,” Mayor Ada Venn said, “will hold.”"
 
@@ -31,4 +31,5 @@ def test_describe_voices_prints_each_attribution_or_that_there_is_none():
         "The work is expected to take a year.\n"
         "    source unspecified, expect, paraphrased: to take a year\n"
         "Cats sit.\n"
-        "    no attribution: the narrator’s")
+        "    no attribution: the narrator’s"
+    )

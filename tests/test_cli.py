@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from framebook import __version__, cli
-from framebook.errors import InputError
+from framebook.common.errors import InputError
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def stub(monkeypatch):
 
 
 def test_report_has_defaults(stub):
-    calls = stub("report", "make_report")
+    calls = stub("report.report", "make_report")
     assert cli.main(["report"]) == 0
     assert calls == [
         (
@@ -53,10 +53,12 @@ def test_report_has_defaults(stub):
 
 
 def test_report_passes_every_option_on(stub):
-    calls = stub("report", "make_report")
+    calls = stub("report.report", "make_report")
     line = "report news --out o --title T --codebook a.toml --codebook b.toml --workers 3"
-    assert cli.main([*line.split(), "--as-is", "--codes", "c", "--update-figures",
-                     "--single-file"]) == 0
+    assert (
+        cli.main([*line.split(), "--as-is", "--codes", "c", "--update-figures", "--single-file"])
+        == 0
+    )
     assert calls == [
         (
             (Path("news"), Path("o")),
@@ -75,37 +77,45 @@ def test_report_passes_every_option_on(stub):
 
 
 def test_report_without_seeds_asks_for_a_path(stub, monkeypatch, tmp_path, capsys):
-    stub("report", "make_report")
+    stub("report.report", "make_report")
     monkeypatch.setattr(cli, "PROJECT", tmp_path)
     assert cli.main(["report"]) == 2
     assert "give a PATH" in capsys.readouterr().err
 
 
 def test_tables_passes_every_option_on(stub, capsys):
-    calls = stub("pipeline", "make_tables")
+    calls = stub("scaling", "make_tables")
     assert cli.main(["tables", "a.csv", "--out", "t", "--workers", "2", "--as-is"]) == 0
     assert calls == [
-        ((Path("a.csv"), Path("t")),
-         {"codebooks": (), "workers": 2, "as_is": True, "cluster": None, "columns": None})
+        (
+            (Path("a.csv"), Path("t")),
+            {"codebooks": (), "workers": 2, "as_is": True, "cluster": None, "columns": None},
+        )
     ]
     assert capsys.readouterr().out == "The tables are in t\n"
 
 
 def test_compare_passes_every_option_on(stub, capsys):
-    calls = stub("comparison", "compare", Path("c/index.html"))
+    calls = stub("comparison.comparison", "compare", Path("c/index.html"))
     line = "compare a.txt b.txt --out c --title T --codebook a.toml --as-is --columns text=body"
     assert cli.main(line.split()) == 0
     assert calls == [
-        ((Path("a.txt"), Path("b.txt"), Path("c")),
-         {"title": "T", "codebooks": (Path("a.toml"),), "as_is": True,
-          "columns": {"text": "body"}})
+        (
+            (Path("a.txt"), Path("b.txt"), Path("c")),
+            {
+                "title": "T",
+                "codebooks": (Path("a.toml"),),
+                "as_is": True,
+                "columns": {"text": "body"},
+            },
+        )
     ]
     assert capsys.readouterr().out == f"The comparison is {Path('c/index.html')}\n"
 
 
 @pytest.mark.parametrize(("result", "status"), [(True, 0), (False, 1)])
 def test_check_tells_by_its_status(stub, result, status):
-    calls = stub("checking", "check_machine", result)
+    calls = stub("classroom.machine", "check_machine", result)
     assert cli.main(["check"]) == status
     assert calls == [((), {})]
 
@@ -129,17 +139,26 @@ def test_test_without_a_checkout_says_so(monkeypatch, tmp_path, capsys):
     ("error", "status", "sentence"),
     [
         (InputError("no folder x."), 2, "no folder x."),
-        (PermissionError(errno.EACCES, "Permission denied", "/x"), 2,
-         "cannot use /x: Permission denied."),
-        (OSError(errno.ENOSPC, "No space left on device"), 2,
-         "cannot use the disk: No space left on device."),
-        (NotADirectoryError(errno.ENOTDIR, "Not a directory", "out/page.html"), 2,
-         "cannot use out/page.html: Not a directory."),
+        (
+            PermissionError(errno.EACCES, "Permission denied", "/x"),
+            2,
+            "cannot use /x: Permission denied.",
+        ),
+        (
+            OSError(errno.ENOSPC, "No space left on device"),
+            2,
+            "cannot use the disk: No space left on device.",
+        ),
+        (
+            NotADirectoryError(errno.ENOTDIR, "Not a directory", "out/page.html"),
+            2,
+            "cannot use out/page.html: Not a directory.",
+        ),
         (KeyboardInterrupt(), 130, "interrupted; what was finished before is left as it was."),
     ],
 )
 def test_what_is_not_our_fault_gets_one_sentence(stub, capsys, error, status, sentence):
-    stub("pipeline", "make_tables", error)
+    stub("scaling", "make_tables", error)
     assert cli.main(["tables", "a.csv", "--out", "out"]) == status
     assert capsys.readouterr() == ("", f"framebook: {sentence}\n")
 
@@ -149,7 +168,7 @@ def test_what_is_not_our_fault_gets_one_sentence(stub, capsys, error, status, se
     [ValueError("bad"), FileNotFoundError(errno.ENOENT, "No such file", "/elsewhere/template")],
 )
 def test_our_own_fault_gets_a_traceback_too(stub, capsys, error):
-    stub("pipeline", "make_tables", error)
+    stub("scaling", "make_tables", error)
     assert cli.main(["tables", "a.csv", "--out", "out"]) == 1
     shown = capsys.readouterr().err
     assert shown.startswith("Traceback")
@@ -158,8 +177,15 @@ def test_our_own_fault_gets_a_traceback_too(stub, capsys, error):
 
 @pytest.mark.parametrize(
     "line",
-    ["", "no-such-command", "tables a.csv", "report --workers 0", "report --workers ²",
-     "report --titel x", "check extra"],
+    [
+        "",
+        "no-such-command",
+        "tables a.csv",
+        "report --workers 0",
+        "report --workers ²",
+        "report --titel x",
+        "check extra",
+    ],
 )
 def test_a_wrong_command_line_exits_with_2(line, capsys):
     with pytest.raises(SystemExit) as ending:
@@ -191,8 +217,10 @@ def test_lab_runs_jupyterlab_of_this_python_on_the_notebooks(monkeypatch, tmp_pa
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("runpy.run_module", lambda *a, **k: calls.append((a, k, sys.argv)))
     assert cli.main(["lab", "--no-browser", "--port=8899"]) == 0
-    quiet = ["--LabApp.news_url=None",
-             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    quiet = [
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
     argv = ["jupyter-lab", "notebooks", *quiet, "--no-browser", "--port=8899"]
     assert calls == [(("jupyterlab",), {"run_name": "__main__"}, argv)]
 

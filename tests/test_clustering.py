@@ -8,8 +8,8 @@ import pytest
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.metrics import adjusted_rand_score
 
-from framebook.clustering import cluster_elements, group_articles
-from framebook.errors import InputError
+from framebook.common.errors import InputError
+from framebook.learning.clustering import cluster_elements, group_articles
 
 FAST = {"largest": 5, "repeats": 25, "nulls": 8}
 PROFILES = np.array([[9, 1, 9, 1, 8, 1], [1, 9, 1, 9, 1, 8], [1, 1, 1, 9, 9, 1]]) / 10
@@ -57,13 +57,21 @@ def test_profiles_are_shares():
 
 def test_same_seed_same_table():
     elements, _ = made(60, PROFILES)
-    pd.testing.assert_frame_equal(cluster_elements(elements, **FAST),
-                                  cluster_elements(elements, **FAST))
+    pd.testing.assert_frame_equal(
+        cluster_elements(elements, **FAST), cluster_elements(elements, **FAST)
+    )
 
 
-@pytest.mark.parametrize("spoil", [
-    lambda e: e.head(29), lambda e: e[["a", "b"]], lambda e: e.assign(c=1, d=0, e=0, f=1),
-    lambda e: e.replace({"a": {1: 2}}), lambda e: e.astype(float).replace({"b": {1: np.nan}})])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda e: e.head(29),
+        lambda e: e[["a", "b"]],
+        lambda e: e.assign(c=1, d=0, e=0, f=1),
+        lambda e: e.replace({"a": {1: 2}}),
+        lambda e: e.astype(float).replace({"b": {1: np.nan}}),
+    ],
+)
 def test_what_cannot_be_grouped_is_refused(spoil):
     with pytest.raises(InputError):
         cluster_elements(spoil(made(60, PROFILES)[0]), **FAST)

@@ -4,16 +4,19 @@ import zipfile
 
 import pytest
 
-from framebook.code_exchange import read_codes
-from framebook.errors import InputError
-from framebook.loading import make_documents
-from framebook.tokenising import text_of, tokenise
+from framebook.common.errors import InputError
+from framebook.tables import make_documents, text_of
+from framebook.tokenising.bulk import tokenise
+from framebook.validation.exchange import read_codes
 
 # The second text begins with its headline, as loaded; the project's source has the body alone.
-TEXTS = ["Floods came 😀 early. Cats sat.\n\nThey quarrelled.",
-         "Dam news\n\nThe dam held. It rained."]
-DOCUMENTS = make_documents(TEXTS, key=["k1", "k2"], path=["a.txt", "b.txt"],
-                           title=[None, "Dam news"])
+TEXTS = [
+    "Floods came 😀 early. Cats sat.\n\nThey quarrelled.",
+    "Dam news\n\nThe dam held. It rained.",
+]
+DOCUMENTS = make_documents(
+    TEXTS, key=["k1", "k2"], path=["a.txt", "b.txt"], title=[None, "Dam news"]
+)
 SENTENCES = tokenise(DOCUMENTS)[0]
 PROJECT = """<?xml version="1.0" encoding="utf-8"?>
 <Project name="News" origin="NVivo 14" xmlns="urn:QDA-XML:project:1.0"
@@ -65,6 +68,7 @@ def pack(tmp_path):
             for name, data in files.items():
                 packed.writestr(name, data)
         return path
+
     return write
 
 
@@ -76,9 +80,12 @@ def test_a_project_becomes_labels_at_the_places_of_our_texts(pack):
     labels = read(pack())
     placed = labels[labels.start.notna()]
     found = list(zip(placed.coder, placed.code, text_of(DOCUMENTS, placed), strict=True))
-    assert found == [("Ada Venn", "Flood", "Floods came 😀"),
-                     ("Bo Lund", "Flood/Cause", "Floods came 😀"),
-                     ("unknown", "Row/Cause", "They quarrelled."), ("Bo Lund", "Row", "It rained.")]
+    assert found == [
+        ("Ada Venn", "Flood", "Floods came 😀"),
+        ("Bo Lund", "Flood/Cause", "Floods came 😀"),
+        ("unknown", "Row/Cause", "They quarrelled."),
+        ("Bo Lund", "Row", "It rained."),
+    ]
     assert labels.doc_id.tolist() == [0, 0, 0, 1, 1] and set(labels.value) == {"1"}
     assert labels.memo.dropna().tolist() == ["Sure.", "Sure."]
     assert placed.sent_id.tolist() == [SENTENCES.sent_id[n] for n in (0, 0, 2, 5)]
@@ -86,21 +93,42 @@ def test_a_project_becomes_labels_at_the_places_of_our_texts(pack):
     assert (whole.coder, whole.code) == ("Bo Lund", "Flood") and labels.start.isna().sum() == 1
 
 
-@pytest.mark.parametrize(("spoil", "sentence"), [
-    (lambda p: p.replace("internal://s1.txt", "internal://../s1.txt"), "is not inside the project"),
-    (lambda p: p.replace("internal://s1.txt", "relative://s1.txt"), "is not inside the project"),
-    (lambda p: p.replace("internal://s1.txt", "absolute:///etc/passwd"), "not inside the project"),
-    (lambda p: p.replace(' plainTextPath="internal://s1.txt"', ""), "no plain text"),
-    (lambda p: p.replace('endPosition="13"', 'endPosition="99"'), "on no place of its text"),
-    (lambda p: p.replace('startPosition="0"', 'startPosition="-1"'), "on no place of its text"),
-    (lambda p: p.replace('startPosition="0"', ""), "on no place of its text"),
-    (lambda p: p.replace('targetGUID="c4"', 'targetGUID="c9"'), "not in the project's codebook"),
-    (lambda p: p.replace("The dam held", "The dam broke"), "'second' is not that of one document"),
-    (lambda p: p.replace("TextSource", "PictureSource"), "is no text"),
-    (lambda p: p.replace("</Project>", ""), "is no plain XML"),
-    (lambda p: p.replace("<Project", '<!DOCTYPE x [<!ENTITY a "b">]><Project', 1), "no plain XML"),
-    (lambda p: None, "holds no project.qde"),
-])
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (
+            lambda p: p.replace("internal://s1.txt", "internal://../s1.txt"),
+            "is not inside the project",
+        ),
+        (
+            lambda p: p.replace("internal://s1.txt", "relative://s1.txt"),
+            "is not inside the project",
+        ),
+        (
+            lambda p: p.replace("internal://s1.txt", "absolute:///etc/passwd"),
+            "not inside the project",
+        ),
+        (lambda p: p.replace(' plainTextPath="internal://s1.txt"', ""), "no plain text"),
+        (lambda p: p.replace('endPosition="13"', 'endPosition="99"'), "on no place of its text"),
+        (lambda p: p.replace('startPosition="0"', 'startPosition="-1"'), "on no place of its text"),
+        (lambda p: p.replace('startPosition="0"', ""), "on no place of its text"),
+        (
+            lambda p: p.replace('targetGUID="c4"', 'targetGUID="c9"'),
+            "not in the project's codebook",
+        ),
+        (
+            lambda p: p.replace("The dam held", "The dam broke"),
+            "'second' is not that of one document",
+        ),
+        (lambda p: p.replace("TextSource", "PictureSource"), "is no text"),
+        (lambda p: p.replace("</Project>", ""), "is no plain XML"),
+        (
+            lambda p: p.replace("<Project", '<!DOCTYPE x [<!ENTITY a "b">]><Project', 1),
+            "no plain XML",
+        ),
+        (lambda p: None, "holds no project.qde"),
+    ],
+)
 def test_a_project_that_does_not_fit_is_refused(pack, spoil, sentence):
     with pytest.raises(InputError, match=sentence) as refused:
         read(pack(spoil(PROJECT)))
@@ -116,14 +144,14 @@ def test_a_path_that_leads_out_of_the_project_is_refused(pack, name):
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(pack, monkeypatch):
     path = pack(**{"sources/big.txt": b"0" * 3_000_000})
     assert path.stat().st_size < 20_000
-    monkeypatch.setattr("framebook.code_exchange.LARGEST", 2_000_000)
+    monkeypatch.setattr("framebook.validation.exchange.LARGEST", 2_000_000)
     monkeypatch.setattr(zipfile.ZipFile, "read", None)
     with pytest.raises(InputError, match="larger than 2 MB when unpacked"):
         read(path)
 
 
 def test_too_many_files_are_refused(pack, monkeypatch):
-    monkeypatch.setattr("framebook.archives.MEMBERS", 1)
+    monkeypatch.setattr("framebook.loading.archives.MEMBERS", 1)
     with pytest.raises(InputError, match="more than 1 files"):
         read(pack())
 
@@ -143,8 +171,13 @@ def table(tmp_path, text):
 
 
 def test_a_table_by_characters_or_by_sentences(tmp_path):
-    labels = read(table(tmp_path, "document,start,end,coder,code,value,memo\n"
-                                  "k1,0,6,Ada,Flood,1,\nb.txt,10,22,Bo,Dam,0,why\n"))
+    labels = read(
+        table(
+            tmp_path,
+            "document,start,end,coder,code,value,memo\n"
+            "k1,0,6,Ada,Flood,1,\nb.txt,10,22,Bo,Dam,0,why\n",
+        )
+    )
     assert text_of(DOCUMENTS, labels) == ["Floods", "The dam held"]
     assert labels.value.tolist() == ["1", "0"] and labels.memo.dropna().tolist() == ["why"]
     assert labels.sent_id.tolist() == [SENTENCES.sent_id[0], SENTENCES.sent_id[4]]
@@ -153,19 +186,23 @@ def test_a_table_by_characters_or_by_sentences(tmp_path):
     assert labels.sent_id.tolist() == [SENTENCES.sent_id[2]]
 
 
-@pytest.mark.parametrize(("text", "sentence"), [
-    ("document,coder,code\nk1,A,x\n", "no column 'sentence'"),
-    ("coder,code,start,end\nA,x,0,1\n", "no column 'document'"),
-    ("document,coder,code,start,end\nk9,A,x,0,1\n", "row 2: there is no document 'k9'"),
-    ("document,coder,code,start,end\nk1,A,x,0,1\nk1,A,x,5,5\n", "row 3: 5 to 5 is no place"),
-    ("document,coder,code,start,end\nk1,A,x,0,9999\n", "is no place"),
-    ("document,coder,code,start,end\nk1,A,x,-1,3\n", "must be whole numbers"),
-    ("document,coder,code,start,end\nk1,A,x,1.5,3\n", "must be whole numbers"),
-    ("document,coder,code,sentence\nk1,A,x,4\n", "has 3 sentences, and none with the number 4"),
-    ("document,coder,code,sentence\nk1,A,x,0\n", "none with the number 0"),
-    ("document,coder,code,sentence\nk1,,x,1\n", "the coder or the code is missing"),
-    ("", "is not a CSV table"), ("\0", r"the table is not a text file .*\.$"),
-])
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("document,coder,code\nk1,A,x\n", "no column 'sentence'"),
+        ("coder,code,start,end\nA,x,0,1\n", "no column 'document'"),
+        ("document,coder,code,start,end\nk9,A,x,0,1\n", "row 2: there is no document 'k9'"),
+        ("document,coder,code,start,end\nk1,A,x,0,1\nk1,A,x,5,5\n", "row 3: 5 to 5 is no place"),
+        ("document,coder,code,start,end\nk1,A,x,0,9999\n", "is no place"),
+        ("document,coder,code,start,end\nk1,A,x,-1,3\n", "must be whole numbers"),
+        ("document,coder,code,start,end\nk1,A,x,1.5,3\n", "must be whole numbers"),
+        ("document,coder,code,sentence\nk1,A,x,4\n", "has 3 sentences, and none with the number 4"),
+        ("document,coder,code,sentence\nk1,A,x,0\n", "none with the number 0"),
+        ("document,coder,code,sentence\nk1,,x,1\n", "the coder or the code is missing"),
+        ("", "is not a CSV table"),
+        ("\0", r"the table is not a text file .*\.$"),
+    ],
+)
 def test_a_table_that_does_not_fit_is_refused(tmp_path, text, sentence):
     with pytest.raises(InputError, match=sentence):
         read(table(tmp_path, text))

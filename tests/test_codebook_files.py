@@ -6,13 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framebook import cli, codebook_checking
-from framebook.codebook_checking import check_codebook
-from framebook.codebook_importing import import_codebook
-from framebook.errors import InputError
-from framebook.framing import FOLDER, find_in_text, load_codebook
+from framebook import cli
+from framebook.common.errors import InputError
+from framebook.framing import checking
+from framebook.framing.checking import check_codebook
+from framebook.framing.codebook import FOLDER, load_codebook
+from framebook.framing.cues import find_in_text
+from framebook.framing.importing import import_codebook
 
-GOOD = '''[codebook]
+GOOD = """[codebook]
 name = "mine"
 
 [[code]]
@@ -24,7 +26,7 @@ exclude = ["river bank account"]
 patterns = [
     "river*", "dam ... broke",
 ]
-'''
+"""
 
 
 def check(tmp_path, text, corpus=None):
@@ -37,54 +39,134 @@ def test_nothing_is_wrong(tmp_path):
     assert check(tmp_path, GOOD) == []
 
 
-@pytest.mark.parametrize("old, new, lines", [
-    ("[[code]]", "[[code]", ["c.toml:4: not valid TOML: "]),
-    ('id = "water"', 'id = ["water"]', ["c.toml:4: The codebook c.toml: each [[code]] needs"]),
-    ('id = "water"', 'id = "water"\nparent = []',
-     ["c.toml:6: code water: parent must be a text."]),
-    ('id = "water"', 'id = "water"\nindicator = 3',
-     ["c.toml:4: a code is a table [[code]], each indicator a table [[code.indicator]]"]),
-    ('name = "mine"', "", ["c.toml:1: [codebook] needs a name without a colon."]),
-    ('name = "mine"', 'name = "my:own"', ["c.toml:1: [codebook] needs a name without a colon."]),
-    ('id = "water"', 'id = "wa:ter"', ["c.toml:4: The codebook c.toml: each [[code]] needs an id "
-                                       "without a colon, and patterns; wa:ter lacks them."]),
-    ("[codebook]", "[kodebook]", ["c.toml:1: there is no [codebook]", "c.toml:1: the file has the "
-                                  "unknown key 'kodebook'; did you mean 'codebook'?"]),
-    ('id = "water"', 'id = "water"\nexample = []',
-     ["c.toml:6: code water has the unknown key 'example'; did you mean 'examples'?"]),
-    ('id = "water"', 'id = "water"\ncolour = "blue"',
-     ["c.toml:6: warning: code water has the unknown key 'colour'; Framebook does not read it."]),
-    ('id = "water"', 'id = "water"\nparent = "earth"',
-     ["c.toml:6: code water: the parent 'earth' is no other code"]),
-    ('definition = "Water is spoken of."', "",
-     ["c.toml:4: warning: code water has no definition."]),
-    ('"The river rose."', '"The river rose.", "It rained."',
-     ['c.toml:7: code water: no pattern matches the example "It rained."']),
-    ('exclude = ["river bank account"]', "",
-     ['c.toml:8: code water: pattern "river*" matches the counterexample "He opened a']),
-    ('"dam ... broke"', '"dam ... broke",\n"river*"',
-     ['c.toml:12: warning: code water, pattern "river*": listed twice']),
-    ('"dam ... broke"', '"rivers"',
-     ['c.toml:11: warning: code water, pattern "rivers": covered by "river*".']),
-    ('"dam ... broke"', '"dam ...broke"',
-     ['c.toml:11: code water, pattern "dam ...broke": \'...broke\' is never one word']),
-    ('"dam ... broke"', '"dam, broke"',
-     ['c.toml:11: code water, pattern "dam, broke": \'dam,\' is never one word in a text, where '
-      "it is read as “dam ,”."]),
-    ('"dam ... broke"', '"dam ... ... broke"',
-     ['c.toml:11: warning: code water, pattern "dam ... ... broke": two gaps']),
-    ('"dam ... broke"', '"the river bank account"',
-     ['c.toml:11: code water, pattern "the river bank account": never gives a cue, for the '
-      'exclude "river bank account" holds it.']),
-    ('examples = ["The river rose."]', "examples = 3",
-     ["c.toml:7: code water: examples must be a list of texts."]),
-    ('"dam ... broke"', '"…"', ["c.toml:4: The codebook c.toml, code water: the pattern '…'"]),
-    ('"dam ... broke"', '"***"', ["c.toml:4: The codebook c.toml, code water: the pattern '***'"]),
-    ("patterns = [", "patterns = 3\nx = [", ["c.toml:4: a code is a table", "unknown key 'x'"]),
-    ("patterns = [", "[code.decision]\nsentences = 0\nreason = \"x\"\n[code.y]\nz = [",
-     ["c.toml:4: The codebook c.toml: each [[code]] needs an id without a colon, and "
-      "patterns", "unknown key 'y'"]),
-])
+@pytest.mark.parametrize(
+    "old, new, lines",
+    [
+        ("[[code]]", "[[code]", ["c.toml:4: not valid TOML: "]),
+        ('id = "water"', 'id = ["water"]', ["c.toml:4: The codebook c.toml: each [[code]] needs"]),
+        (
+            'id = "water"',
+            'id = "water"\nparent = []',
+            ["c.toml:6: code water: parent must be a text."],
+        ),
+        (
+            'id = "water"',
+            'id = "water"\nindicator = 3',
+            ["c.toml:4: a code is a table [[code]], each indicator a table [[code.indicator]]"],
+        ),
+        ('name = "mine"', "", ["c.toml:1: [codebook] needs a name without a colon."]),
+        (
+            'name = "mine"',
+            'name = "my:own"',
+            ["c.toml:1: [codebook] needs a name without a colon."],
+        ),
+        (
+            'id = "water"',
+            'id = "wa:ter"',
+            [
+                "c.toml:4: The codebook c.toml: each [[code]] needs an id "
+                "without a colon, and patterns; wa:ter lacks them."
+            ],
+        ),
+        (
+            "[codebook]",
+            "[kodebook]",
+            [
+                "c.toml:1: there is no [codebook]",
+                "c.toml:1: the file has the unknown key 'kodebook'; did you mean 'codebook'?",
+            ],
+        ),
+        (
+            'id = "water"',
+            'id = "water"\nexample = []',
+            ["c.toml:6: code water has the unknown key 'example'; did you mean 'examples'?"],
+        ),
+        (
+            'id = "water"',
+            'id = "water"\ncolour = "blue"',
+            [
+                "c.toml:6: warning: code water has the unknown key 'colour'; Framebook does not read it."
+            ],
+        ),
+        (
+            'id = "water"',
+            'id = "water"\nparent = "earth"',
+            ["c.toml:6: code water: the parent 'earth' is no other code"],
+        ),
+        (
+            'definition = "Water is spoken of."',
+            "",
+            ["c.toml:4: warning: code water has no definition."],
+        ),
+        (
+            '"The river rose."',
+            '"The river rose.", "It rained."',
+            ['c.toml:7: code water: no pattern matches the example "It rained."'],
+        ),
+        (
+            'exclude = ["river bank account"]',
+            "",
+            ['c.toml:8: code water: pattern "river*" matches the counterexample "He opened a'],
+        ),
+        (
+            '"dam ... broke"',
+            '"dam ... broke",\n"river*"',
+            ['c.toml:12: warning: code water, pattern "river*": listed twice'],
+        ),
+        (
+            '"dam ... broke"',
+            '"rivers"',
+            ['c.toml:11: warning: code water, pattern "rivers": covered by "river*".'],
+        ),
+        (
+            '"dam ... broke"',
+            '"dam ...broke"',
+            ["c.toml:11: code water, pattern \"dam ...broke\": '...broke' is never one word"],
+        ),
+        (
+            '"dam ... broke"',
+            '"dam, broke"',
+            [
+                "c.toml:11: code water, pattern \"dam, broke\": 'dam,' is never one word in a text, where "
+                "it is read as “dam ,”."
+            ],
+        ),
+        (
+            '"dam ... broke"',
+            '"dam ... ... broke"',
+            ['c.toml:11: warning: code water, pattern "dam ... ... broke": two gaps'],
+        ),
+        (
+            '"dam ... broke"',
+            '"the river bank account"',
+            [
+                'c.toml:11: code water, pattern "the river bank account": never gives a cue, for the '
+                'exclude "river bank account" holds it.'
+            ],
+        ),
+        (
+            'examples = ["The river rose."]',
+            "examples = 3",
+            ["c.toml:7: code water: examples must be a list of texts."],
+        ),
+        ('"dam ... broke"', '"…"', ["c.toml:4: The codebook c.toml, code water: the pattern '…'"]),
+        (
+            '"dam ... broke"',
+            '"***"',
+            ["c.toml:4: The codebook c.toml, code water: the pattern '***'"],
+        ),
+        ("patterns = [", "patterns = 3\nx = [", ["c.toml:4: a code is a table", "unknown key 'x'"]),
+        (
+            "patterns = [",
+            '[code.decision]\nsentences = 0\nreason = "x"\n[code.y]\nz = [',
+            [
+                "c.toml:4: The codebook c.toml: each [[code]] needs an id without a colon, and "
+                "patterns",
+                "unknown key 'y'",
+            ],
+        ),
+    ],
+)
 def test_one_thing_wrong(tmp_path, old, new, lines):
     assert old in GOOD
     found = check(tmp_path, GOOD.replace(old, new))
@@ -98,8 +180,9 @@ def test_two_codes_with_one_id(tmp_path):
 
 
 def test_a_file_that_is_no_text(tmp_path):
-    assert check(tmp_path, b"[codebook]\nname = \"\xff\"\n") == [
-        "c.toml:2: not UTF-8; save the file in that encoding."]
+    assert check(tmp_path, b'[codebook]\nname = "\xff"\n') == [
+        "c.toml:2: not UTF-8; save the file in that encoding."
+    ]
     with pytest.raises(InputError, match="There is no codebook"):
         check_codebook(tmp_path / "none.toml")
     assert len(check(tmp_path, "")) == 2
@@ -129,7 +212,8 @@ def test_with_a_corpus(tmp_path):
     assert check(tmp_path, GOOD, corpus) == [
         'c.toml:11: warning: code water, pattern "river*": matches in 60% of the sentences.',
         'c.toml:11: warning: code water, pattern "river*": makes 100% of the code\'s cues.',
-        'c.toml:11: warning: code water, pattern "dam ... broke": never matches in this corpus.']
+        'c.toml:11: warning: code water, pattern "dam ... broke": never matches in this corpus.',
+    ]
 
 
 @pytest.mark.parametrize("name", ["generic-news-frames", "war-and-reconstruction"])
@@ -196,23 +280,32 @@ def codes_in(book, text):
 def test_liwc(tmp_path):
     book, lost = imported(tmp_path, "feelings.dic", LIWC)
     assert [(c.id, c.label, c.parent, c.patterns) for c in book.codes] == [
-        ("feeling_feelings", "feeling (Feelings)", "",
-         ["cheer*", "weep*", "out of luck", "catch 22", "like", "kind"]),
+        (
+            "feeling_feelings",
+            "feeling (Feelings)",
+            "",
+            ["cheer*", "weep*", "out of luck", "catch 22", "like", "kind"],
+        ),
         ("glad_gladness", "glad (Gladness)", "feeling_feelings", ["cheer*", "like"]),
-        ("sad_sadness", "sad (Sadness)", "feeling_feelings", ["weep*", "out of luck", "catch 22"])]
+        ("sad_sadness", "sad (Sadness)", "feeling_feelings", ["weep*", "out of luck", "catch 22"]),
+    ]
     assert codes_in(book, "They cheered.") == ["feeling_feelings", "glad_gladness"]
     assert codes_in(book, "We are Out of Luck.") == ["feeling_feelings", "sad_sadness"]
     assert lost == [
-        "'like': the condition in '(02 134)125/464\\t2'", "'kind': the condition in '<of>3/2 1'",
-        "':)': no word to look for", "'stray': '9', which is no category (a weight?)",
+        "'like': the condition in '(02 134)125/464\\t2'",
+        "'kind': the condition in '<of>3/2 1'",
+        "':)': no word to look for",
+        "'stray': '9', which is no category (a weight?)",
         "'stray': it stands in no category",
         "capital letters (entries: 1): words match in any case",
-        "'empty': an empty category"]
+        "'empty': an empty category",
+    ]
 
 
 def test_liwc_with_spaces(tmp_path):
-    book, lost = imported(tmp_path, "f.dic", "%\n1 glad\n2 sad\n%\ncheer*  1\n"
-                          "in 2 minds   1 2\nlone\t\n")
+    book, lost = imported(
+        tmp_path, "f.dic", "%\n1 glad\n2 sad\n%\ncheer*  1\nin 2 minds   1 2\nlone\t\n"
+    )
     assert [c.patterns for c in book.codes] == [["cheer*", "in 2 minds"], ["in 2 minds"]]
     assert lost == ["'lone': it stands in no category"]
 
@@ -222,7 +315,8 @@ def test_lexicoder(tmp_path):
     assert [(c.id, c.parent, c.patterns, c.exclude) for c in book.codes] == [
         ("positive", "", ["good", "a joy"], ["not good", "sunny*"]),
         ("neg_positive", "", ["not good", "sunny*"], []),
-        ("weather", "neg_positive", ["sunny*"], [])]
+        ("weather", "neg_positive", ["sunny*"], []),
+    ]
     assert codes_in(book, "It was good.") == ["positive"]
     assert codes_in(book, "It was not good.") == ["neg_positive"]
     assert lost == ["capital letters (entries: 4): words match in any case"]
@@ -231,7 +325,9 @@ def test_lexicoder(tmp_path):
 def test_yoshikoder(tmp_path):
     book, lost = imported(tmp_path, "mood.lcd", YOSHIKODER)
     assert [(c.id, c.parent, c.patterns) for c in book.codes] == [
-        ("mood", "", ["moody", "cheer*"]), ("glad", "mood", ["cheer*"])]
+        ("mood", "", ["moody", "cheer*"]),
+        ("glad", "mood", ["cheer*"]),
+    ]
     assert lost == ["'cheer*': the weight 0.5"]
 
 
@@ -240,12 +336,24 @@ def test_yaml(tmp_path):
     assert {c.id: (c.parent, c.patterns) for c in book.codes} == {
         "mood": ("", ["cheer*", "out of luck", "no", "on", "we?p", "grief"]),
         "glad": ("mood", ["cheer*", "out of luck", "no", "on"]),
-        "sad": ("mood", ["we?p", "grief"]), "deep": ("sad", ["grief"]),
-        "score": ("", ["nice"])}
-    assert codes_in(book, "On they weep in grief.") == ["deep", "glad", "mood", "mood", "mood",
-                                                       "sad", "sad"]
-    assert lost == ["'/gr[ie]+f/': a regular expression, or signs that are no words",
-                    "'nice': the weight 3.5", "'hollow': an empty category"]
+        "sad": ("mood", ["we?p", "grief"]),
+        "deep": ("sad", ["grief"]),
+        "score": ("", ["nice"]),
+    }
+    assert codes_in(book, "On they weep in grief.") == [
+        "deep",
+        "glad",
+        "mood",
+        "mood",
+        "mood",
+        "sad",
+        "sad",
+    ]
+    assert lost == [
+        "'/gr[ie]+f/': a regular expression, or signs that are no words",
+        "'nice': the weight 3.5",
+        "'hollow': an empty category",
+    ]
 
 
 def test_words_that_the_tokeniser_splits(tmp_path):
@@ -256,23 +364,34 @@ def test_words_that_the_tokeniser_splits(tmp_path):
     assert len(lost) == 1 and lost[0].startswith("'x/y*': 'x/y*' is never one word")
 
 
-@pytest.mark.parametrize("name, text, said", [
-    ("a.cat", "x", "no known form"),
-    ("a.dic", "cheer 1", "is no LIWC dictionary"),
-    ("a.lcd", "<a><b></a>", "is no Yoshikoder dictionary"),
-    ("a.lcd", '<!DOCTYPE x [<!ENTITY a "aa">]><x>&a;</x>', "is no Yoshikoder dictionary"),
-    ("a.yml", "- a\n- b", "must be keys with words"),
-    ("a.yml", "a: &x [b]\nc: *x", "holds aliases"),
-    ("a.yml", "a: [", "is not valid YAML"),
-    ("a.yml", "a: " + "[" * 20_000, "is nested more than 50 deep"),
-    ("a.yml", "a: " * 3_000_000, "is larger than 5 MB"),
-    ("a.ykd", "<cnode name='a'>" * 60 + "</cnode>" * 60, "^The word list has categories more"),
-    ("a.lc3", "".join(f"{'+' * n}a+\n" for n in range(1, 1500)), "categories more than 50 deep"),
-    ("a.dic", "%\n" + "".join(f"{' ' * n}{n} a\n" for n in range(1500)) + "%\n", "more than 50 d"),
-    ("a.dic", "%\n1 a\n%\nb " + "(1 " * 40_000, "holds no word"),
-    ("a.yml", "a: !!python/object/apply:os.system [':)']", "holds no word"),
-    ("a.lc3", "word", "holds no word"),
-])
+@pytest.mark.parametrize(
+    "name, text, said",
+    [
+        ("a.cat", "x", "no known form"),
+        ("a.dic", "cheer 1", "is no LIWC dictionary"),
+        ("a.lcd", "<a><b></a>", "is no Yoshikoder dictionary"),
+        ("a.lcd", '<!DOCTYPE x [<!ENTITY a "aa">]><x>&a;</x>', "is no Yoshikoder dictionary"),
+        ("a.yml", "- a\n- b", "must be keys with words"),
+        ("a.yml", "a: &x [b]\nc: *x", "holds aliases"),
+        ("a.yml", "a: [", "is not valid YAML"),
+        ("a.yml", "a: " + "[" * 20_000, "is nested more than 50 deep"),
+        ("a.yml", "a: " * 3_000_000, "is larger than 5 MB"),
+        ("a.ykd", "<cnode name='a'>" * 60 + "</cnode>" * 60, "^The word list has categories more"),
+        (
+            "a.lc3",
+            "".join(f"{'+' * n}a+\n" for n in range(1, 1500)),
+            "categories more than 50 deep",
+        ),
+        (
+            "a.dic",
+            "%\n" + "".join(f"{' ' * n}{n} a\n" for n in range(1500)) + "%\n",
+            "more than 50 d",
+        ),
+        ("a.dic", "%\n1 a\n%\nb " + "(1 " * 40_000, "holds no word"),
+        ("a.yml", "a: !!python/object/apply:os.system [':)']", "holds no word"),
+        ("a.lc3", "word", "holds no word"),
+    ],
+)
 def test_refused_and_nothing_written(tmp_path, name, text, said):
     (tmp_path / name).write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=said) as caught:
@@ -281,10 +400,13 @@ def test_refused_and_nothing_written(tmp_path, name, text, said):
     assert [one.name for one in tmp_path.iterdir()] == [name]
 
 
-@pytest.mark.parametrize("name, text, told", [
-    ("a.dic", "%\nodd\n1 a\n%\ngood 1\n", "'odd': no category with a number and a name"),
-    ("a.yml", "? [a]\n: b\nk: [good]\n", "a key that is no text"),
-])
+@pytest.mark.parametrize(
+    "name, text, told",
+    [
+        ("a.dic", "%\nodd\n1 a\n%\ngood 1\n", "'odd': no category with a number and a name"),
+        ("a.yml", "? [a]\n: b\nk: [good]\n", "a key that is no text"),
+    ],
+)
 def test_a_category_without_a_name_is_lost_and_told(tmp_path, name, text, told):
     book, lost = imported(tmp_path, name, text)
     assert lost == [told] and [code.patterns for code in book.codes] == [["good"]]
@@ -308,8 +430,12 @@ def test_nothing_is_written_over(tmp_path):
 @given(st.text(max_size=40), st.sampled_from(["a.yml", "a.dic", "a.lc3", "a.lcd"]))
 def test_any_dictionary_loads_or_is_refused(tmp_path_factory, text, name):
     folder = tmp_path_factory.mktemp("any")
-    before = {"a.yml": "k:\n - word\n - ", "a.dic": "%\n1 k\n%\nword 1\n", "a.lc3": "+K+\nword\n",
-              "a.lcd": ""}[name]
+    before = {
+        "a.yml": "k:\n - word\n - ",
+        "a.dic": "%\n1 k\n%\nword 1\n",
+        "a.lc3": "+K+\nword\n",
+        "a.lcd": "",
+    }[name]
     (folder / name).write_text(before + text, encoding="utf-8")
     try:
         lost = import_codebook(folder / name, folder / "o.toml")
@@ -325,11 +451,15 @@ def test_commands(tmp_path, capsys):
     out = tmp_path / "tone.toml"
     assert cli.main(["codebook", "import", str(tmp_path / "tone.lc3"), "--out", str(out)]) == 0
     assert capsys.readouterr().out == (
-        f"lost: capital letters (entries: 4): words match in any case\nThe codebook is in {out}\n")
+        f"lost: capital letters (entries: 4): words match in any case\nThe codebook is in {out}\n"
+    )
     assert cli.main(["codebook", "check", str(out)]) == 0
     printed = capsys.readouterr().out.splitlines()
-    assert re.fullmatch(rf"{re.escape(str(out))}:\d+: warning: code positive has no definition and "
-                        "no examples and no counterexamples.", printed[0])
+    assert re.fullmatch(
+        rf"{re.escape(str(out))}:\d+: warning: code positive has no definition and "
+        "no examples and no counterexamples.",
+        printed[0],
+    )
     assert printed[-1] == "Nothing is wrong in the codebook; 3 warnings."
     out.write_text(GOOD.replace("The river rose.", "Rain."), encoding="utf-8")
     assert cli.main(["codebook", "check", str(out)]) == 2
@@ -339,8 +469,10 @@ def test_commands(tmp_path, capsys):
     assert cli.main(["codebook", "import", "none.dic", "--out", str(tmp_path / "x.toml")]) == 2
 
 
-@pytest.mark.parametrize("old, new", [('id = "water"', 'id = "wa:ter"'),
-                                      ('id = "water"', 'id = "water"\nmine = "\\u001b[31m"')])
+@pytest.mark.parametrize(
+    "old, new",
+    [('id = "water"', 'id = "wa:ter"'), ('id = "water"', 'id = "water"\nmine = "\\u001b[31m"')],
+)
 def test_what_is_refused_when_loaded_is_found(tmp_path, old, new):
     found = check(tmp_path, GOOD.replace(old, new))
     assert found and all(line.isprintable() for line in found)
@@ -349,9 +481,10 @@ def test_what_is_refused_when_loaded_is_found(tmp_path, old, new):
 def test_words_without_a_wildcard_are_compared_with_no_other(tmp_path, monkeypatch):
     """A list of ten thousand words would else take minutes."""
     compared = []
-    monkeypatch.setattr(codebook_checking, "_covers", lambda *two: compared.append(two))
+    monkeypatch.setattr(checking, "_covers", lambda *two: compared.append(two))
     words = ", ".join(f'"w{n}"' for n in range(500))
     (tmp_path / "c.toml").write_text(
-        f'[codebook]\nname = "c"\n[[code]]\nid = "x"\npatterns = ["w*", {words}]\n')
+        f'[codebook]\nname = "c"\n[[code]]\nid = "x"\npatterns = ["w*", {words}]\n'
+    )
     check_codebook(tmp_path / "c.toml")
     assert 0 < len(compared) <= 500

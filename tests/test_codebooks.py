@@ -5,22 +5,34 @@ import tomllib
 
 import pytest
 
-from framebook.framing import FOLDER, find_in_text, load_codebook
-from framebook.loading import find_path
-from framebook.matching import normalise, parse_pattern
-from framebook.tokenising import TOKEN_PATTERN, split_text
+from framebook.framing.codebook import FOLDER, load_codebook
+from framebook.framing.cues import find_in_text
+from framebook.framing.matching import normalise, parse_pattern
+from framebook.loading.articles import find_path
+from framebook.tokenising.bulk import split_text
+from framebook.tokenising.rules import TOKEN_PATTERN
 
-NAMES = ["generic-news-frames", "war-and-reconstruction", "rhetoric", "policy-frames",
-         "entman-functions"]
+NAMES = [
+    "generic-news-frames",
+    "war-and-reconstruction",
+    "rhetoric",
+    "policy-frames",
+    "entman-functions",
+]
 BOOKS = {name: load_codebook(name) for name in NAMES}
-RAW = {name: tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
-       for name in NAMES}
-CODES = [pytest.param(book, code, id=f"{name}:{code.id}")
-         for name, book in BOOKS.items() for code in book.codes]
-SENTENCES = [pytest.param(book, code, sentence, wanted, id=f"{code.id}-{'no' * (not wanted)}{n}")
-             for book in BOOKS.values() for code in book.codes
-             for wanted, sentences in [(True, code.examples), (False, code.counterexamples)]
-             for n, sentence in enumerate(sentences)]
+RAW = {name: tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8")) for name in NAMES}
+CODES = [
+    pytest.param(book, code, id=f"{name}:{code.id}")
+    for name, book in BOOKS.items()
+    for code in book.codes
+]
+SENTENCES = [
+    pytest.param(book, code, sentence, wanted, id=f"{code.id}-{'no' * (not wanted)}{n}")
+    for book in BOOKS.values()
+    for code in book.codes
+    for wanted, sentences in [(True, code.examples), (False, code.counterexamples)]
+    for n, sentence in enumerate(sentences)
+]
 
 
 def words_of(pattern):
@@ -52,8 +64,9 @@ def test_code_is_complete(book, code):
 def test_patterns_are_all_different(book, code):
     for patterns in (code.patterns, code.exclude):
         parsed = [parse_pattern(pattern) for pattern in patterns]
-        assert len(set(parsed)) == len(parsed), [p for p in patterns if parsed.count(
-            parse_pattern(p)) > 1]
+        assert len(set(parsed)) == len(parsed), [
+            p for p in patterns if parsed.count(parse_pattern(p)) > 1
+        ]
     assert not {parse_pattern(p) for p in code.patterns} & {parse_pattern(p) for p in code.exclude}
 
 
@@ -75,8 +88,9 @@ def test_no_exclusion_swallows_a_pattern(book, code):
     """A pattern that holds an excluded phrase whole would never give a hit."""
     for pattern in code.patterns:
         text = f" {pattern} "
-        swallowed = [e for e in code.exclude if not re.search(r"[*?]|\.\.\.", e)
-                     and f" {e} " in text]
+        swallowed = [
+            e for e in code.exclude if not re.search(r"[*?]|\.\.\.", e) and f" {e} " in text
+        ]
         assert not swallowed, f"{pattern!r} is always excluded by {swallowed}"
 
 
@@ -96,21 +110,52 @@ def test_header_is_complete(name):
 
 def test_layers_and_ids():
     assert {name: book.layer for name, book in BOOKS.items()} == {
-        "generic-news-frames": "frame", "war-and-reconstruction": "theme", "rhetoric": "rhetoric",
-        "policy-frames": "frame", "entman-functions": "function"}
+        "generic-news-frames": "frame",
+        "war-and-reconstruction": "theme",
+        "rhetoric": "rhetoric",
+        "policy-frames": "frame",
+        "entman-functions": "function",
+    }
     assert [code.id for code in BOOKS["generic-news-frames"].codes] == [
-        "conflict", "human_interest", "economic_consequences", "morality", "responsibility"]
+        "conflict",
+        "human_interest",
+        "economic_consequences",
+        "morality",
+        "responsibility",
+    ]
     ids = {code.id for code in BOOKS["war-and-reconstruction"].codes}
-    assert ids >= {"security", "reconstruction", "state_commitment", "resilience", "heroism",
-                   "alliance", "humanitarian", "sovereignty"}
+    assert ids >= {
+        "security",
+        "reconstruction",
+        "state_commitment",
+        "resilience",
+        "heroism",
+        "alliance",
+        "humanitarian",
+        "sovereignty",
+    }
     assert [code.id for code in BOOKS["policy-frames"].codes] == [
-        "economic", "capacity_and_resources", "morality", "fairness_and_equality", "legality",
-        "policy_prescription", "crime_and_punishment", "security_and_defence",
-        "health_and_safety", "quality_of_life", "cultural_identity", "public_opinion",
-        "political", "external_regulation"]
+        "economic",
+        "capacity_and_resources",
+        "morality",
+        "fairness_and_equality",
+        "legality",
+        "policy_prescription",
+        "crime_and_punishment",
+        "security_and_defence",
+        "health_and_safety",
+        "quality_of_life",
+        "cultural_identity",
+        "public_opinion",
+        "political",
+        "external_regulation",
+    ]
     assert [code.id for code in BOOKS["entman-functions"].codes] == [
-        "problem_definition", "causal_attribution", "moral_evaluation",
-        "treatment_recommendation"]
+        "problem_definition",
+        "causal_attribution",
+        "moral_evaluation",
+        "treatment_recommendation",
+    ]
 
 
 @pytest.mark.parametrize("name", ["policy-frames", "entman-functions"])

@@ -12,21 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framebook import cli
-from framebook.coding import (
-    UNMARKED,
-    allocate,
-    digest,
-    draw,
-    guard,
-    list_units,
-    sample,
-    show_text,
-    unguard,
-)
-from framebook.errors import InputError
-from framebook.framing import Code, Codebook, find_cues
-from framebook.loading import make_documents
-from framebook.tokenising import tokenise
+from framebook.common.errors import InputError
+from framebook.common.text import guard, unguard
+from framebook.framing.codebook import Code, Codebook
+from framebook.framing.cues import find_cues
+from framebook.tables import make_documents
+from framebook.tokenising.bulk import tokenise
+from framebook.validation.design import digest
+from framebook.validation.sampling import UNMARKED, allocate, draw, list_units, sample
+from framebook.validation.sheets import show_text
 
 BOOK = """[codebook]
 name = "demo"
@@ -49,7 +43,7 @@ patterns = ["quarrel*"]
 """
 TEXTS = {
     "a.txt": "Floods came. The mayor slept. They quarrelled over the flood. It rained."
-             "\n\nA wet day.",
+    "\n\nA wet day.",
     "b.txt": "- A quarrel began. =SUM(A1) was said. @home nothing. +1 for the flood. Cats sit.",
 }
 
@@ -85,8 +79,13 @@ def rows_of(path):
 def made_up_units():
     """Twenty-three units in three strata and three sources."""
     strata = ["a"] * 4 + ["b"] * 7 + [UNMARKED] * 12
-    return pd.DataFrame({"stratum": strata, "source": [f"s{n % 3}" for n in range(23)],
-                         "text": [f"t{n}" for n in range(23)]})
+    return pd.DataFrame(
+        {
+            "stratum": strata,
+            "source": [f"s{n % 3}" for n in range(23)],
+            "text": [f"t{n}" for n in range(23)],
+        }
+    )
 
 
 def test_every_unit_is_drawn_with_exactly_its_probability():
@@ -111,14 +110,21 @@ def test_the_weights_of_a_sample_add_up_to_the_corpus_in_every_stratum():
 
 
 def test_each_source_gets_its_share_of_a_stratum_to_the_nearest_unit():
-    units = pd.DataFrame({"stratum": UNMARKED, "source": ["x"] * 10 + ["y"] * 20 + ["z"] * 30,
-                          "text": [str(n) for n in range(60)]})
+    units = pd.DataFrame(
+        {
+            "stratum": UNMARKED,
+            "source": ["x"] * 10 + ["y"] * 20 + ["z"] * 30,
+            "text": [str(n) for n in range(60)],
+        }
+    )
     for seed in range(30):
         assert Counter(draw(units, 12, seed).source) == {"x": 2, "y": 4, "z": 6}
 
 
-@given(st.dictionaries(st.sampled_from([*"abcd", UNMARKED]), st.integers(1, 40), min_size=1),
-       st.integers(10, 150))
+@given(
+    st.dictionaries(st.sampled_from([*"abcd", UNMARKED]), st.integers(1, 40), min_size=1),
+    st.integers(10, 150),
+)
 def test_allocate_gives_all_out_and_no_stratum_more_than_it_has(sizes, n):
     given_out = allocate(sizes, n)
     assert sum(given_out.values()) == min(n, sum(sizes.values()))
@@ -135,8 +141,14 @@ def test_allocate_gives_a_third_to_the_unmarked():
 def units_of(text, unit):
     documents = make_documents([text])
     sentences, tokens = tokenise(documents)
-    book = Codebook("demo", "", "", "1", "theme", [
-        Code("flood", "Flood", "", ["flood*"]), Code("row", "Row", "", ["quarrel*"])])
+    book = Codebook(
+        "demo",
+        "",
+        "",
+        "1",
+        "theme",
+        [Code("flood", "Flood", "", ["flood*"]), Code("row", "Row", "", ["quarrel*"])],
+    )
     return list_units(documents, sentences, find_cues(tokens, [book]), book, unit)
 
 
@@ -154,11 +166,19 @@ def test_the_units_are_all_sentences_in_the_stratum_of_their_rarest_code():
 
 def test_or_all_places_with_a_cue_and_the_sentences_without():
     units = units_of(TEXT, "span")
-    assert units.text.tolist() == ["[[Floods]] came.", "They [[quarrelled]] over the flood.",
-                                   "They quarrelled over the [[flood]].", "[[Cats sit.]]"]
+    assert units.text.tolist() == [
+        "[[Floods]] came.",
+        "They [[quarrelled]] over the flood.",
+        "They quarrelled over the [[flood]].",
+        "[[Cats sit.]]",
+    ]
     assert units.codes.tolist() == [["flood"], ["row"], ["flood"], []]
     assert [TEXT[a:b] for a, b in zip(units.start, units.end, strict=True)] == [
-        "Floods", "quarrelled", "flood", "Cats sit."]
+        "Floods",
+        "quarrelled",
+        "flood",
+        "Cats sit.",
+    ]
 
 
 def test_context_does_not_reach_into_another_article():
@@ -173,8 +193,10 @@ def test_context_does_not_reach_into_another_article():
 def test_what_coders_get_says_nothing_of_what_the_program_found(corpus):
     folder = run(corpus, n=8, coders=3)
     files = sorted(path.name for path in (folder / "for-coders").iterdir())
-    assert files == ["codebook.txt", *(f"coder-{n}.{kind}" for n in (1, 2, 3)
-                                       for kind in ("csv", "xlsx"))]
+    assert files == [
+        "codebook.txt",
+        *(f"coder-{n}.{kind}" for n in (1, 2, 3) for kind in ("csv", "xlsx")),
+    ]
     assert sorted(path.name for path in folder.iterdir()) == ["design.json", "for-coders"]
     design = design_of(folder)
     machine = {row["unit"]: row["codes"] for row in design["units"]}
@@ -200,8 +222,9 @@ def test_ids_do_not_follow_the_order_of_the_corpus():
 
 
 def test_the_same_seed_gives_the_same_sample_and_another_seed_another(corpus):
-    one, two, other = (run(corpus, out, n=6, seed=seed) for out, seed in
-                       (("o1", 4), ("o2", 4), ("o3", 5)))
+    one, two, other = (
+        run(corpus, out, n=6, seed=seed) for out, seed in (("o1", 4), ("o2", 4), ("o3", 5))
+    )
     assert design_of(one) == design_of(two) != design_of(other)
     for name in ("coder-1", "coder-2"):
         path = f"for-coders/{name}.csv"
@@ -216,7 +239,7 @@ def test_the_key_has_what_a_weighting_needs(corpus):
     assert sum(1 / row["inclusion_probability"] for row in design["units"]) == pytest.approx(10)
     assert {row["stratum"] for row in design["units"]} == {"flood", "row", UNMARKED}
     for row in design["units"]:
-        text = TEXTS[row["path"]][row["start"]:row["end"]]
+        text = TEXTS[row["path"]][row["start"] : row["end"]]
         assert row["text_sha256"] == digest(text)
         assert bool(row["codes"]) == bool(re.search("(?i)flood|wet|quarrel", text))
 
@@ -255,20 +278,38 @@ def test_what_no_spreadsheet_holds_is_shown_in_another_way():
 def test_a_sample_that_people_may_have_filled_in_is_never_replaced(corpus, capsys):
     folder = run(corpus, n=6)
     before = (folder / "design.json").read_bytes()
-    line = ["sample", str(corpus), "--codebook", str(corpus.parent / "demo.toml"), "--out",
-            str(folder)]
+    line = [
+        "sample",
+        str(corpus),
+        "--codebook",
+        str(corpus.parent / "demo.toml"),
+        "--out",
+        str(folder),
+    ]
     assert cli.main(line) == 2 and cli.main(["tables", str(corpus), "--out", str(folder)]) == 2
     assert "name another folder" in capsys.readouterr().err
     assert (folder / "design.json").read_bytes() == before
 
 
-@pytest.mark.parametrize(("options", "sentence"), [
-    (["--n", "2"], "at least 6"), (["--coders", "0"], "from 1 up"), (["--seed", "-1"], "below 0"),
-    (["--codebook", "nowhere"], "There is no codebook nowhere"),
-])
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--n", "2"], "at least 6"),
+        (["--coders", "0"], "from 1 up"),
+        (["--seed", "-1"], "below 0"),
+        (["--codebook", "nowhere"], "There is no codebook nowhere"),
+    ],
+)
 def test_wrong_input_is_refused_and_leaves_nothing(corpus, capsys, options, sentence):
-    line = ["sample", str(corpus), "--codebook", str(corpus.parent / "demo.toml"), "--out",
-            str(corpus.parent / "new"), *options]
+    line = [
+        "sample",
+        str(corpus),
+        "--codebook",
+        str(corpus.parent / "demo.toml"),
+        "--out",
+        str(corpus.parent / "new"),
+        *options,
+    ]
     assert cli.main(line) == 2
     shown = capsys.readouterr().err
     assert sentence in shown and shown.count("\n") == 1

@@ -9,38 +9,51 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framebook import cli, comparison, versions
-from framebook.comparison import compare, compare_corpora, contrast, join_documents
-from framebook.errors import InputError
-from framebook.framing import load_codebook
-from framebook.loading import make_documents
-from framebook.pipeline import derive_tables
-from framebook.versions import align, compare_versions, find_difference
+from framebook import cli
+from framebook.chain import derive_tables
+from framebook.common.errors import InputError
+from framebook.comparison import comparison, revisions
+from framebook.comparison.comparison import compare, compare_corpora, contrast, join_documents
+from framebook.comparison.revisions import align, compare_versions, find_difference
+from framebook.framing.codebook import load_codebook
+from framebook.tables import make_documents
 
 CALM, RAIN, DAM = "The river was calm all day.", "It rained.", "The old dam still holds the lake."
 NEW = "Farmers sold their last goats."
-MIRROR = {"added": "dropped", "dropped": "added", "A": "B", "B": "A", "deleted": "inserted",
-          "inserted": "deleted"}
+MIRROR = {
+    "added": "dropped",
+    "dropped": "added",
+    "A": "B",
+    "B": "A",
+    "deleted": "inserted",
+    "inserted": "deleted",
+}
 
 
 def aligned(one, other):
-    return [(row.kind, *(None if pd.isna(n) else n for n in (row.a, row.b)))
-            for row in align(one, other).itertuples()]
+    return [
+        (row.kind, *(None if pd.isna(n) else n for n in (row.a, row.b)))
+        for row in align(one, other).itertuples()
+    ]
 
 
-@pytest.mark.parametrize(("one", "other", "rows"), [
-    ([CALM, RAIN], [CALM, RAIN], [("kept", 0, 0), ("kept", 1, 1)]),
-    ([CALM, RAIN], ["The river  was calm\nall day.", RAIN], [("kept", 0, 0), ("kept", 1, 1)]),
-    ([CALM, RAIN], [CALM.replace("calm", "wild"), RAIN], [("changed", 0, 0), ("kept", 1, 1)]),
-    ([CALM], [CALM, RAIN], [("kept", 0, 0), ("added", None, 1)]),
-    ([CALM, DAM, RAIN], [CALM, RAIN], [("kept", 0, 0), ("dropped", 1, None), ("kept", 2, 1)]),
-    ([CALM, DAM, RAIN], [RAIN, CALM, DAM], [("moved", 2, 0), ("kept", 0, 1), ("kept", 1, 2)]),
-    ([CALM, DAM], [NEW], [("dropped", 0, None), ("dropped", 1, None), ("added", None, 0)]),
-    ([CALM, NEW], [CALM, DAM], [("kept", 0, 0), ("dropped", 1, None), ("added", None, 1)]),
-    (["!?"], ["!?"], [("kept", 0, 0)]),
-    ([RAIN], [RAIN, RAIN], [("kept", 0, 0), ("added", None, 1)]),
-    ([], [CALM], [("added", None, 0)]), ([], [], []),
-])
+@pytest.mark.parametrize(
+    ("one", "other", "rows"),
+    [
+        ([CALM, RAIN], [CALM, RAIN], [("kept", 0, 0), ("kept", 1, 1)]),
+        ([CALM, RAIN], ["The river  was calm\nall day.", RAIN], [("kept", 0, 0), ("kept", 1, 1)]),
+        ([CALM, RAIN], [CALM.replace("calm", "wild"), RAIN], [("changed", 0, 0), ("kept", 1, 1)]),
+        ([CALM], [CALM, RAIN], [("kept", 0, 0), ("added", None, 1)]),
+        ([CALM, DAM, RAIN], [CALM, RAIN], [("kept", 0, 0), ("dropped", 1, None), ("kept", 2, 1)]),
+        ([CALM, DAM, RAIN], [RAIN, CALM, DAM], [("moved", 2, 0), ("kept", 0, 1), ("kept", 1, 2)]),
+        ([CALM, DAM], [NEW], [("dropped", 0, None), ("dropped", 1, None), ("added", None, 0)]),
+        ([CALM, NEW], [CALM, DAM], [("kept", 0, 0), ("dropped", 1, None), ("added", None, 1)]),
+        (["!?"], ["!?"], [("kept", 0, 0)]),
+        ([RAIN], [RAIN, RAIN], [("kept", 0, 0), ("added", None, 1)]),
+        ([], [CALM], [("added", None, 0)]),
+        ([], [], []),
+    ],
+)
 def test_sentences_are_aligned(one, other, rows):
     assert aligned(one, other) == rows
 
@@ -48,18 +61,24 @@ def test_sentences_are_aligned(one, other, rows):
 def test_what_is_moved_and_mended_is_found():
     moved = DAM.replace("still", "no longer")
     assert aligned([DAM, CALM, NEW], [CALM, NEW, moved]) == [
-        ("kept", 1, 0), ("kept", 2, 1), ("moved", 0, 2)]
+        ("kept", 1, 0),
+        ("kept", 2, 1),
+        ("moved", 0, 2),
+    ]
 
 
 def test_a_tie_is_broken_alike_in_both_directions():
-    there, back = aligned(["a b c", "d e f"], ["d e f", "a b c"]), aligned(
-        ["d e f", "a b c"], ["a b c", "d e f"])
+    there, back = (
+        aligned(["a b c", "d e f"], ["d e f", "a b c"]),
+        aligned(["d e f", "a b c"], ["a b c", "d e f"]),
+    )
     assert sorted(kind for kind, *_ in there) == ["kept", "moved"]
     assert {(kind, b, a) for kind, a, b in back} == set(there)
 
 
-sentences_of = st.lists(st.lists(st.sampled_from("a b c d e f".split()), max_size=6).map(" ".join),
-                        max_size=6)
+sentences_of = st.lists(
+    st.lists(st.sampled_from("a b c d e f".split()), max_size=6).map(" ".join), max_size=6
+)
 
 
 @settings(max_examples=150)
@@ -76,11 +95,15 @@ def test_alignment_uses_each_sentence_once_and_mirrors(one, other):
 
 def test_words_deleted_and_inserted():
     assert find_difference("The dam may hold.", "The old dam will hold.") == [
-        ("same", "The "), ("inserted", "old "), ("same", "dam "), ("deleted", "may "),
-        ("inserted", "will "), ("same", "hold.")]
+        ("same", "The "),
+        ("inserted", "old "),
+        ("same", "dam "),
+        ("deleted", "may "),
+        ("inserted", "will "),
+        ("same", "hold."),
+    ]
     assert find_difference(RAIN, RAIN) == [("same", RAIN)]
-    assert find_difference("a <b> c", "a c") == [
-        ("same", "a "), ("deleted", "<b> "), ("same", "c")]
+    assert find_difference("a <b> c", "a c") == [("same", "a "), ("deleted", "<b> "), ("same", "c")]
 
 
 @settings(max_examples=150)
@@ -92,7 +115,8 @@ def test_difference_makes_up_both_texts(one, other):
         assert "".join(made.split()) == "".join(whole.split())
     for kind in ("deleted", "inserted"):
         assert [text for k, text in pieces if k == kind] == [
-            text for k, text in back if k == MIRROR[kind]]
+            text for k, text in back if k == MIRROR[kind]
+        ]
 
 
 def versions_of(one, other):
@@ -111,17 +135,37 @@ CHANGES = [
     (SAID, SAID.replace("mayor", "engineer"), "source changed", "“mayor” became “engineer”"),
     (SAID, "The bridge will open in June.", "source removed", "“mayor”"),
     ("The bridge will open in June.", SAID, "source added", "“mayor”"),
-    ("The army shelled the village of Orrin on Monday.",
-     "The village of Orrin was shelled on Monday.", "agent removed", "“army … shelled”"),
+    (
+        "The army shelled the village of Orrin on Monday.",
+        "The village of Orrin was shelled on Monday.",
+        "agent removed",
+        "“army … shelled”",
+    ),
     ("The dam may hold until spring.", "The dam will hold until spring.", "hedge removed", "“may”"),
-    ("The dam will hold until spring.", "The dam will certainly hold until spring.",
-     "booster added", "“certainly”"),
-    ("“The bridge will open in June,” the mayor said.", SAID, "quotation turned paraphrase",
-     "“The bridge will open in June” became “the bridge will open in June”"),
-    (SAID, "“The bridge will open in June,” the mayor said.", "paraphrase turned quotation",
-     "“the bridge will open in June” became “The bridge will open in June”"),
-    ("Twelve people were hurt in the fall.", "15 people were hurt in the fall.",
-     "number changed", "12 became 15"),
+    (
+        "The dam will hold until spring.",
+        "The dam will certainly hold until spring.",
+        "booster added",
+        "“certainly”",
+    ),
+    (
+        "“The bridge will open in June,” the mayor said.",
+        SAID,
+        "quotation turned paraphrase",
+        "“The bridge will open in June” became “the bridge will open in June”",
+    ),
+    (
+        SAID,
+        "“The bridge will open in June,” the mayor said.",
+        "paraphrase turned quotation",
+        "“the bridge will open in June” became “The bridge will open in June”",
+    ),
+    (
+        "Twelve people were hurt in the fall.",
+        "15 people were hurt in the fall.",
+        "number changed",
+        "12 became 15",
+    ),
 ]
 
 
@@ -132,29 +176,47 @@ def test_a_kind_of_change_is_named(one, other, kind, detail):
     assert own in ([detail], [speaker])
 
 
-@pytest.mark.parametrize(("one", "other", "kinds"), [
-    (SAID, SAID.replace("said", "says"), "reporting verb"),
-    (SAID, SAID.replace("The mayor", "The old mayor"), "source"),
-    (SAID, SAID.replace("June", "July"), "source"),
-    ("Ada Venn leads the town. She said it rained hard in June.",
-     "Ada Venn leads the town. Hard as she had it, it rained in June.", "source"),
-    ("The mayor believes he said the truth about the dam.",
-     "The mayor he said the truth about the dam.", "source|reporting"),
-    (SAID, "According to the mayor, the bridge will open in June.", "source"),
-    ("The army shelled the village of Orrin on Monday.",
-     "The village of Orrin was shelled by the army on Monday.", "agent"),
-    ("The army shelled the village of Orrin on Monday.",
-     "The army shelled the village of Orrin on Sunday.", "agent"),
-    ("The dam may hold until spring.", "The dam may hold until summer.", "hedge"),
-    ("The dam opened on 5 May.", "The dam opened on 6 May.", "hedge"),
-    ("It is certainly a long way.", "It is certainly a very long way.", "hedge"),
-    ("“The bridge will open in June,” the mayor said.",
-     "“The bridge will open in July,” the mayor said.", "quotation|paraphrase"),
-    ("Twelve people were hurt in the fall.", "12 people were hurt in the fall.", "number"),
-    ("It cost 1,000 talins to mend.", "It cost 1000 talins to mend.", "number"),
-    ("It cost 1,000 talins to mend.", "It cost many talins to mend.", "number"),
-    (SAID, SAID, ""),
-])
+@pytest.mark.parametrize(
+    ("one", "other", "kinds"),
+    [
+        (SAID, SAID.replace("said", "says"), "reporting verb"),
+        (SAID, SAID.replace("The mayor", "The old mayor"), "source"),
+        (SAID, SAID.replace("June", "July"), "source"),
+        (
+            "Ada Venn leads the town. She said it rained hard in June.",
+            "Ada Venn leads the town. Hard as she had it, it rained in June.",
+            "source",
+        ),
+        (
+            "The mayor believes he said the truth about the dam.",
+            "The mayor he said the truth about the dam.",
+            "source|reporting",
+        ),
+        (SAID, "According to the mayor, the bridge will open in June.", "source"),
+        (
+            "The army shelled the village of Orrin on Monday.",
+            "The village of Orrin was shelled by the army on Monday.",
+            "agent",
+        ),
+        (
+            "The army shelled the village of Orrin on Monday.",
+            "The army shelled the village of Orrin on Sunday.",
+            "agent",
+        ),
+        ("The dam may hold until spring.", "The dam may hold until summer.", "hedge"),
+        ("The dam opened on 5 May.", "The dam opened on 6 May.", "hedge"),
+        ("It is certainly a long way.", "It is certainly a very long way.", "hedge"),
+        (
+            "“The bridge will open in June,” the mayor said.",
+            "“The bridge will open in July,” the mayor said.",
+            "quotation|paraphrase",
+        ),
+        ("Twelve people were hurt in the fall.", "12 people were hurt in the fall.", "number"),
+        ("It cost 1,000 talins to mend.", "It cost 1000 talins to mend.", "number"),
+        ("It cost 1,000 talins to mend.", "It cost many talins to mend.", "number"),
+        (SAID, SAID, ""),
+    ],
+)
 def test_a_kind_of_change_is_not_named_in_error(one, other, kinds):
     assert [change for change in changes_of(one, other) if re.match(kinds, change[0])] == []
 
@@ -183,8 +245,10 @@ def test_versions_mirror_each_other(one, other):
         table["kind"] = table.kind.astype("object")
     keys = ["kind", "start_a", "end_a", "start_b", "end_b"]
     rows = {tuple(map(str, row)) for row in there["sentences"][keys].to_numpy()}
-    assert rows == {(MIRROR.get(kind, kind), c, d, a, b) for kind, a, b, c, d in (
-        tuple(map(str, row)) for row in back["sentences"][keys].to_numpy())}
+    assert rows == {
+        (MIRROR.get(kind, kind), c, d, a, b)
+        for kind, a, b, c, d in (tuple(map(str, row)) for row in back["sentences"][keys].to_numpy())
+    }
 
 
 A = "Dam <b>holds</b>\n\nThe mayor said the dam may hold. The river was calm. It rained & poured."
@@ -218,7 +282,8 @@ def check_page(page):
 
 def test_page_of_two_versions(two):
     assert compare(two / "a.txt", two / "b.txt", two / "out", title="<i>T</i>") == (
-        two / "out" / "index.html")
+        two / "out" / "index.html"
+    )
     page, data = page_of(two / "out"), json.loads((two / "out/comparison.json").read_text())
     check_page(page)
     assert page.h1.get_text() == "<i>T</i>" and not page.main.find(["i", "script"])
@@ -244,13 +309,18 @@ def test_versions_are_measured_alike_and_without_an_interval(two):
     rows = {row["name"]: row for row in data["measures"]}
     assert {row["group"] for row in data["measures"]} >= {"frame", "speakers", "tone"}
     assert all(row["low"] is None and row["high"] is None for row in rows.values())
-    sides = {side: sum(row[f"number_{side}"] is not None for row in data["sentences"])
-             for side in "ab"}
-    assert all((row["total_a"], row["total_b"]) == (sides["a"], sides["b"])
-               for row in rows.values() if row["group"] not in ("speakers", "tone"))
+    sides = {
+        side: sum(row[f"number_{side}"] is not None for row in data["sentences"]) for side in "ab"
+    }
+    assert all(
+        (row["total_a"], row["total_b"]) == (sides["a"], sides["b"])
+        for row in rows.values()
+        if row["group"] not in ("speakers", "tone")
+    )
     shown = {cell.get_text() for cell in page.select("table tbody th")}
-    assert shown == {row["label"] for row in rows.values()
-                     if row["group"] == "tone" or row["n_a"] + row["n_b"]}
+    assert shown == {
+        row["label"] for row in rows.values() if row["group"] == "tone" or row["n_a"] + row["n_b"]
+    }
     assert "no interval and no test" in page.get_text()
 
 
@@ -262,9 +332,10 @@ def test_offsets_are_those_of_the_tables(two):
         text, own = made["documents"].text[0], [row for row in rows if row[f"number_{side}"]]
         own.sort(key=lambda row: row[f"number_{side}"])
         assert [(row[f"start_{side}"], row[f"end_{side}"]) for row in own] == list(
-            zip(made["sentences"].start, made["sentences"].end, strict=True))
+            zip(made["sentences"].start, made["sentences"].end, strict=True)
+        )
         for row in own:
-            assert text[row[f"start_{side}"]:row[f"end_{side}"]] == row[f"text_{side}"]
+            assert text[row[f"start_{side}"] : row[f"end_{side}"]] == row[f"text_{side}"]
 
 
 @pytest.mark.parametrize(("one", "other"), [(A, A), ("Rain.", "Rain."), ("Rain.", "Rain. " + A)])
@@ -290,9 +361,14 @@ def test_what_shares_no_text_is_two_corpora(tmp_path):
 
 def corpora(n_a, n_b):
     """Invented articles: the first half of A's, and the first of B's, have a hedge."""
-    texts = [[f"The dam of place{side}{n} {'may' if n < k else 'will'} hold tower{side}{n} well. "
-              f"Nobody{n} lives near{side}{n} there{n} now{side}." for n in range(n)]
-             for side, n, k in (("x", n_a, n_a // 2), ("y", n_b, 1))]
+    texts = [
+        [
+            f"The dam of place{side}{n} {'may' if n < k else 'will'} hold tower{side}{n} well. "
+            f"Nobody{n} lives near{side}{n} there{n} now{side}."
+            for n in range(n)
+        ]
+        for side, n, k in (("x", n_a, n_a // 2), ("y", n_b, 1))
+    ]
     return [make_documents(own) for own in texts]
 
 
@@ -307,9 +383,12 @@ def test_shares_are_those_of_plain_counting(n):
     sides = derive_tables_of(a), derive_tables_of(b)
     for letter, tables in zip("ab", sides, strict=True):
         assert measures.loc["vader_compound", letter] == pytest.approx(
-            tables["sentiment"].vader_compound.mean())
-        assert measures.loc["rhetoric:hedge", f"n_{letter}"] == tables["spans"].sent_id[
-            tables["spans"].code == "rhetoric:hedge"].nunique()
+            tables["sentiment"].vader_compound.mean()
+        )
+        assert (
+            measures.loc["rhetoric:hedge", f"n_{letter}"]
+            == tables["spans"].sent_id[tables["spans"].code == "rhetoric:hedge"].nunique()
+        )
     if n < 10:
         assert measures.low.isna().all()
         assert found["notes"]["no_interval"].startswith("A has 4 of the 10 articles needed")
@@ -320,15 +399,18 @@ def test_shares_are_those_of_plain_counting(n):
 
 
 def derive_tables_of(documents):
-    from framebook.pipeline import derive_from
+    from framebook.chain import derive_from
+
     return derive_from(documents, [load_codebook("rhetoric")], comparison.WANTED)
 
 
 def test_corpora_mirror_each_other():
     a, b = corpora(12, 15)
     books = [load_codebook("rhetoric")]
-    there, back = (compare_corpora(join_documents(*sides), books, draws=100)["tables"]
-                   for sides in ((a, b), (b, a)))
+    there, back = (
+        compare_corpora(join_documents(*sides), books, draws=100)["tables"]
+        for sides in ((a, b), (b, a))
+    )
     one, other = (tables["measures"] for tables in (there, back))
     for x, y in ("n_a", "n_b"), ("total_a", "total_b"), ("a", "b"):
         pd.testing.assert_series_equal(one[x], other[y], check_names=False)
@@ -350,8 +432,14 @@ def test_near_duplicates_count_as_one_article():
 
 
 def test_contrast_without_a_row_of_a_side():
-    rows = pd.DataFrame({"article": [1, 1], "value": [1.0, 0.0], "sent_id": [1, 2],
-                         "side": pd.Categorical(["A", "A"], ["B", "A"])})
+    rows = pd.DataFrame(
+        {
+            "article": [1, 1],
+            "value": [1.0, 0.0],
+            "sent_id": [1, 2],
+            "side": pd.Categorical(["A", "A"], ["B", "A"]),
+        }
+    )
     found = contrast(rows)
     assert (found["n_a"], found["total_a"], found["a"], found["total_b"]) == (1, 2, 0.5, 0)
     assert pd.isna(found["b"]) and pd.isna(found["difference"]) and found["low"] is None
@@ -374,8 +462,10 @@ def test_page_of_two_corpora_and_same_bytes(tmp_path):
     assert [re.search(r"Hedge: (\d+),", text)[1] for text in behind] == ["5", "1"]
     for path in (tmp_path / "out").rglob("*"):
         if path.is_file():
-            assert path.read_bytes() == (tmp_path / "again" / path.relative_to(
-                tmp_path / "out")).read_bytes(), path.name
+            assert (
+                path.read_bytes()
+                == (tmp_path / "again" / path.relative_to(tmp_path / "out")).read_bytes()
+            ), path.name
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
     assert manifest["kind"] == "comparison" and manifest["case"] == "corpora"
     assert str(tmp_path) not in (tmp_path / "out" / "index.html").read_text("utf-8")
@@ -393,7 +483,8 @@ def test_sides_without_a_cue(tmp_path):
 
 def test_codebook_of_ones_own_with_hostile_labels(tmp_path):
     book = tmp_path / "own.toml"
-    book.write_text("""[codebook]
+    book.write_text(
+        """[codebook]
 name = "own"
 version = "1"
 title = "<b>Own</b>"
@@ -403,7 +494,9 @@ id = "sun"
 label = "<i>Sun</i> $\\\\frac{$"
 definition = "The sun is named."
 patterns = ["sun*"]
-""", "utf-8")
+""",
+        "utf-8",
+    )
     for name in "ab":
         frame = pd.DataFrame({"text": [f"Sun{name}{n} shone." for n in range(2)]})
         frame.to_csv(tmp_path / f"{name}.csv", index=False)
@@ -413,7 +506,10 @@ patterns = ["sun*"]
     label = r"<i>Sun</i> $\frac{$"
     assert not page.find("i") and f"{label} A 100%, B 100%" in page.img["alt"]
     assert [td.get_text() for td in page.find("th", string=label).find_next_siblings("td")] == [
-        "2 of 2 (100.0%)", "2 of 2 (100.0%)", "0"]
+        "2 of 2 (100.0%)",
+        "2 of 2 (100.0%)",
+        "0",
+    ]
 
 
 def test_same_names_are_told_apart(tmp_path):
@@ -433,14 +529,21 @@ def test_what_is_not_read_is_named(two):
     check_page(page)
     row = next(tr for tr in page.find_all("tr") if "refused" in tr.get_text())
     assert [cell.get_text() for cell in row.find_all(["th", "td"])] == [
-        "A", "empty <b>.txt", "refused", "is empty"]
+        "A",
+        "empty <b>.txt",
+        "refused",
+        "is empty",
+    ]
 
 
 def test_errors_are_one_sentence_and_leave_nothing(two, capsys):
     a, b, out = (str(two / name) for name in ("a.txt", "b.txt", "out"))
     (two / "empty.txt").write_text("")
-    for line in ([a, str(two / "none.txt")], [str(two / "empty.txt"), b],
-                 [a, b, "--codebook", "nothing"]):
+    for line in (
+        [a, str(two / "none.txt")],
+        [str(two / "empty.txt"), b],
+        [a, b, "--codebook", "nothing"],
+    ):
         assert cli.main(["compare", *line, "--out", out]) == 2
         said = capsys.readouterr().err
         assert said.count("\n") == 1 and said.startswith("framebook: ") and said.endswith(".\n")
@@ -452,6 +555,6 @@ def test_errors_are_one_sentence_and_leave_nothing(two, capsys):
 
 
 def test_an_article_that_is_too_long_is_no_version(monkeypatch):
-    monkeypatch.setattr(versions, "LONGEST", 1)
+    monkeypatch.setattr(revisions, "LONGEST", 1)
     found, reason = compare_versions(join_documents(make_documents([A]), make_documents([A])))
     assert found is None and reason == "an article has more than 1 sentences"

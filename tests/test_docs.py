@@ -12,8 +12,8 @@ import pytest
 from test_bundle import bundle
 
 from framebook import cli
-from framebook.codebook_checking import check_codebook
-from framebook.provenance import FIELDS, read_provenance
+from framebook.framing.checking import check_codebook
+from framebook.loading.corpus_toml import FIELDS, read_provenance
 
 PAGES = [cli.PROJECT / "README.md", *sorted((cli.PROJECT / "docs").glob("*.md"))]
 PARSED = {"report", "lab", "lite", "test", "check", "doctor"}
@@ -102,8 +102,9 @@ def test_files_that_are_shown_are_right(tmp_path):
             assert len(read_provenance(tmp_path)) == len(FIELDS)
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")],
-                         ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if blocks(page, "python")], ids=lambda page: page.name
+)
 def test_python_runs(page, workplace, capsys):
     for words in commands(page):
         if words[2] == "tables":  # the Python of a page may read what its commands made

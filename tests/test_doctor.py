@@ -11,27 +11,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from framebook import cli, doctor, report, tables
-from framebook.agreement import agree, read_design
-from framebook.coding import sample
-from framebook.comparison import compare
-from framebook.errors import InputError
-from framebook.folders import hash_files
-from framebook.framing import FOLDER
-from framebook.pipeline import make_tables
-from framebook.table_checking import find_part_faults
+from framebook import cli, tables
+from framebook.common.errors import InputError
+from framebook.common.folders import hash_files
+from framebook.comparison.comparison import compare
+from framebook.framing.codebook import FOLDER
+from framebook.report import doctor, report
+from framebook.report.table_checking import find_part_faults
+from framebook.scaling import make_tables
+from framebook.validation.agreement import agree
+from framebook.validation.design import read_design
+from framebook.validation.sampling import sample
 
 TEXTS = {
     "a.txt": "Levees held.\n\n“The river rose in the night,” said Ada Crane, the mayor of Orrin. "
-             "The army accused the ministry of a delay. It was a terrible and costly disaster.",
+    "The army accused the ministry of a delay. It was a terrible and costly disaster.",
     "b.txt": "An engineer said that the bridge was safe. Families praised the wonderful rescue. "
-             "The union blamed the government for the loss.",
+    "The union blamed the government for the loss.",
     "c.txt": " ",
     "corpus.toml": 'sampling = "All of <b>both</b>"',
 }
 DRAW = """
 from framebook.framing import count_sentences, label_codes
-from framebook.pipeline import get_tables
+from framebook.chain import get_tables
 from framebook.visualisation import plot_bars, plot_tone, save
 sentences, sentiment, spans = get_tables(corpus, tables, "sentences", "sentiment", "spans")
 save(plot_tone(sentiment, sentences), "tone", figures)
@@ -40,7 +42,7 @@ save(plot_bars(counts, len(sentences), "Cues"), "cues", figures)
 """
 ALL = ["files", "versions", "inputs", "tables", "codebooks", "derived", "prose", "figures", "pages"]
 TOLD = """
-from framebook.agreement import read_coded
+from framebook.validation.agreement import read_coded
 said = ", ".join(read_coded(codes)[1]) if codes else "no codes"
 """
 
@@ -61,10 +63,17 @@ def execute_here(notebooks, folder, started, finished):
 @pytest.fixture(scope="module", autouse=True)
 def notebooks(tmp_path_factory):
     folder = tmp_path_factory.mktemp("notebooks")
-    for name in ("03_sentiment", "04_framing", "05_voices", "06_visualisation", "07_validation",
-                 "08_robustness"):
-        parameters = new_code_cell('corpus = ""\ntables = ""\nfigures = ""\ncodes = ""',
-                                   metadata={"tags": ["parameters"]})
+    for name in (
+        "03_sentiment",
+        "04_framing",
+        "05_voices",
+        "06_visualisation",
+        "07_validation",
+        "08_robustness",
+    ):
+        parameters = new_code_cell(
+            'corpus = ""\ntables = ""\nfigures = ""\ncodes = ""', metadata={"tags": ["parameters"]}
+        )
         cells = [new_markdown_cell(f"# {name}\n\nWhat?"), parameters]
         cells += [new_code_cell(DRAW)] * name.startswith("06")
         cells += [new_code_cell(TOLD)] * name.startswith("07")
@@ -127,8 +136,13 @@ def coded(made):
         sheet.to_csv(path, index=False)
     agree(sheets, place / "sample" / "design.json", place / "agreed")
     for name in ("report", "single"):
-        report.make_report(place / "texts", place / name, codebooks=(place / "own.toml",),
-                           codes=place / "agreed", single_file=name == "single")
+        report.make_report(
+            place / "texts",
+            place / name,
+            codebooks=(place / "own.toml",),
+            codes=place / "agreed",
+            single_file=name == "single",
+        )
     return place
 
 
@@ -172,6 +186,7 @@ def add(column, amount):
     def change(table):
         table.loc[table.index[0], column] += amount
         return table
+
     return change
 
 
@@ -194,13 +209,13 @@ def test_what_the_user_states_is_shown_as_text(made, tmp_path):
     assert "neither has a corpus.toml" in page
     (tmp_path / "other" / "corpus.toml").write_text(TEXTS["corpus.toml"])
     page = compare(tmp_path / "one", tmp_path / "other", tmp_path / "out").read_text("utf-8")
-    assert (">Sampling</th><td>not stated</td><td>All of &lt;b&gt;both&lt;/b&gt;</td>" in page)
+    assert ">Sampling</th><td>not stated</td><td>All of &lt;b&gt;both&lt;/b&gt;</td>" in page
 
 
 def find_bar(folder):
     """Return where the first bar begins in the SVG, as written, and another place."""
     svg = (folder / "figures/cues.svg").read_text("utf-8")
-    bar = svg[svg.index('style="fill: #9ac7e0') - 120:].partition("M ")[2].split()[1]
+    bar = svg[svg.index('style="fill: #9ac7e0') - 120 :].partition("M ")[2].split()[1]
     return bar, f"{float(bar) + 9:.6f}"
 
 
@@ -221,37 +236,72 @@ def make_anew(out):
 TAMPERINGS = {
     "a number in a table": (
         lambda out: edit_table(out / "tables", "sentiment", add("vader_compound", 0.5)),
-        {"derived", "prose", "figures", "pages"}),
+        {"derived", "prose", "figures", "pages"},
+    ),
     "a number in a table, and all made anew": (lambda out: make_anew(out), {"derived"}),
-    "an offset": (lambda out: edit_table(out / "tables", "segments", add("end", 1)),
-                  {"tables", "derived"}),
+    "an offset": (
+        lambda out: edit_table(out / "tables", "segments", add("end", 1)),
+        {"tables", "derived"},
+    ),
     "a place in no sentence": (
-        lambda out: edit_table(out / "tables", "spans", add("end", 900)), {"tables", "derived"}),
-    "a word": (lambda out: edit_table(out / "tables", "tokens", lambda table: table.assign(
-        word=table.word.astype("str").replace("river", "stream"))), {"tables", "derived"}),
-    "a text": (lambda out: edit_table(out / "tables", "documents", lambda table: table.assign(
-        text=table.text.str.replace("safe", "lost"))), {"tables", "derived", "pages"}),
-    "a source": (lambda out: edit_table(out / "tables", "documents", lambda table: table.assign(
-        source="The Herald")), {"inputs", "pages"}),
+        lambda out: edit_table(out / "tables", "spans", add("end", 900)),
+        {"tables", "derived"},
+    ),
+    "a word": (
+        lambda out: edit_table(
+            out / "tables",
+            "tokens",
+            lambda table: table.assign(word=table.word.astype("str").replace("river", "stream")),
+        ),
+        {"tables", "derived"},
+    ),
+    "a text": (
+        lambda out: edit_table(
+            out / "tables",
+            "documents",
+            lambda table: table.assign(text=table.text.str.replace("safe", "lost")),
+        ),
+        {"tables", "derived", "pages"},
+    ),
+    "a source": (
+        lambda out: edit_table(
+            out / "tables", "documents", lambda table: table.assign(source="The Herald")
+        ),
+        {"inputs", "pages"},
+    ),
     "a claim fewer": (
         lambda out: edit_table(out / "tables", "voices", lambda table: table.iloc[1:]),
-        {"tables", "derived", "prose", "pages"}),
+        {"tables", "derived", "prose", "pages"},
+    ),
     "a bar": (lambda out: edit(out / "figures/cues.svg", *find_bar(out)), {"figures"}),
-    "another picture": (lambda out: shutil.copy(out / "figures/tone.png", out / "figures/cues.png"),
-                        {"figures"}),
+    "another picture": (
+        lambda out: shutil.copy(out / "figures/tone.png", out / "figures/cues.png"),
+        {"figures"},
+    ),
     "a digit of a description": (
-        lambda out: edit(out / "figures/cues.svg", "Conflict 2", "Conflict 3"), {"figures"}),
+        lambda out: edit(out / "figures/cues.svg", "Conflict 2", "Conflict 3"),
+        {"figures"},
+    ),
     "a digit of alternative text": (
-        lambda out: edit(out / "index.html", "cue: Conflict 2", "cue: Conflict 4"), {"pages"}),
+        lambda out: edit(out / "index.html", "cue: Conflict 2", "cue: Conflict 4"),
+        {"pages"},
+    ),
     "a number of the cover's prose": (
         lambda out: edit(out / "index.html", "5 of 7 sentences hold", "3 of 7 sentences hold"),
-        {"prose", "pages"}),
+        {"prose", "pages"},
+    ),
     "a count on the cover": (
-        lambda out: edit(out / "index.html", "5 of 7 (71%)", "5 of 7 (72%)"), {"pages"}),
+        lambda out: edit(out / "index.html", "5 of 7 (71%)", "5 of 7 (72%)"),
+        {"pages"},
+    ),
     "the methods paragraph": (
-        lambda out: edit(out / "appendix.html", "2 articles", "20 articles"), {"pages"}),
+        lambda out: edit(out / "appendix.html", "2 articles", "20 articles"),
+        {"pages"},
+    ),
     "a number in the manifest": (
-        lambda out: edit(out / "manifest.json", '"claims": 5', '"claims": 3'), {"prose"}),
+        lambda out: edit(out / "manifest.json", '"claims": 5', '"claims": 3'),
+        {"prose"},
+    ),
     "a chapter": (lambda out: edit(out / "04_framing.html", "What?", "That."), {"pages"}),
     "a page gone": (lambda out: (out / "05_voices.html").unlink(), {"pages"}),
     "the cover gone": (lambda out: (out / "index.html").unlink(), {"pages"}),
@@ -259,25 +309,43 @@ TAMPERINGS = {
     "a figure more": (lambda out: (out / "figures/more.svg").write_text("<svg/>"), {"figures"}),
     "a file more": (lambda out: (out / "tables/more.csv").write_text("1"), {"tables"}),
     "a page more": (lambda out: (out / "z.html").write_text("<script>x()</script>"), {"pages"}),
-    "a page more, in a folder": (lambda out: shutil.copytree(out / "figures", out / "more"),
-                                 {"pages"}),
+    "a page more, in a folder": (
+        lambda out: shutil.copytree(out / "figures", out / "more"),
+        {"pages"},
+    ),
     "no policy on what a page may load": (
-        lambda out: edit(out / "05_voices.html", "default-src 'none'", ""), {"pages"}),
+        lambda out: edit(out / "05_voices.html", "default-src 'none'", ""),
+        {"pages"},
+    ),
     "a number of a figure": (lambda out: edit(out / "figures/cues.csv", ",2", ",3"), {"figures"}),
-    "a row of the evidence": (lambda out: edit(out / "evidence.csv", "conflict", "economic"),
-                              {"pages"}),
+    "a row of the evidence": (
+        lambda out: edit(out / "evidence.csv", "conflict", "economic"),
+        {"pages"},
+    ),
     "what is stated of the corpus": (
-        lambda out: edit(out / "tables/manifest.json", "All of", "Half of"), {"inputs", "pages"}),
-    "the checksum of a text": (lambda out: edit(out / "appendix.html", sha_of(out), "0" * 64),
-                               {"pages"}),
+        lambda out: edit(out / "tables/manifest.json", "All of", "Half of"),
+        {"inputs", "pages"},
+    ),
+    "the checksum of a text": (
+        lambda out: edit(out / "appendix.html", sha_of(out), "0" * 64),
+        {"pages"},
+    ),
     "the checksum of a codebook": (
-        lambda out: edit(out / "tables/manifest.json", '"sha256": "', '"sha256": "0'), {"pages"}),
-    "a version in the appendix": (lambda out: edit(out / "appendix.html", "NLTK 3", "NLTK 4"),
-                                  {"pages"}),
-    "a version in the manifest": (lambda out: edit(out / "manifest.json", '"framebook 0.',
-                                                   '"framebook 9.'), {"pages"}),
-    "the title in the manifest": (lambda out: edit(out / "manifest.json", "Framebook report",
-                                                   "A report"), {"pages"}),
+        lambda out: edit(out / "tables/manifest.json", '"sha256": "', '"sha256": "0'),
+        {"pages"},
+    ),
+    "a version in the appendix": (
+        lambda out: edit(out / "appendix.html", "NLTK 3", "NLTK 4"),
+        {"pages"},
+    ),
+    "a version in the manifest": (
+        lambda out: edit(out / "manifest.json", '"framebook 0.', '"framebook 9.'),
+        {"pages"},
+    ),
+    "the title in the manifest": (
+        lambda out: edit(out / "manifest.json", "Framebook report", "A report"),
+        {"pages"},
+    ),
     "the cards gone": (lambda out: (out / "cards.json").unlink(), {"pages"}),
     "the references": (lambda out: edit(out / "references.bib", "1993", "1994"), {"pages"}),
 }
@@ -313,7 +381,8 @@ def test_a_changed_picture_in_a_page_is_named_by_its_text(tmp_path):
     (tmp_path / "then").write_text(now.replace("AAAA", "AABA"))
     (tmp_path / "now").write_text(now)
     assert "another picture or text for it than the tables give: Bars: 2." in doctor._tell_apart(
-        "p.html", tmp_path / "then", tmp_path / "now")
+        "p.html", tmp_path / "then", tmp_path / "now"
+    )
     (tmp_path / "then").write_text(now.replace("<p>", "<p><meta>"))
     said = doctor._tell_apart("p.html", tmp_path / "then", tmp_path / "now")
     assert said.startswith("says “<p><meta>1 < 2</p><img") and "give “<p>1 < 2</p><img" in said
@@ -354,7 +423,8 @@ def test_rows_of_a_table_file_are_named_by_their_keys(tmp_path):
     make_tables(tmp_path / "texts.csv", tmp_path / "out")
     assert checked(tmp_path, "out", corpus=tmp_path / "texts.csv")["inputs"][0] is True
     pd.concat([pd.DataFrame({"id": ["w"], "text": ["Snow fell."]}), rows[:2]]).to_csv(
-        tmp_path / "texts.csv", index=False)
+        tmp_path / "texts.csv", index=False
+    )
     found = checked(tmp_path, "out", corpus=tmp_path / "texts.csv")["inputs"][1]
     assert "texts.csv, w was added" in found and "texts.csv, z is gone" in found
     assert "texts.csv, x" not in found and "texts.csv, y" not in found
@@ -396,8 +466,9 @@ def test_sentences_are_looked_for_on_the_cover_of_a_single_file(copy):
 @pytest.mark.parametrize("name", ["report", "single"])
 def test_codes_for_a_codebook_of_ones_own_are_well(coded, name):
     page = {"report": "appendix", "single": "report"}[name]
-    assert "Agreement with human codes: Conflict F1" in (
-        coded / name / f"{page}.html").read_text("utf-8")
+    assert "Agreement with human codes: Conflict F1" in (coded / name / f"{page}.html").read_text(
+        "utf-8"
+    )
     found = check_coded(coded, name)
     assert list(found) == [*ALL[:-2], "codes", *ALL[-2:]]
     assert all(well for well, _ in found.values()), found
@@ -405,7 +476,9 @@ def test_codes_for_a_codebook_of_ones_own_are_well(coded, name):
     # without them, what can be is checked still, and it is said what is not
     found = check_coded(coded, name, codes=None, codebooks=())
     assert not wrong(found) and [name for name in found if not found[name][0]] == [
-        "codebooks", "codes"]
+        "codebooks",
+        "codes",
+    ]
     assert "“generic-news-frames” as used then is not here" in found["codebooks"][1]
     assert "“agreed” is not here; say" in found["codes"][1] and "--codes" in found["codes"][1]
     assert "less the cues of “generic-news-frames”" in found["derived"][1]
@@ -418,21 +491,38 @@ def test_codes_are_found_by_their_name_as_texts_are(coded, monkeypatch):
 
 
 CODED = {
-    "codes changed": (lambda place: edit(place / "agreed/sheet-1.csv", ",1,", ",0,"), "codes",
-                      "the agreement on Conflict is not that of the report"),
-    "codes damaged": (lambda place: (place / "agreed/design.json").write_text("{"), "codes",
-                      "; say with --codes"),
+    "codes changed": (
+        lambda place: edit(place / "agreed/sheet-1.csv", ",1,", ",0,"),
+        "codes",
+        "the agreement on Conflict is not that of the report",
+    ),
+    "codes damaged": (
+        lambda place: (place / "agreed/design.json").write_text("{"),
+        "codes",
+        "; say with --codes",
+    ),
     "a card changed": (
-        lambda place: edit(place / "report/cards.json", '"positives": ', '"positives": 1'), "codes",
-        "the agreement on Conflict is not that of the report"),
+        lambda place: edit(place / "report/cards.json", '"positives": ', '"positives": 1'),
+        "codes",
+        "the agreement on Conflict is not that of the report",
+    ),
     "codebook changed": (
-        lambda place: edit(place / "own.toml", '"levees"', '"levee"'), "codebooks",
-        "“generic-news-frames” as it was given is none that was used"),
+        lambda place: edit(place / "own.toml", '"levees"', '"levee"'),
+        "codebooks",
+        "“generic-news-frames” as it was given is none that was used",
+    ),
     "a cue of the codebook gone": (
-        lambda place: edit_table(place / "report/tables", "spans", lambda table: table[
-            table.rule != "levees"]), "derived", "spans.parquet is not what the texts give"),
+        lambda place: edit_table(
+            place / "report/tables", "spans", lambda table: table[table.rule != "levees"]
+        ),
+        "derived",
+        "spans.parquet is not what the texts give",
+    ),
     "a chapter of the page": (
-        lambda place: edit(place / "single/report.html", "What?", "That."), "pages", "“That.”"),
+        lambda place: edit(place / "single/report.html", "What?", "That."),
+        "pages",
+        "“That.”",
+    ),
 }
 
 
@@ -492,8 +582,10 @@ def test_tables_that_are_gone_are_no_crash(copy, gone):
     assert {"files", "tables"} <= wrong(checked(copy))
 
 
-@pytest.mark.parametrize("name, value", [("codebooks", [5]), ("rows", None), ("as_is", "yes"),
-                                         ("columns", 0), ("files", [])])
+@pytest.mark.parametrize(
+    "name, value",
+    [("codebooks", [5]), ("rows", None), ("as_is", "yes"), ("columns", 0), ("files", [])],
+)
 def test_a_manifest_that_states_nonsense_is_no_crash(copy, name, value):
     path = copy / "report" / "tables" / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {name: value}), "utf-8")
@@ -502,7 +594,7 @@ def test_a_manifest_that_states_nonsense_is_no_crash(copy, name, value):
 
 
 def test_tables_alone_and_in_parts(tmp_path, monkeypatch, made):
-    monkeypatch.setattr("framebook.blocks.BLOCK", 1)
+    monkeypatch.setattr("framebook.scaling.BLOCK", 1)
     monkeypatch.setattr(doctor, "BLOCK", 2)
     make_tables(made / "texts", tmp_path / "out")
     assert (tmp_path / "out" / "tokens" / "part-00002.parquet").exists()
@@ -525,23 +617,38 @@ def test_a_comparison_has_its_checksums(made, tmp_path):
 
 
 @settings(max_examples=40)
-@given(name=st.sampled_from(["sentences", "tokens", "segments"]), at=st.floats(0, 0.999),
-       column=st.sampled_from(["start", "end"]), amount=st.sampled_from([-40, -1, 1, 2, 700]))
+@given(
+    name=st.sampled_from(["sentences", "tokens", "segments"]),
+    at=st.floats(0, 0.999),
+    column=st.sampled_from(["start", "end"]),
+    amount=st.sampled_from([-40, -1, 1, 2, 700]),
+)
 def test_any_wrong_offset_is_found(made, name, at, column, amount):
-    part = dict(zip(tables.STORED, tables.read(made / "report" / "tables", *tables.STORED),
-                    strict=True))
+    part = dict(
+        zip(tables.STORED, tables.read(made / "report" / "tables", *tables.STORED), strict=True)
+    )
     assert not list(find_part_faults(part))
     changed = part[name].copy()
     changed.loc[int(at * len(changed)), column] += amount
     assert list(find_part_faults(part | {name: changed}))
 
 
-@pytest.mark.parametrize("name, column", [
-    ("documents", "doc_id"), ("sentences", "doc_id"), ("sentences", "sent_id"),
-    ("tokens", "sent_id"), ("spans", "sent_id"), ("segments", "voice_id"), ("voices", "actor_id")])
+@pytest.mark.parametrize(
+    "name, column",
+    [
+        ("documents", "doc_id"),
+        ("sentences", "doc_id"),
+        ("sentences", "sent_id"),
+        ("tokens", "sent_id"),
+        ("spans", "sent_id"),
+        ("segments", "voice_id"),
+        ("voices", "actor_id"),
+    ],
+)
 def test_ids_that_lead_nowhere_or_come_twice_are_found(made, name, column):
-    part = dict(zip(tables.STORED, tables.read(made / "report" / "tables", *tables.STORED),
-                    strict=True))
+    part = dict(
+        zip(tables.STORED, tables.read(made / "report" / "tables", *tables.STORED), strict=True)
+    )
     astray, twice = part[name].copy(), pd.concat([part[name], part[name].tail(1)])
     astray.loc[astray[column].last_valid_index(), column] = 2**50
     assert list(find_part_faults(part | {name: astray}))
@@ -562,8 +669,10 @@ def test_the_program_says_it_by_its_exit(copy, capsys, tmp_path):
     forge(copy / "report")
     manifest.write_text(manifest.read_text("utf-8").replace('"pandas": "', '"pandas": "1'), "utf-8")
     assert cli.main(["doctor", str(copy / "report")]) == 0
-    assert capsys.readouterr().out.endswith("Nothing was found wrong; what could not be told is "
-                                            "in the notes on versions, inputs, pages.\n")
+    assert capsys.readouterr().out.endswith(
+        "Nothing was found wrong; what could not be told is "
+        "in the notes on versions, inputs, pages.\n"
+    )
     for text in (None, "", "[]", '{"made_by": "framebook 0.1.0", "kind": "report"}'):
         (tmp_path / "other").mkdir(exist_ok=True)
         if text is not None:

@@ -17,9 +17,11 @@ from pandas.testing import assert_frame_equal
 from textblob import TextBlob
 from textblob.en import sentiment
 
-from framebook import columns, scoring
-from framebook.sentiment import vader
-from framebook.tokenising import TOKEN_PATTERN, text_of
+from framebook.sentiment import bulk as scoring
+from framebook.sentiment.lexicons import vader
+from framebook.tables import text_of
+from framebook.tokenising import bulk
+from framebook.tokenising.rules import TOKEN_PATTERN
 
 WORDS = """good bad great terrible kind horrible love hate war peace attack attacks support best
 worst really very extremely absolutely not never no nor without don't isn't can't won't ain't
@@ -43,10 +45,17 @@ isn't so great""".replace("\n", "").split("|")
 SPACES = [*"     \t\u00a0\u2009\x1c\x1f\x85\r\u2028", "  ", "\n\n"]
 
 piece = st.one_of(
-    st.sampled_from(WORDS), st.sampled_from(WORDS), st.sampled_from(PHRASES),
-    st.sampled_from(MARKS), st.text(max_size=6),
-    st.builds("{}{}{}".format, st.sampled_from(["", *MARKS]), st.sampled_from(WORDS),
-              st.sampled_from(["", *MARKS])),
+    st.sampled_from(WORDS),
+    st.sampled_from(WORDS),
+    st.sampled_from(PHRASES),
+    st.sampled_from(MARKS),
+    st.text(max_size=6),
+    st.builds(
+        "{}{}{}".format,
+        st.sampled_from(["", *MARKS]),
+        st.sampled_from(WORDS),
+        st.sampled_from(["", *MARKS]),
+    ),
 )
 
 
@@ -62,22 +71,31 @@ article = st.lists(st.tuples(line, line_end), max_size=5).map(joined)
 
 def make(texts, titles=None):
     """Return documents with gaps in their ids, as a run leaves them."""
-    return pd.DataFrame({
-        "doc_id": np.arange(len(texts)) * 3 + 1, "text": pd.array(texts, dtype="str"),
-        "title": pd.array(titles or [None] * len(texts), dtype="str"),
-    })
+    return pd.DataFrame(
+        {
+            "doc_id": np.arange(len(texts)) * 3 + 1,
+            "text": pd.array(texts, dtype="str"),
+            "title": pd.array(titles or [None] * len(texts), dtype="str"),
+        }
+    )
 
 
 def whole(texts):
     """Return documents, and one sentence for each that is the whole text."""
     documents = make(texts)
-    sentences = pd.DataFrame({"sent_id": documents.doc_id, "doc_id": documents.doc_id, "start": 0,
-                              "end": [len(text) for text in texts]})
+    sentences = pd.DataFrame(
+        {
+            "sent_id": documents.doc_id,
+            "doc_id": documents.doc_id,
+            "start": 0,
+            "end": [len(text) for text in texts],
+        }
+    )
     return documents, sentences
 
 
 def assert_tokens_equal(documents):
-    for ours, plain in zip(columns.tokenise(documents), oracles.tokenise(documents), strict=True):
+    for ours, plain in zip(bulk.tokenise(documents), oracles.tokenise(documents), strict=True):
         assert_frame_equal(ours, plain)
 
 
@@ -104,21 +122,34 @@ def test_what_the_arrays_take_for_granted():
         assert all(bit.bit_count() == 1 for bit in lefts)
     text = "".join(f"a{chr(code)}b" for code in range(0x110000) if not 0xD800 <= code < 0xE000)
     assert pc.utf8_split_whitespace(pa.array([text])).flatten().to_pylist() == text.split()
-    assert not any(chr(code).isspace() for code in range(len(columns.IS_SPACE))
-                   if not columns.IS_SPACE[code])
+    assert not any(
+        chr(code).isspace() for code in range(len(bulk.IS_SPACE)) if not bulk.IS_SPACE[code]
+    )
 
 
-@pytest.mark.parametrize("texts", [
-    [], [""], ["", " \n\t ", "a"], ["One.", "", "Two"], ["* * *\nA line.\n---\n"],
-    ["A title\nThe lead. Its end.\nThe body."], ["NBSP\u00a0here.\x85Next? Yes"], ["x" * 30_000],
-    ["."] * 3, ["word, " * 4500], ["a-b'c." * 2100 + " End"], ["!" * 4001],
-    ["𝒜 😀 b. É\u0301n Mr. X."],
-    ["He asked. ” Then\n” Why? ” Ms. Orr asked.\n“Why?” Mr. Orr said. “No.” He left."],
-])
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [],
+        [""],
+        ["", " \n\t ", "a"],
+        ["One.", "", "Two"],
+        ["* * *\nA line.\n---\n"],
+        ["A title\nThe lead. Its end.\nThe body."],
+        ["NBSP\u00a0here.\x85Next? Yes"],
+        ["x" * 30_000],
+        ["."] * 3,
+        ["word, " * 4500],
+        ["a-b'c." * 2100 + " End"],
+        ["!" * 4001],
+        ["𝒜 😀 b. É\u0301n Mr. X."],
+        ["He asked. ” Then\n” Why? ” Ms. Orr asked.\n“Why?” Mr. Orr said. “No.” He left."],
+    ],
+)
 def test_small_cases(texts):
     documents = make(texts)
     assert_tokens_equal(documents)
-    assert_scores_equal(documents, columns.tokenise(documents)[0])
+    assert_scores_equal(documents, bulk.tokenise(documents)[0])
     assert_scores_equal(*whole(texts))
 
 
@@ -132,19 +163,21 @@ def test_titles_make_parts():
 def test_generated_articles(texts):
     documents = make(texts)
     assert_tokens_equal(documents)
-    assert_scores_equal(documents, columns.tokenise(documents)[0])
+    assert_scores_equal(documents, bulk.tokenise(documents)[0])
 
 
 @settings(max_examples=50)
 @given(st.lists(st.lists(st.sampled_from([*WORDS, *MARKS, *PHRASES])).map(" ".join), max_size=6))
 def test_tokens_are_those_of_nltk(texts):
     documents = make(texts)
-    sentences, tokens = columns.tokenise(documents)
+    sentences, tokens = bulk.tokenise(documents)
     of_sentence = tokens.groupby("sent_id")
     for row, text in zip(sentences.itertuples(), text_of(documents, sentences), strict=True):
         own = of_sentence.get_group(row.sent_id)
-        spans = [(row.start + a, row.start + b)
-                 for a, b in RegexpTokenizer(TOKEN_PATTERN).span_tokenize(text)]
+        spans = [
+            (row.start + a, row.start + b)
+            for a, b in RegexpTokenizer(TOKEN_PATTERN).span_tokenize(text)
+        ]
         assert spans == list(zip(own.start, own.end, strict=True))
 
 
@@ -174,26 +207,28 @@ def test_blocks_and_forgetting_change_nothing(monkeypatch):
     rng = np.random.default_rng(5)
     texts = [" ".join(rng.choice([*WORDS, *MARKS, *PHRASES], 40)) + "\nNext." for _ in range(40)]
     documents = make([*texts[:20], "", *texts[20:]])
-    sentences, tokens = columns.tokenise(documents)
+    sentences, tokens = bulk.tokenise(documents)
     scores = scoring.score_sentences(documents, sentences)
-    for module in (columns, scoring):
+    for module in (bulk, scoring):
         monkeypatch.setattr(module, "BLOCK", 7)
-    monkeypatch.setattr(columns, "MOST", 3)
+    monkeypatch.setattr(bulk, "MOST", 3)
     for _ in range(2):
-        again, tokens_again = columns.tokenise(documents)
+        again, tokens_again = bulk.tokenise(documents)
         assert_frame_equal(again, sentences)
         assert_frame_equal(tokens_again, tokens)
         assert_frame_equal(scoring.score_sentences(documents, again), scores, check_exact=True)
 
 
 def test_threads_share_what_is_remembered(monkeypatch):
-    monkeypatch.setattr(columns, "MOST", 300)
+    monkeypatch.setattr(bulk, "MOST", 300)
     rng = np.random.default_rng(6)
-    blocks = [make([" ".join(rng.choice([*WORDS, *MARKS, *PHRASES], 60)) for _ in range(9)])
-              for _ in range(60)]
+    blocks = [
+        make([" ".join(rng.choice([*WORDS, *MARKS, *PHRASES], 60)) for _ in range(9)])
+        for _ in range(60)
+    ]
 
     def run(documents):
-        sentences, tokens = columns.tokenise(documents)
+        sentences, tokens = bulk.tokenise(documents)
         return sentences, tokens, scoring.score_sentences(documents, sentences)
 
     with ThreadPoolExecutor(4) as pool:

@@ -14,8 +14,9 @@ import pytest
 import steps as testing
 from packaging.requirements import Requirement
 
-from framebook import __version__, checking
-from framebook.cli import PROJECT
+from framebook import __version__
+from framebook.classroom import machine
+from framebook.common.folders import PROJECT
 
 # where conda-forge calls a package otherwise than the Python package index
 TEST_LOCK = "tests/requirements.lock"
@@ -226,19 +227,19 @@ def test_a_second_run_waits_for_the_first(run, tmp_path):
 
 def test_the_check_passes_here(monkeypatch, capsys):
     """This executes a notebook for real; tests/test_exercises.py does so with the exercises."""
-    monkeypatch.delitem(checking.CHECKS, "exercises")
-    assert checking.check_machine()
+    monkeypatch.delitem(machine.CHECKS, "exercises")
+    assert machine.check_machine()
     lines = capsys.readouterr().out.splitlines()
-    assert [line[:4] for line in lines[:-1]] == ["ok  "] * len(checking.CHECKS)
+    assert [line[:4] for line in lines[:-1]] == ["ok  "] * len(machine.CHECKS)
     assert lines[-1] == "This machine is ready for a workshop."
 
 
 def test_the_check_says_what_is_wrong_and_what_to_do(monkeypatch, capsys):
     def fail():
-        raise checking.NotReadyError("0.1 GB free", "Make room.")
+        raise machine.NotReadyError("0.1 GB free", "Make room.")
 
-    monkeypatch.setattr(checking, "CHECKS", {"disk": fail, "luck": lambda: 1 / 0})
-    assert not checking.check_machine()
+    monkeypatch.setattr(machine, "CHECKS", {"disk": fail, "luck": lambda: 1 / 0})
+    assert not machine.check_machine()
     assert capsys.readouterr().out.splitlines() == [
         "NO  disk: 0.1 GB free",
         "NO  luck: ZeroDivisionError: division by zero",
@@ -247,50 +248,52 @@ def test_the_check_says_what_is_wrong_and_what_to_do(monkeypatch, capsys):
 
 
 def test_the_check_finds_a_package_of_another_version(monkeypatch):
-    monkeypatch.setattr(checking.metadata, "version", lambda name: "0.1")
-    with pytest.raises(checking.NotReadyError, match="pandas is 0.1, not "):
-        checking.check_packages()
+    monkeypatch.setattr(machine.metadata, "version", lambda name: "0.1")
+    with pytest.raises(machine.NotReadyError, match="pandas is 0.1, not "):
+        machine.check_packages()
 
 
 def test_the_check_finds_a_folder_that_cannot_be_written(monkeypatch, tmp_path):
-    monkeypatch.setattr(checking, "PROJECT", tmp_path / "absent")
-    with pytest.raises(checking.NotReadyError, match="cannot write to the project's folder"):
-        checking.check_writing()
+    monkeypatch.setattr(machine, "PROJECT", tmp_path / "absent")
+    with pytest.raises(machine.NotReadyError, match="cannot write to the project's folder"):
+        machine.check_writing()
 
 
 def test_the_check_finds_little_memory_a_full_disk_and_a_synced_folder(monkeypatch):
-    monkeypatch.setattr(checking, "MEMORY", 1e15)
-    with pytest.raises(checking.NotReadyError, match=r"GB free of .* is needed"):
-        checking.check_memory()
-    monkeypatch.setattr(checking, "DISK", 1e18)
-    with pytest.raises(checking.NotReadyError, match="GB free, and"):
-        checking.check_disk()
+    monkeypatch.setattr(machine, "MEMORY", 1e15)
+    with pytest.raises(machine.NotReadyError, match=r"GB free of .* is needed"):
+        machine.check_memory()
+    monkeypatch.setattr(machine, "DISK", 1e18)
+    with pytest.raises(machine.NotReadyError, match="GB free, and"):
+        machine.check_disk()
     for name in ("OneDrive - University of X", "Dropbox", "iCloud Drive"):
-        monkeypatch.setattr(checking, "PROJECT", Path("/", "Users", "ada", name, "framebook"))
-        with pytest.raises(checking.NotReadyError, match=f"lies in {name}"):
-            checking.check_place()
+        monkeypatch.setattr(machine, "PROJECT", Path("/", "Users", "ada", name, "framebook"))
+        with pytest.raises(machine.NotReadyError, match=f"lies in {name}"):
+            machine.check_place()
 
 
 def test_the_check_goes_on_without_a_browser(monkeypatch):
     def none():
-        raise checking.webbrowser.Error("none")
+        raise machine.webbrowser.Error("none")
 
-    monkeypatch.setattr(checking.webbrowser, "get", none)
-    assert "copy the address" in checking.check_browser()
+    monkeypatch.setattr(machine.webbrowser, "get", none)
+    assert "copy the address" in machine.check_browser()
 
 
 def test_the_check_finds_exercises_that_fail_or_belong_elsewhere(monkeypatch, tmp_path):
     """This starts kernels for real."""
-    monkeypatch.setattr(checking, "PROJECT", tmp_path)
-    assert "not run" in checking.check_exercises()
+    monkeypatch.setattr(machine, "PROJECT", tmp_path)
+    assert "not run" in machine.check_exercises()
     folder = tmp_path / "notebooks" / "exercises"
     folder.mkdir(parents=True)
-    for source, said in (("from framebook.exercises import check\ncheck('other', 1)",
-                          "another version"), ("1 / 0", "ZeroDivisionError")):
+    for source, said in (
+        ("from framebook.classroom.exercises import check\ncheck('other', 1)", "another version"),
+        ("1 / 0", "ZeroDivisionError"),
+    ):
         cell = nbformat.v4.new_code_cell(source)
         nbformat.write(nbformat.v4.new_notebook(cells=[cell]), folder / "03_x.ipynb")
-        with pytest.raises(checking.NotReadyError, match=said):
-            checking.check_exercises()
+        with pytest.raises(machine.NotReadyError, match=said):
+            machine.check_exercises()
 
 
 # framebook test

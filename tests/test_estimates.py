@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from framebook import agreement, estimates
-from framebook.errors import InputError
-from framebook.estimates import compare_sources, correct_share, match_codes
-from framebook.pipeline import get_tables
+from framebook.chain import get_tables
+from framebook.common.errors import InputError
+from framebook.validation import agreement, estimates, sheets
+from framebook.validation.estimates import compare_sources, correct_share, match_codes
 
 
 def make(*cells, **columns):
@@ -25,8 +25,12 @@ def make(*cells, **columns):
 
 
 TWO = [("a", True, 200, 50, 40), ("a", False, 800, 50, 5)]
-UNLIKE = [("a", True, 450, 60, 40), ("a", False, 550, 60, 0),
-          ("b", True, 150, 60, 60), ("b", False, 850, 60, 11)]
+UNLIKE = [
+    ("a", True, 450, 60, 40),
+    ("a", False, 550, 60, 0),
+    ("b", True, 150, 60, 60),
+    ("b", False, 850, 60, 11),
+]
 
 
 def one(table):
@@ -54,7 +58,8 @@ def test_a_stratum_coded_whole_adds_no_width():
     row = one(correct_share(units, coded))
     assert row.corrected_share == pytest.approx((240 + 30) / 1030)
     assert row.high - row.low == pytest.approx(
-        np.subtract(*one(correct_share(*make(*TWO)))[["high", "low"]]) * 1000 / 1030, rel=0.1)
+        np.subtract(*one(correct_share(*make(*TWO)))[["high", "low"]]) * 1000 / 1030, rel=0.1
+    )
 
 
 def test_a_perfect_machine_is_left_alone():
@@ -93,10 +98,15 @@ def test_one_cell_has_the_mid_p_interval_of_a_binomial(positive):
     row = one(correct_share(*make(("a", False, 100_000, 100, positive)), repeats=100_000))
     fair = {}
     for name, sign in (("low", 1), ("high", -1)):
+
         def tail(p, sign=sign):
-            beyond = stats.binom.sf(positive, 100, p) if sign > 0 else stats.binom.cdf(
-                positive - 1, 100, p)
+            beyond = (
+                stats.binom.sf(positive, 100, p)
+                if sign > 0
+                else stats.binom.cdf(positive - 1, 100, p)
+            )
             return beyond + stats.binom.pmf(positive, 100, p) / 2 - 0.025
+
         fair[name] = optimize.brentq(tail, 1e-9, 1 - 1e-9)
     assert row.low == pytest.approx(fair["low"], abs=0.002)
     assert row.high == pytest.approx(fair["high"], abs=0.002)
@@ -107,7 +117,8 @@ def test_the_width_is_that_of_the_post_stratified_variance():
     row = one(correct_share(*make(*cells), repeats=20_000))
     variance = sum(  # Cochran (1977), Sampling Techniques, section 5A.9
         (size / 1600) ** 2 * (1 - n / size) * (k / n) * (1 - k / n) / (n - 1)
-        for _, _, size, n, k in cells)
+        for _, _, size, n, k in cells
+    )
     assert (row.high - row.low) / 2 == pytest.approx(1.96 * variance**0.5, rel=0.03)
 
 
@@ -121,8 +132,10 @@ def test_documents_are_resampled_whole():
     row = one(correct_share(units, coded, repeats=10_000))
 
     def share(rows):  # the leave-one-document-out jackknife
-        return sum((machine == label).mean() * human[rows & (machine == label)].mean()
-                   for label in (True, False))
+        return sum(
+            (machine == label).mean() * human[rows & (machine == label)].mean()
+            for label in (True, False)
+        )
 
     left = np.array([share((document < 100) & (document != i)) for i in range(100)])
     error = (0.95 * 99 / 100 * ((left - left.mean()) ** 2).sum()) ** 0.5
@@ -136,8 +149,10 @@ def test_documents_are_resampled_whole():
 def test_ten_sentences_that_all_go_together_are_worth_one_document(positive):
     documents = make(("a", False, 10_000, 100, positive))
     high = one(correct_share(*documents, repeats=20_000)).high
-    units, coded = (table.loc[table.index.repeat(10)].assign(
-        unit_id=np.arange(10 * len(table))) for table in documents)
+    units, coded = (
+        table.loc[table.index.repeat(10)].assign(unit_id=np.arange(10 * len(table)))
+        for table in documents
+    )
     tenfold = one(correct_share(units.assign(doc_id=units.unit_id // 10), coded, repeats=20_000))
     if positive:
         assert tenfold.high == pytest.approx(high, rel=0.06)
@@ -173,8 +188,9 @@ def test_the_other_way_round_is_the_negative_and_agrees_with_each_share():
 def test_a_group_is_not_changed_by_the_others():
     units, coded = make(*UNLIKE)
     alone = correct_share(units[units.source == "b"], coded[coded.unit_id > 999], by="source")
-    pd.testing.assert_series_equal(one(alone), correct_share(units, coded, by="source").iloc[1],
-                                   check_names=False)
+    pd.testing.assert_series_equal(
+        one(alone), correct_share(units, coded, by="source").iloc[1], check_names=False
+    )
 
 
 @st.composite
@@ -202,9 +218,13 @@ def test_properties(tables, seed, clustered):
     least = known["sum"].to_numpy() / table.n_units
     most = least + 1 - known["size"].to_numpy() / table.n_units
     assert (table.low >= least - 1e-12).all() and (table.high <= most + 1e-12).all()
-    shuffled = correct_share(units.sample(frac=1, random_state=1),
-                             coded.sample(frac=1, random_state=2), by="source", repeats=200,
-                             seed=seed)
+    shuffled = correct_share(
+        units.sample(frac=1, random_state=1),
+        coded.sample(frac=1, random_state=2),
+        by="source",
+        repeats=200,
+        seed=seed,
+    )
     pd.testing.assert_frame_equal(table, shuffled, check_exact=True)
     turned = correct_share(units, coded.assign(human=~coded.human), by="source", repeats=200)
     assert (turned.corrected_share + table.corrected_share).tolist() == pytest.approx([1, 1])
@@ -224,17 +244,23 @@ def refused(units, coded, **options):
 def test_what_is_refused_says_why():
     units, coded = make(*TWO)
     assert refused(*make(("a", True, 200, 0, 0), ("a", False, 800, 90, 5))) == (
-        "no unit that the machine labels with the frame has a human code")
+        "no unit that the machine labels with the frame has a human code"
+    )
     assert refused(*make(("a", True, 200, 60, 9), ("a", False, 800, 0, 0))) == (
-        "no unit that the machine labels without the frame has a human code")
+        "no unit that the machine labels without the frame has a human code"
+    )
     assert refused(*make(("a", True, 200, 24, 9), ("a", False, 800, 25, 5))) == (
-        "49 units have human codes, and 50 are needed")
+        "49 units have human codes, and 50 are needed"
+    )
     assert refused(units.assign(doc_id=units.unit_id % 49), coded) == (
-        "49 documents have human codes, and 50 are needed")
+        "49 documents have human codes, and 50 are needed"
+    )
     assert refused(units, coded.assign(coders=1)) == (
-        "only one coder: how far coders agree is not known")
+        "only one coder: how far coders agree is not known"
+    )
     assert refused(units, coded.assign(probability=1.0)) == (
-        "units of probability 1 have no human code: check the probabilities")
+        "units of probability 1 have no human code: check the probabilities"
+    )
     twice = coded.assign(coders=np.where(coded.unit_id < 10, 2, 1))
     assert pd.isna(one(correct_share(units, twice)).reason)
 
@@ -249,20 +275,23 @@ def test_a_difference_needs_codes_from_each_source():
     assert table.reason.isna().tolist() == [True, False]
 
 
-@pytest.mark.parametrize(("change", "words"), [
-    (lambda u, c: (u.drop(columns="machine"), c), "units lacks the column machine"),
-    (lambda u, c: (u, c.drop(columns="probability")), "coded lacks the column prob"),
-    (lambda u, c: (u, c.iloc[:0]), "coded lacks the rows"),
-    (lambda u, c: (u, c.assign(human=None)), "has an empty field"),
-    (lambda u, c: (pd.concat([u, u]), c), "a unit_id twice"),
-    (lambda u, c: (u, pd.concat([c, c])), "a unit_id twice"),
-    (lambda u, c: (u, c.assign(unit_id=c.unit_id + 5000)), "not in units"),
-    (lambda u, c: (u, c.assign(probability=0)), "must be above 0"),
-    (lambda u, c: (u, c.assign(probability=1.5)), "must be above 0"),
-    (lambda u, c: (u, c.assign(probability="half")), "must be above 0"),
-    (lambda u, c: (u, c.assign(human="yes")), "must be true or false"),
-    (lambda u, c: (u.assign(machine=0.4), c), "must be true or false"),
-])
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda u, c: (u.drop(columns="machine"), c), "units lacks the column machine"),
+        (lambda u, c: (u, c.drop(columns="probability")), "coded lacks the column prob"),
+        (lambda u, c: (u, c.iloc[:0]), "coded lacks the rows"),
+        (lambda u, c: (u, c.assign(human=None)), "has an empty field"),
+        (lambda u, c: (pd.concat([u, u]), c), "a unit_id twice"),
+        (lambda u, c: (u, pd.concat([c, c])), "a unit_id twice"),
+        (lambda u, c: (u, c.assign(unit_id=c.unit_id + 5000)), "not in units"),
+        (lambda u, c: (u, c.assign(probability=0)), "must be above 0"),
+        (lambda u, c: (u, c.assign(probability=1.5)), "must be above 0"),
+        (lambda u, c: (u, c.assign(probability="half")), "must be above 0"),
+        (lambda u, c: (u, c.assign(human="yes")), "must be true or false"),
+        (lambda u, c: (u.assign(machine=0.4), c), "must be true or false"),
+    ],
+)
 def test_tables_that_do_not_fit(change, words):
     with pytest.raises(InputError, match=words):
         correct_share(*change(*make(*TWO)))
@@ -281,11 +310,16 @@ def test_three_of_four_intervals_or_more_hold_a_rare_frame():
     units = pd.DataFrame({"unit_id": np.arange(2000), "machine": machine})
     held = 0
     for seed in range(100):
-        rows = np.concatenate([rng.choice(np.flatnonzero(machine == label), 30, replace=False)
-                               for label in (True, False)])
+        rows = np.concatenate(
+            [
+                rng.choice(np.flatnonzero(machine == label), 30, replace=False)
+                for label in (True, False)
+            ]
+        )
         coded = units.loc[rows, ["unit_id"]].assign(
-            human=human[rows], probability=np.where(machine[rows], 30 / machine.sum(),
-                                                    30 / (~machine).sum()))
+            human=human[rows],
+            probability=np.where(machine[rows], 30 / machine.sum(), 30 / (~machine).sum()),
+        )
         row = one(correct_share(units, coded, repeats=400, seed=seed))
         held += row.low <= human.mean() <= row.high
     assert held >= 90
@@ -295,9 +329,10 @@ def test_three_of_four_intervals_or_more_hold_a_rare_frame():
 
 
 def test_codes_of_a_sample_are_matched_with_the_corpus():
-    documents, sentences, spans = get_tables("seeds/teaching", "", "documents", "sentences",
-                                             "spans")
-    design, coded, adjudicated = agreement.read_coded("notebooks/codes")
+    documents, sentences, spans = get_tables(
+        "seeds/teaching", "", "documents", "sentences", "spans"
+    )
+    design, coded, adjudicated = sheets.read_coded("notebooks/codes")
     human = agreement.decide(coded, adjudicated)
     units, known = match_codes(documents, sentences, spans, design, human, "conflict")
     cue = spans[spans.code == "generic-news-frames:conflict"].sent_id.nunique()
@@ -311,9 +346,10 @@ def test_codes_of_a_sample_are_matched_with_the_corpus():
 
 
 def test_an_undecided_unit_counts_as_not_drawn():
-    documents, sentences, spans = get_tables("seeds/teaching", "", "documents", "sentences",
-                                             "spans")
-    design, coded, _ = agreement.read_coded("notebooks/codes")
+    documents, sentences, spans = get_tables(
+        "seeds/teaching", "", "documents", "sentences", "spans"
+    )
+    design, coded, _ = sheets.read_coded("notebooks/codes")
     human = agreement.decide(coded)
     units, known = match_codes(documents, sentences, spans, design, human, "conflict")
     assert len(known) == human.conflict.notna().sum() < len(human)
@@ -323,6 +359,6 @@ def test_an_undecided_unit_counts_as_not_drawn():
 
 def test_codes_of_another_corpus_are_refused():
     tables = get_tables("seeds", "", "documents", "sentences", "spans")
-    design, coded, adjudicated = agreement.read_coded("notebooks/codes")
+    design, coded, adjudicated = sheets.read_coded("notebooks/codes")
     with pytest.raises(InputError, match="another corpus"):
         match_codes(*tables, design, agreement.decide(coded, adjudicated), "conflict")

@@ -15,12 +15,15 @@ import store
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framebook import checking, execution, room
-from framebook.agreement import alpha, read_cells, read_design
-from framebook.errors import InputError
-from framebook.execution import execute, has_tag, read_notebooks
-from framebook.exercises import KEYS, check, hash_answer, judge, spell, tell_guess
-from framebook.visualisation import show
+from framebook.classroom import machine, room
+from framebook.classroom.exercises import KEYS, check, hash_answer, judge, spell, tell_guess
+from framebook.common.errors import InputError
+from framebook.report import execution
+from framebook.report.execution import execute, has_tag, read_notebooks
+from framebook.validation.agreement import alpha
+from framebook.validation.design import read_design
+from framebook.validation.sheets import read_cells
+from framebook.visualisation.figure import show
 
 PROJECT = Path(__file__).resolve().parent.parent
 TOOL = runpy.run_path(str(PROJECT / "tools" / "exercises.py"))
@@ -29,10 +32,22 @@ ROOM = EXERCISES / "room"
 DESIGN = read_design(ROOM / "design.json")
 UNITS = [row["unit"] for row in DESIGN["units"]]
 ANSWERS = {"number": 22, "share": 0.525, "words": {"said", "claimed"}, "outlet": "The Lantern"}
-MADE = {name: {"kind": kind, "decimals": decimals, "form": "a thing", "hint": "look again.",
-               "answer": hash_answer(name, spell(ANSWERS[name], kind, decimals)), "wrong": {}}
-        for name, kind, decimals in (("number", "number", 0), ("share", "number", 2),
-                                     ("words", "set", 0), ("outlet", "text", 0))}
+MADE = {
+    name: {
+        "kind": kind,
+        "decimals": decimals,
+        "form": "a thing",
+        "hint": "look again.",
+        "answer": hash_answer(name, spell(ANSWERS[name], kind, decimals)),
+        "wrong": {},
+    }
+    for name, kind, decimals in (
+        ("number", "number", 0),
+        ("share", "number", 2),
+        ("words", "set", 0),
+        ("outlet", "text", 0),
+    )
+}
 MADE["number"]["wrong"] = {hash_answer("number", "23"): "one too many."}
 
 
@@ -48,11 +63,16 @@ def made(tmp_path_factory):
 
 def test_all_that_is_stored_is_what_the_command_makes(made):
     assert (made / KEYS.name).read_bytes() == KEYS.read_bytes()
-    for new, place in ((made / "exercises", EXERCISES), (made / "simulated-room",
-                                                         TOOL["SIMULATED"])):
+    for new, place in (
+        (made / "exercises", EXERCISES),
+        (made / "simulated-room", TOOL["SIMULATED"]),
+    ):
         files = {path.relative_to(new) for path in new.rglob("*") if path.is_file()}
-        assert files == {path.relative_to(place) for path in place.rglob("*")
-                         if path.is_file() and ".ipynb_checkpoints" not in path.parts}
+        assert files == {
+            path.relative_to(place)
+            for path in place.rglob("*")
+            if path.is_file() and ".ipynb_checkpoints" not in path.parts
+        }
         for name in files:
             if name.suffix == ".xlsx":  # a workbook holds the time at which it was made
                 assert read_cells(new / name) == read_cells(place / name)
@@ -60,12 +80,17 @@ def test_all_that_is_stored_is_what_the_command_makes(made):
                 assert (new / name).read_bytes() == (place / name).read_bytes(), name
 
 
-@pytest.mark.parametrize(("source", "stubbed"), [
-    ("answer = 3\ncheck('x', answer)", "answer = ...\ncheck('x', answer)"),
-    ("# Count\n# well\nfound = 1\nanswer = found + 2\ncheck('x', answer)",
-     "# Count\n# well\nanswer = ...\ncheck('x', answer)"),
-    ("# Guess\nguess, most = 0.5, 's3'", "# Guess\nguess = ...\nmost = ..."),
-])
+@pytest.mark.parametrize(
+    ("source", "stubbed"),
+    [
+        ("answer = 3\ncheck('x', answer)", "answer = ...\ncheck('x', answer)"),
+        (
+            "# Count\n# well\nfound = 1\nanswer = found + 2\ncheck('x', answer)",
+            "# Count\n# well\nanswer = ...\ncheck('x', answer)",
+        ),
+        ("# Guess\nguess, most = 0.5, 's3'", "# Guess\nguess = ...\nmost = ..."),
+    ],
+)
 def test_a_stub_keeps_the_question_and_not_the_answer(source, stubbed):
     assert TOOL["stub"](source) == stubbed
 
@@ -112,9 +137,13 @@ def test_an_exercise_runs_unanswered_and_each_check_says_what_to_do(monkeypatch)
     execute(notebooks, EXERCISES)
     monkeypatch.setattr(execution, "read_notebooks", lambda folder: notebooks)
     monkeypatch.setattr(execution, "execute", lambda notebooks, folder: None)
-    assert checking.check_exercises() == "4 notebooks run; 16 answers are open"
-    checks = [cell for notebook in notebooks.values() for cell in code_of(notebook)
-              if "check(" in cell.source]
+    assert machine.check_exercises() == "4 notebooks run; 16 answers are open"
+    checks = [
+        cell
+        for notebook in notebooks.values()
+        for cell in code_of(notebook)
+        if "check(" in cell.source
+    ]
     assert len(checks) == len(json.loads(KEYS.read_text("utf-8")))
     for cell in checks:
         assert "no answer yet; write it in place of the three dots" in said_by(cell)
@@ -125,16 +154,42 @@ def test_an_exercise_runs_unanswered_and_each_check_says_what_to_do(monkeypatch)
 # The checks
 
 
-@pytest.mark.parametrize(("name", "answer"), [
-    *(("number", answer) for answer in (22, 22.0, "22", " 22. ", "22,0", np.int64(22),
-                                        np.float32(22), 21.9999999)),
-    *(("share", answer) for answer in (0.53, "0.53", "0,53", 0.5251, ".525", np.float64(0.5349))),
-    *(("words", answer) for answer in (["claimed", "said"], ("said", "claimed", "said"),
-                                       "Said, claimed", "claimed; “said”.", {"said ", "claimed"},
-                                       pd.Series(["said", "claimed"]), {"said": 1, "claimed": 2},
-                                       np.array(["claimed", "said"]))),
-    *(("outlet", answer) for answer in ("The Lantern", " the  lantern. ", "“The Lantern”")),
-])
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        *(
+            ("number", answer)
+            for answer in (
+                22,
+                22.0,
+                "22",
+                " 22. ",
+                "22,0",
+                np.int64(22),
+                np.float32(22),
+                21.9999999,
+            )
+        ),
+        *(
+            ("share", answer)
+            for answer in (0.53, "0.53", "0,53", 0.5251, ".525", np.float64(0.5349))
+        ),
+        *(
+            ("words", answer)
+            for answer in (
+                ["claimed", "said"],
+                ("said", "claimed", "said"),
+                "Said, claimed",
+                "claimed; “said”.",
+                {"said ", "claimed"},
+                pd.Series(["said", "claimed"]),
+                {"said": 1, "claimed": 2},
+                np.array(["claimed", "said"]),
+            )
+        ),
+        *(("outlet", answer) for answer in ("The Lantern", " the  lantern. ", "“The Lantern”")),
+    ],
+)
 def test_a_right_answer_is_right_in_any_type(name, answer):
     assert judge(name, answer, MADE) == f"{name}: right."
 
@@ -151,9 +206,31 @@ class Hostile:
     __iter__ = __eq__ = __hash__ = __str__
 
 
-ODD = [float("nan"), float("inf"), True, b"22", 10**5000, pd.DataFrame({"a": [1]}), pd.NA, pd.NaT,
-       np.zeros((3, 3)), object(), [], {}, [[1], [2]], endless(), Hostile(), len, "\ud800", "½",
-       datetime.date(2031, 1, 6), "x" * 100_000, 22j, [None], {"said": ...}]
+ODD = [
+    float("nan"),
+    float("inf"),
+    True,
+    b"22",
+    10**5000,
+    pd.DataFrame({"a": [1]}),
+    pd.NA,
+    pd.NaT,
+    np.zeros((3, 3)),
+    object(),
+    [],
+    {},
+    [[1], [2]],
+    endless(),
+    Hostile(),
+    len,
+    "\ud800",
+    "½",
+    datetime.date(2031, 1, 6),
+    "x" * 100_000,
+    22j,
+    [None],
+    {"said": ...},
+]
 
 
 @pytest.mark.parametrize("name", MADE)
@@ -178,7 +255,9 @@ def test_hints_do_not_reveal(capsys):
     tell_guess(...)
     tell_guess(0.5)
     assert capsys.readouterr().out.splitlines() == [
-        "you guessed: nothing yet: write a guess above first", "you guessed: 0.5"]
+        "you guessed: nothing yet: write a guess above first",
+        "you guessed: 0.5",
+    ]
 
 
 def test_the_stored_keys_hold_no_answer_and_hints_do_not_say_it():
@@ -193,8 +272,12 @@ def test_the_stored_keys_hold_no_answer_and_hints_do_not_say_it():
 
 
 @settings(max_examples=50)
-@given(st.recursive(st.none() | st.floats() | st.text() | st.binary() | st.integers(),
-                    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+@given(
+    st.recursive(
+        st.none() | st.floats() | st.text() | st.binary() | st.integers(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
+)
 def test_no_answer_crashes_a_check(answer):
     for name in MADE:
         assert judge(name, answer, MADE).startswith(f"{name}: ")
@@ -215,14 +298,17 @@ def fill_sheet(path, answers):
 def test_sheets_grids_and_typed_rows_are_read_alike(tmp_path):
     fill_sheet(tmp_path / "ada.csv", "1011010010")
     fill_sheet(tmp_path / "ben.xlsx", "1111100000")
-    (tmp_path / "paper.csv").write_text("name;1;2;3;4;5;6;7;8;9;10\ncleo;1;0;;1;0;0;yes;0;1;-\n"
-                                        ";1;1;1;1;1;1;1;1;1;1\n")
+    (tmp_path / "paper.csv").write_text(
+        "name;1;2;3;4;5;6;7;8;9;10\ncleo;1;0;;1;0;0;yes;0;1;-\n;1;1;1;1;1;1;1;1;1;1\n"
+    )
     codes, passed_over = room.read_room(tmp_path, DESIGN, {"dan": "10-10 0000 1"})
     assert passed_over == []
     assert list(codes.index) == ["ada", "ben", "cleo", "paper.csv, row 3", "dan"]
     assert list(codes.columns) == UNITS
-    spelt = {name: "".join("-" if np.isnan(x) else str(int(x)) for x in row)
-             for name, row in zip(codes.index, codes.to_numpy(), strict=True)}
+    spelt = {
+        name: "".join("-" if np.isnan(x) else str(int(x)) for x in row)
+        for name, row in zip(codes.index, codes.to_numpy(), strict=True)
+    }
     assert spelt["ada"] == "1011010010" and spelt["ben"] == "1111100000"
     assert spelt["cleo"] == "10-100101-" and spelt["dan"] == "10-1000001"
 
@@ -246,12 +332,24 @@ def test_what_is_no_sheet_is_named_and_passed_over(tmp_path):
     codes, passed_over = room.read_room(tmp_path, DESIGN, typed)
     assert list(codes.index) == ["ada", "ben <script>alert(1)<script>"]
     assert len(passed_over) == 9 + len(typed) and str(tmp_path) not in str(passed_over)
-    for name in ("ada.xlsx", "maybe.csv, row 2", "empty.csv", "altered.csv", "notes.txt",
-                 "broken.xlsx", "other.csv", "nothing.csv", "folder.csv", "'short'", "'odd'"):
+    for name in (
+        "ada.xlsx",
+        "maybe.csv, row 2",
+        "empty.csv",
+        "altered.csv",
+        "notes.txt",
+        "broken.xlsx",
+        "other.csv",
+        "nothing.csv",
+        "folder.csv",
+        "'short'",
+        "'odd'",
+    ):
         assert any(name in said for said in passed_over), name
     assert all(said.endswith(".") for said in passed_over)
     assert "Passed over: notes.txt is no .csv or .xlsx file." in room.describe_room(
-        codes, passed_over, draws=20)
+        codes, passed_over, draws=20
+    )
 
 
 def test_a_folder_that_is_not_there_is_the_users_fault(tmp_path):
@@ -263,8 +361,9 @@ def test_a_folder_that_is_not_there_is_the_users_fault(tmp_path):
 
 def codes_of(*rows):
     answers = [[np.nan if sign == "-" else float(sign) for sign in row] for row in rows]
-    return pd.DataFrame(answers, [f"p{n}" for n in range(len(rows))],
-                        UNITS[:len(rows[0])] if rows else UNITS)
+    return pd.DataFrame(
+        answers, [f"p{n}" for n in range(len(rows))], UNITS[: len(rows[0])] if rows else UNITS
+    )
 
 
 def test_agreement_is_that_of_krippendorffs_own_example():
@@ -285,14 +384,21 @@ def test_sentences_are_ranked_by_the_pairs_that_differ():
     assert ranked.alpha_without["s4"] == pytest.approx(alpha(counts))
 
 
-@pytest.mark.parametrize(("rows", "said"), [
-    ([], "0 participants"), (["1011010010"], "no sentence has the answers of two"),
-    (["1111111111", "1111111111"], "all answers are the same"),
-    (["1---------", "-0--------"], "no sentence has the answers of two"),
-    (["1111111111", "1011010010", "1011010010"], "1 participant gave one answer throughout"),
-    (["1011010010"] * 2, "alpha 1.00\nNo interval, for"),
-    (["1011010010", "1001110010"], "\nThe interval draws the 10 sentences again. A demonstration"),
-])
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([], "0 participants"),
+        (["1011010010"], "no sentence has the answers of two"),
+        (["1111111111", "1111111111"], "all answers are the same"),
+        (["1---------", "-0--------"], "no sentence has the answers of two"),
+        (["1111111111", "1011010010", "1011010010"], "1 participant gave one answer throughout"),
+        (["1011010010"] * 2, "alpha 1.00\nNo interval, for"),
+        (
+            ["1011010010", "1001110010"],
+            "\nThe interval draws the 10 sentences again. A demonstration",
+        ),
+    ],
+)
 def test_a_room_of_any_kind_is_described_and_drawn(rows, said):
     codes = codes_of(*rows)
     assert said in room.describe_room(codes, draws=50)
@@ -345,8 +451,10 @@ def test_the_paper_is_one_side_of_a4(chromium, tmp_path):
 
 def test_the_plans_of_the_workshop_leave_no_minute_out():
     page = (PROJECT / "docs" / "workshop.md").read_text("utf-8")
-    plans = [re.findall(r"^\| (\d+)–(\d+) \|", plan, re.MULTILINE)
-             for plan in page.split("| Minutes |")[1:]]
+    plans = [
+        re.findall(r"^\| (\d+)–(\d+) \|", plan, re.MULTILINE)
+        for plan in page.split("| Minutes |")[1:]
+    ]
     assert [plan[-1][1] for plan in plans] == ["90", "210", "360", "360"]
     for plan in plans:
         assert [start for start, _ in plan] == ["0", *(end for _, end in plan[:-1])]

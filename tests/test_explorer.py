@@ -5,10 +5,11 @@ import sys
 
 import pytest
 
-from framebook import STATIC, explorer
-from framebook.errors import InputError
-from framebook.loading import CARDS, load_documents
-from framebook.pipeline import get_tables
+from framebook import STATIC
+from framebook.chain import get_tables
+from framebook.common.errors import InputError
+from framebook.loading.articles import CARDS, load_documents
+from framebook.report import explorer
 
 widgets = pytest.importorskip("ipywidgets")
 ATTACK = "<img src=x onerror=x(1)><script>x(2)</script>"
@@ -42,18 +43,27 @@ def tables_of(corpus):
 
 
 def numbers_in(html):
-    return [tuple(re.findall(r"<td>(.*?)</td>", row)) for row in
-            re.findall(r"<tr>(?:(?!</tr>).)*<td>.*?</tr>", html, re.DOTALL)]
+    return [
+        tuple(re.findall(r"<td>(.*?)</td>", row))
+        for row in re.findall(r"<tr>(?:(?!</tr>).)*<td>.*?</tr>", html, re.DOTALL)
+    ]
 
 
 def assert_harmless(html):
     assert "<script" not in html and "onerror" not in re.sub(r"&lt;.*?&gt;", "", html)
-    assert all(re.match(r'<img alt="[^"]+" style="max-width:100%" src="data:image/png;base64,'
-                        r'[\w+/=]+">', found) for found in re.findall(r"<img.*?>", html))
+    assert all(
+        re.match(
+            r'<img alt="[^"]+" style="max-width:100%" src="data:image/png;base64,'
+            r'[\w+/=]+">',
+            found,
+        )
+        for found in re.findall(r"<img.*?>", html)
+    )
 
 
-@pytest.mark.parametrize("voice, n", {"all": 3, "narrator": 2, "attributed": 1,
-                                      "state_official": 1}.items())
+@pytest.mark.parametrize(
+    "voice, n", {"all": 3, "narrator": 2, "attributed": 1, "state_official": 1}.items()
+)
 def test_a_choice_shows_its_numbers_and_its_sentences(corpus, voice, n):
     html = explorer.render_choice(tables_of(corpus), "demo", voice)
     assert numbers_in(html) == [("Harm", str(n))]

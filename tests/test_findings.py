@@ -5,18 +5,13 @@ import re
 import pandas as pd
 import pytest
 
-from framebook.errors import InputError
-from framebook.execution import read_notebooks
-from framebook.findings import CLASSES, list_findings
-from framebook.pipeline import derive_tables
-from framebook.provenance import (
-    FIELDS,
-    describe_method,
-    list_references,
-    read_provenance,
-    show_provenance,
-)
-from framebook.report import NOTEBOOKS, SEEDS
+from framebook.chain import derive_tables
+from framebook.common.errors import InputError
+from framebook.loading.corpus_toml import FIELDS, read_provenance, show_provenance
+from framebook.report.execution import read_notebooks
+from framebook.report.findings import CLASSES, list_findings
+from framebook.report.methods import describe_method, list_references
+from framebook.report.report import NOTEBOOKS, SEEDS
 from framebook.tables import SPEAKER_CLASSES, empty
 
 NAMES = "sentences", "sentiment", "spans", "voices", "segments"
@@ -29,11 +24,15 @@ def tables_of(**rows):
 
 TINY = {
     "sentences": {"sent_id": [0, 1, 2, 3]},
-    "sentiment": {"vader_compound": [0.5, -0.5, 0.0, -0.4],
-                  "textblob_polarity": [-0.1, -0.1, 0.2, 0.0]},
+    "sentiment": {
+        "vader_compound": [0.5, -0.5, 0.0, -0.4],
+        "textblob_polarity": [-0.1, -0.1, 0.2, 0.0],
+    },
     "spans": {"sent_id": [0, 0, 1, 2], "layer": "theme", "code": ["b:x", "b:x", "b:x", "b:{y}"]},
-    "voices": {"form": ["quoted", "paraphrased", "mixed"],
-               "speaker_class": ["expert", "unspecified", "citizen"]},
+    "voices": {
+        "form": ["quoted", "paraphrased", "mixed"],
+        "speaker_class": ["expert", "unspecified", "citizen"],
+    },
     "segments": {"sent_id": [0, 0, 1, 2], "role": ["content", "content", "content", "narrator"]},
 }
 
@@ -58,7 +57,8 @@ def test_every_number_of_a_text_is_kept_by_name():
 
 def test_nothing_is_said_of_nothing():
     assert [f["text"] for f in list_findings(**tables_of())] == [
-        "0 of 0 sentences hold a claim that the text attributes to someone."]
+        "0 of 0 sentences hold a claim that the text attributes to someone."
+    ]
 
 
 def test_the_seed_article():
@@ -67,10 +67,13 @@ def test_the_seed_article():
     segments = made["segments"]
     claims = {row.sent_id for row in segments.itertuples() if row.role == "content"}
     assert texts[0].startswith(f"{len(claims)} of {len(made['sentences'])} ")
-    officials, citizens = ((made["voices"].speaker_class == name).sum()
-                           for name in ("state_official", "citizen"))
-    assert (f"than state officials, in {officials} of {len(made['voices'])} attributions; "
-            f"citizens are in {citizens}.") in texts[1]
+    officials, citizens = (
+        (made["voices"].speaker_class == name).sum() for name in ("state_official", "citizen")
+    )
+    assert (
+        f"than state officials, in {officials} of {len(made['voices'])} attributions; "
+        f"citizens are in {citizens}."
+    ) in texts[1]
     assert len(texts) == 6
 
 
@@ -82,7 +85,8 @@ def test_every_class_of_speaker_has_its_word():
 def test_pages_have_the_section(finding):
     chapter = read_notebooks(NOTEBOOKS)[finding["page"]]
     assert f"\n## {finding['section']}\n" in "\n".join(
-        f"\n{cell.source}\n" for cell in chapter.cells if cell.cell_type == "markdown")
+        f"\n{cell.source}\n" for cell in chapter.cells if cell.cell_type == "markdown"
+    )
 
 
 def method(n, books=(), **more):
@@ -94,8 +98,9 @@ def test_the_methods_paragraph_says_what_was_done():
     one, ten = method(1), method(10, validated="Checked.")
     assert one.startswith("1 article (1,234 sentences, 5 words) was analysed with Framebook 9.9")
     assert "Cues" not in one and "  " not in one
-    assert one.endswith("So few texts are a census of themselves: counts are given, and no "
-                        "interval or test.")
+    assert one.endswith(
+        "So few texts are a census of themselves: counts are given, and no interval or test."
+    )
     assert "10 articles" in ten and "Checked. Intervals come from resampling" in ten
     books = [{"title": t, "name": "n", "version": "1"} for t in "ABC"]
     assert "of “A” (n 1), “B” (n 1) and “C” (n 1); a cue is" in method(1, books)
@@ -113,7 +118,7 @@ def test_references_are_those_of_the_codebooks():
 
 
 def test_every_entry_is_whole():
-    from framebook.provenance import REFERENCES
+    from framebook.report.methods import REFERENCES
 
     text = REFERENCES.read_text("utf-8")
     entries = text.strip().split("\n}\n")
@@ -136,9 +141,12 @@ def test_what_is_stated_of_a_corpus_is_read_and_the_rest_is_called_so(tmp_path):
     assert read_provenance(tmp_path) == {}
     (tmp_path / "corpus.toml").write_text(STATED)
     stated = read_provenance(tmp_path)
-    assert stated == {"search_string": 'mine* AND "Tarvell Valley"', "database": "Nexis",
-                      "date_searched": "2031-03-01",
-                      "sampling": "Every tenth article <b>found</b>"}
+    assert stated == {
+        "search_string": 'mine* AND "Tarvell Valley"',
+        "database": "Nexis",
+        "date_searched": "2031-03-01",
+        "sampling": "Every tenth article <b>found</b>",
+    }
     rows = show_provenance(stated)
     assert [label for label, _ in rows] == list(FIELDS.values())
     assert [text for _, text in rows if text not in stated.values()] == ["not stated"] * 3
@@ -148,12 +156,18 @@ def test_what_is_stated_of_a_corpus_is_read_and_the_rest_is_called_so(tmp_path):
     assert read_provenance(tmp_path) == read_provenance(tmp_path / "other.csv") == {}
 
 
-@pytest.mark.parametrize("text, said", [
-    ("sampling = all", "is not valid TOML"), ("x = " + "[" * 9999, "is not valid TOML"),
-    ("sample = 'all'\nlicense = 'x'", "names 'license', 'sample'"),
-    ("[corpus]\nsampling = 'all'", "names 'corpus'"), ("sampling = 12", "sampling is no text"),
-    ("notes = ['a']", "notes is no text"), (b"notes = '\xff'", "is not valid TOML"),
-])
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("sampling = all", "is not valid TOML"),
+        ("x = " + "[" * 9999, "is not valid TOML"),
+        ("sample = 'all'\nlicense = 'x'", "names 'license', 'sample'"),
+        ("[corpus]\nsampling = 'all'", "names 'corpus'"),
+        ("sampling = 12", "sampling is no text"),
+        ("notes = ['a']", "notes is no text"),
+        (b"notes = '\xff'", "is not valid TOML"),
+    ],
+)
 def test_a_wrong_statement_is_one_sentence(tmp_path, text, said):
     (tmp_path / "corpus.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(InputError) as error:
@@ -163,11 +177,16 @@ def test_a_wrong_statement_is_one_sentence(tmp_path, text, said):
 
 
 def test_search_and_sampling_are_in_the_methods_paragraph_where_given():
-    stated = {"search_string": "mine*", "database": "Nexis", "date_searched": "2031-03-01",
-              "sampling": "Every tenth."}
-    assert ("Texts were searched for in Nexis on 2031-03-01 with the search string “mine*”. "
-            "Sampling, as those who collected the texts state it: “Every tenth”. Tone was"
-            ) in method(12, stated=stated)
+    stated = {
+        "search_string": "mine*",
+        "database": "Nexis",
+        "date_searched": "2031-03-01",
+        "sampling": "Every tenth.",
+    }
+    assert (
+        "Texts were searched for in Nexis on 2031-03-01 with the search string “mine*”. "
+        "Sampling, as those who collected the texts state it: “Every tenth”. Tone was"
+    ) in method(12, stated=stated)
     assert "searched for with the search" in method(1, stated={"search_string": "mine*"})
     for absent in ({}, {"notes": "x", "database": "Nexis"}):
         assert method(12, stated=absent) == method(12)

@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 
-from framebook import folders
-from framebook.errors import InputError
+from framebook.common import folders
+from framebook.common.errors import InputError
 
 
 def test_foreign_folders_are_refused(tmp_path, monkeypatch):

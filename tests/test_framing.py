@@ -6,27 +6,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framebook.errors import InputError
-from framebook.framing import (
-    Code,
-    Codebook,
-    count_sentences,
-    find_cues,
-    find_in_text,
-    load_codebook,
-)
-from framebook.loading import make_documents
-from framebook.matching import MAX_GAP, TokenIndex, find_hits, normalise, parse_pattern
-from framebook.tokenising import text_of, tokenise
+from framebook.common.errors import InputError
+from framebook.framing.codebook import Code, Codebook, load_codebook
+from framebook.framing.cues import count_sentences, find_cues, find_in_text
+from framebook.framing.matching import MAX_GAP, TokenIndex, find_hits, normalise, parse_pattern
+from framebook.tables import make_documents, text_of
+from framebook.tokenising.bulk import tokenise
 
 
 def make_book(**codes):
     """Return a codebook; each code is a list of patterns, or a pair (patterns, exclude)."""
-    pairs = {name: (value, []) if isinstance(value, list) else value
-             for name, value in codes.items()}
-    return Codebook("test", "Test", "", "1", "theme", [
-        Code(name, name, "", patterns, exclude=exclude)
-        for name, (patterns, exclude) in pairs.items()])
+    pairs = {
+        name: (value, []) if isinstance(value, list) else value for name, value in codes.items()
+    }
+    return Codebook(
+        "test",
+        "Test",
+        "",
+        "1",
+        "theme",
+        [
+            Code(name, name, "", patterns, exclude=exclude)
+            for name, (patterns, exclude) in pairs.items()
+        ],
+    )
 
 
 def cues(text, patterns, exclude=()):
@@ -37,34 +40,47 @@ def cues(text, patterns, exclude=()):
 
 # What a pattern matches
 
-@pytest.mark.parametrize("pattern, text, expected", [
-    ("mine", "A mine, two mines, a landmine, mined.", ["mine"]),
-    ("mine*", "A mine, two mines, a landmine, mined.", ["mine", "mines", "mined"]),
-    ("*mine", "A mine, two mines, a landmine, mined.", ["mine", "landmine"]),
-    ("*mine*", "A mine, two mines, a landmine, mined.", ["mine", "mines", "landmine", "mined"]),
-    ("m?ne", "mine mane moon mne", ["mine", "mane"]),
-    ("mine?", "mine mines mined", ["mines", "mined"]),
-    ("m*n?", "mine moaned meant mini", ["mine", "meant", "mini"]),
-    ("*-conflict", "The post-conflict plan after the conflict", ["post-conflict"]),
-    ("conflict", "The post-conflict plan after the conflict", ["conflict"]),
-    ("under fire", "She came under fire; the fire under it.", ["under fire"]),
-    ("under fire", "They went under. Fire followed.", []),
-    ("too little , too late", "It was too little, too late.", ["too little, too late"]),
-    ("$ * million", "It cost $2.5 million and 3 million.", ["$2.5 million"]),
-    ("* again", "Once again, again.", ["Once again", ", again"]),  # a comma too
-    ("u.s. troops", "U.S. troops left the U.S.", ["U.S. troops"]),
-    ("24 / 7", "Open 24/7.", ["24/7"]),
-    ("a.b", "a.b axb", []),  # a full stop is no wildcard
-])
+
+@pytest.mark.parametrize(
+    "pattern, text, expected",
+    [
+        ("mine", "A mine, two mines, a landmine, mined.", ["mine"]),
+        ("mine*", "A mine, two mines, a landmine, mined.", ["mine", "mines", "mined"]),
+        ("*mine", "A mine, two mines, a landmine, mined.", ["mine", "landmine"]),
+        ("*mine*", "A mine, two mines, a landmine, mined.", ["mine", "mines", "landmine", "mined"]),
+        ("m?ne", "mine mane moon mne", ["mine", "mane"]),
+        ("mine?", "mine mines mined", ["mines", "mined"]),
+        ("m*n?", "mine moaned meant mini", ["mine", "meant", "mini"]),
+        ("*-conflict", "The post-conflict plan after the conflict", ["post-conflict"]),
+        ("conflict", "The post-conflict plan after the conflict", ["conflict"]),
+        ("under fire", "She came under fire; the fire under it.", ["under fire"]),
+        ("under fire", "They went under. Fire followed.", []),
+        ("too little , too late", "It was too little, too late.", ["too little, too late"]),
+        ("$ * million", "It cost $2.5 million and 3 million.", ["$2.5 million"]),
+        ("* again", "Once again, again.", ["Once again", ", again"]),  # a comma too
+        ("u.s. troops", "U.S. troops left the U.S.", ["U.S. troops"]),
+        ("24 / 7", "Open 24/7.", ["24/7"]),
+        ("a.b", "a.b axb", []),  # a full stop is no wildcard
+    ],
+)
 def test_words_and_phrases(pattern, text, expected):
     assert cues(text, [pattern]) == expected
 
 
-@pytest.mark.parametrize("pattern, text", [
-    ("government", "GOVERNMENT"), ("GOVERNMENT", "Government"), ("Élan", "élan"),
-    ("government", "government's"), ("government", "government’s"), ("nation’s", "nation"),
-    ("don't", "don’t"), ("don’t", "DON'T"), ("o'brien", "O’Brien’s"),
-])
+@pytest.mark.parametrize(
+    "pattern, text",
+    [
+        ("government", "GOVERNMENT"),
+        ("GOVERNMENT", "Government"),
+        ("Élan", "élan"),
+        ("government", "government's"),
+        ("government", "government’s"),
+        ("nation’s", "nation"),
+        ("don't", "don’t"),
+        ("don’t", "DON'T"),
+        ("o'brien", "O’Brien’s"),
+    ],
+)
 def test_case_possessives_and_apostrophes(pattern, text):
     assert cues(text, [pattern]) == [text]
 
@@ -90,6 +106,7 @@ def test_parse_pattern():
 
 
 # Gaps
+
 
 def test_gap_is_at_most_twelve_tokens():
     for length, expected in [(0, 1), (1, 1), (MAX_GAP, 1), (MAX_GAP + 1, 0)]:
@@ -126,6 +143,7 @@ def test_hits_stay_inside_a_sentence():
 
 
 # Which hits are kept
+
 
 def test_longest_wins_inside_a_code():
     patterns = ["war", "war crime*", "crimes tribunal", "tribunal"]
@@ -175,6 +193,7 @@ def test_exclude_with_a_gap():
 
 
 # Tables
+
 
 def test_offsets_round_trip_over_documents():
     texts = ["“No war,” she said.\n\nWar’s end came.", "", "   ", "Naïve 🙂 war: WAR’S"]
@@ -239,12 +258,15 @@ def test_matcher_agrees_with_the_oracle(sentences, patterns, exclude):
         starts.setdefault(number, place)
     index = TokenIndex(tokens)
     hits = find_hits(index, [Code("c", "", "", patterns, exclude=exclude)])
-    found = {(number := tokens.sent_id[a], a - starts[number], b - starts[number], n)
-             for _, a, b, n in zip(*hits, strict=True)}
+    found = {
+        (number := tokens.sent_id[a], a - starts[number], b - starts[number], n)
+        for _, a, b, n in zip(*hits, strict=True)
+    }
     assert found == oracles.hits(sentences, patterns, exclude)
 
 
 # Loading
+
 
 def write(folder, text):
     path = folder / "mine.toml"
@@ -286,26 +308,34 @@ def test_load_by_name():
     assert load_codebook("rhetoric").layer == "rhetoric"
 
 
-@pytest.mark.parametrize("text, part", [
-    ("[codebook", "not valid TOML"),
-    ("", "[codebook]"),
-    ('[codebook]\nname = "x"\n', "[[code]]"),
-    ('[[code]]\nid = "a"\npatterns = ["b"]\n', "[codebook]"),
-    ('[codebook]\nname = "x"\nlayer = "mood"\n[[code]]\nid = "a"\npatterns = ["b"]\n', "'mood'"),
-    ('[codebook]\nname = "x"\n[[code]]\npatterns = ["b"]\n', "without an id"),
-    ('[codebook]\nname = "x"\n[[code]]\nid = "empty"\n', "empty lacks"),
-    ('[codebook]\nname = "x"\n[[code]]\nid = "a"\npatterns = ["b", "..."]\n', "'...'"),
-    ('[codebook]\nname = "x"\n[[code]]\nid = "a"\npatterns = ["* ?"]\n', "'* ?'"),
-    ('[codebook]\nname = "x"\n[[code]]\nid = "a"\npatterns = ["b", 3]\n', "3"),
-    ('[codebook]\nname = "x"\n[[code]]\nid = "a"\npatterns = ["b"]\nexclude = [""]\n', "''"),
-    ('[codebook]\nname = "x"\n[[code]]\nid = "a"\npatterns = "b"\n', "lists of texts"),
-    ('[codebook]\nname = "x"\n[[code]]\nid = "a"\npatterns = ["b"]\nexclude = "c"\n', "lists"),
-    ('[codebook]\nname = "x"\n[code]\nid = "a"\npatterns = ["b"]\n', "[[code]]"),
-    ('[codebook]\nname = "x"\n[[code]]\nid = "a"\n[code.indicator]\npatterns = ["b"]\n',
-     "[[code.indicator]]"),
-    ('codebook = "x"\n[[code]]\nid = "a"\npatterns = ["b"]\n', "[codebook]"),
-    (GOOD + '[[code]]\nid = "a"\npatterns = ["b"]\n', "two codes with the id 'a'"),
-])
+@pytest.mark.parametrize(
+    "text, part",
+    [
+        ("[codebook", "not valid TOML"),
+        ("", "[codebook]"),
+        ('[codebook]\nname = "x"\n', "[[code]]"),
+        ('[[code]]\nid = "a"\npatterns = ["b"]\n', "[codebook]"),
+        (
+            '[codebook]\nname = "x"\nlayer = "mood"\n[[code]]\nid = "a"\npatterns = ["b"]\n',
+            "'mood'",
+        ),
+        ('[codebook]\nname = "x"\n[[code]]\npatterns = ["b"]\n', "without an id"),
+        ('[codebook]\nname = "x"\n[[code]]\nid = "empty"\n', "empty lacks"),
+        ('[codebook]\nname = "x"\n[[code]]\nid = "a"\npatterns = ["b", "..."]\n', "'...'"),
+        ('[codebook]\nname = "x"\n[[code]]\nid = "a"\npatterns = ["* ?"]\n', "'* ?'"),
+        ('[codebook]\nname = "x"\n[[code]]\nid = "a"\npatterns = ["b", 3]\n', "3"),
+        ('[codebook]\nname = "x"\n[[code]]\nid = "a"\npatterns = ["b"]\nexclude = [""]\n', "''"),
+        ('[codebook]\nname = "x"\n[[code]]\nid = "a"\npatterns = "b"\n', "lists of texts"),
+        ('[codebook]\nname = "x"\n[[code]]\nid = "a"\npatterns = ["b"]\nexclude = "c"\n', "lists"),
+        ('[codebook]\nname = "x"\n[code]\nid = "a"\npatterns = ["b"]\n', "[[code]]"),
+        (
+            '[codebook]\nname = "x"\n[[code]]\nid = "a"\n[code.indicator]\npatterns = ["b"]\n',
+            "[[code.indicator]]",
+        ),
+        ('codebook = "x"\n[[code]]\nid = "a"\npatterns = ["b"]\n', "[codebook]"),
+        (GOOD + '[[code]]\nid = "a"\npatterns = ["b"]\n', "two codes with the id 'a'"),
+    ],
+)
 def test_faulty_codebook_gets_one_sentence(tmp_path, text, part):
     with pytest.raises(InputError) as caught:
         load_codebook(write(tmp_path, text))

@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 from scipy import sparse, stats
 from scipy.stats.contingency import relative_risk
 
-from framebook.errors import InputError
-from framebook.keyness import (
+from framebook.common.errors import InputError
+from framebook.tables import empty, make_documents
+from framebook.tokenising.bulk import tokenise
+from framebook.tokenising.counts import collocations, count_words
+from framebook.tokenising.keyness import (
     adjust,
     count_by_document,
     dispersion,
@@ -23,9 +26,6 @@ from framebook.keyness import (
     plot_keyness,
     resample_log_ratios,
 )
-from framebook.loading import make_documents
-from framebook.tables import empty
-from framebook.tokenising import collocations, count_words, tokenise
 
 
 def tokens_of(*texts):
@@ -53,9 +53,20 @@ def two_parts(draw):
 def test_words_are_counted_by_document_whatever_their_case():
     cells = count_by_document(tokens_of(*RIVER))
     assert list(cells.itertuples(index=False, name=None)) == [
-        (0, "river", 1), (0, "rose", 1), (0, "the", 1),
-        (1, "a", 1), (1, "by", 1), (1, "fire", 1), (1, "river", 1), (1, "the", 1),
-        (2, "3", 1), (2, "fire's", 1), (2, "out", 1), (2, "rivers", 2), (2, "the", 2)]
+        (0, "river", 1),
+        (0, "rose", 1),
+        (0, "the", 1),
+        (1, "a", 1),
+        (1, "by", 1),
+        (1, "fire", 1),
+        (1, "river", 1),
+        (1, "the", 1),
+        (2, "3", 1),
+        (2, "fire's", 1),
+        (2, "out", 1),
+        (2, "rivers", 2),
+        (2, "the", 2),
+    ]
     assert cells.word.cat.categories.tolist() == sorted(set(cells.word))
 
 
@@ -68,11 +79,23 @@ def test_the_matrix_holds_the_counts():
     assert sparse.issparse(matrix) and matrix.format == "csr" and matrix.has_canonical_format
     assert matrix.dtype == "int64"
     assert doc_ids.tolist() == [0, 1, 2]
-    assert words.tolist() == ["3", "a", "by", "fire", "fire's", "out", "river", "rivers", "rose",
-                              "the"]
-    assert matrix.toarray().tolist() == [[0, 0, 0, 0, 0, 0, 1, 0, 1, 1],
-                                         [0, 1, 1, 1, 0, 0, 1, 0, 0, 1],
-                                         [1, 0, 0, 0, 1, 1, 0, 2, 0, 2]]
+    assert words.tolist() == [
+        "3",
+        "a",
+        "by",
+        "fire",
+        "fire's",
+        "out",
+        "river",
+        "rivers",
+        "rose",
+        "the",
+    ]
+    assert matrix.toarray().tolist() == [
+        [0, 0, 0, 0, 0, 0, 1, 0, 1, 1],
+        [0, 1, 1, 1, 0, 0, 1, 0, 0, 1],
+        [1, 0, 0, 0, 1, 1, 0, 2, 0, 2],
+    ]
 
 
 @settings(max_examples=50)
@@ -137,8 +160,9 @@ def test_two_cells_and_four():
     program that uses four cells (corpus4u.org/threads/8377); two cells give 227.64.
     """
     a, b, c, d = 288, 114_099, 92_965, 104_570_472
-    four = stats.chi2_contingency([[a, b], [c - a, d - b]], correction=False,
-                                  lambda_="log-likelihood").statistic
+    four = stats.chi2_contingency(
+        [[a, b], [c - a, d - b]], correction=False, lambda_="log-likelihood"
+    ).statistic
     assert four == pytest.approx(228.02, abs=0.005)
     assert log_likelihood(a, b, c, d) == pytest.approx(227.64, abs=0.005)
 
@@ -151,8 +175,9 @@ def test_log_likelihood_is_that_of_scipy(counts):
     two, p = stats.power_divergence([a, b], expected, lambda_="log-likelihood")
     assert ours == pytest.approx(two, rel=1e-6, abs=1e-8)
     assert math.erfc(math.sqrt(ours / 2)) == pytest.approx(p, rel=1e-4)
-    four = stats.chi2_contingency([[a, b], [c - a, d - b]], correction=False,
-                                  lambda_="log-likelihood").statistic
+    four = stats.chi2_contingency(
+        [[a, b], [c - a, d - b]], correction=False, lambda_="log-likelihood"
+    ).statistic
     assert four >= ours - 1e-6
     if max(a / c, b / d) < 0.001:  # for a rare word they are nearly the same
         assert four == pytest.approx(ours, rel=0.001, abs=1e-6)
@@ -190,7 +215,8 @@ def test_the_interval_is_that_of_katz():
     """As documented for SciPy's relative_risk: 10 of 75 and 12 of 225, 1.126 to 5.550."""
     value, low, high = log_ratio(10, 12, 75, 225)
     assert (2**value, 2**low, 2**high) == pytest.approx(
-        (2.5, 1.1261564003469628, 5.549850800541033))
+        (2.5, 1.1261564003469628, 5.549850800541033)
+    )
 
 
 @given(two_parts())
@@ -200,7 +226,8 @@ def test_the_interval_is_that_of_scipy(counts):
         theirs = relative_risk(a, c, b, d)
         ours = log_ratio(a, b, c, d)
         assert [2**x for x in ours] == pytest.approx(
-            [theirs.relative_risk, *theirs.confidence_interval()])
+            [theirs.relative_risk, *theirs.confidence_interval()]
+        )
 
 
 # Benjamini and Hochberg
@@ -208,7 +235,8 @@ def test_the_interval_is_that_of_scipy(counts):
 
 def test_adjusted_by_hand():
     assert adjust(np.array([0.04, 0.01, 0.5, 0.02])).tolist() == pytest.approx(
-        [0.16 / 3, 0.04, 0.5, 0.04])
+        [0.16 / 3, 0.04, 0.5, 0.04]
+    )
     assert adjust(np.array([])).tolist() == []
 
 
@@ -223,18 +251,34 @@ def test_adjusted_as_scipy_does(p):
 def test_keyness_of_twelve_documents():
     table = keyness(tokens_of(*TWELVE), range(6), min_count=1, min_documents=6)
     assert table.columns.tolist() == [
-        "word", "n_target", "n_documents_target", "n_reference", "n_documents_reference",
-        "n_words_target", "n_words_reference", "direction", "log_ratio", *TESTS]
+        "word",
+        "n_target",
+        "n_documents_target",
+        "n_reference",
+        "n_documents_reference",
+        "n_words_target",
+        "n_words_reference",
+        "direction",
+        "log_ratio",
+        *TESTS,
+    ]
     assert table.iloc[:, :8].values.tolist() == [
         ["dam", 6, 6, 0, 0, 18, 18, "target"],
         ["fire", 0, 0, 6, 6, 18, 18, "reference"],
         ["rare", 1, 1, 0, 0, 18, 18, "target"],
         ["held", 5, 5, 6, 6, 18, 18, "reference"],
-        ["the", 6, 6, 6, 6, 18, 18, "same"]]
+        ["the", 6, 6, 6, 6, 18, 18, "same"],
+    ]
     assert table.log_ratio.tolist() == pytest.approx(
-        [math.log2(12), -math.log2(12), 1, math.log2(5 / 6), 0])
-    g2 = [12 * math.log(2), 12 * math.log(2), 2 * math.log(2),
-          2 * (5 * math.log(5 / 5.5) + 6 * math.log(6 / 5.5)), 0]
+        [math.log2(12), -math.log2(12), 1, math.log2(5 / 6), 0]
+    )
+    g2 = [
+        12 * math.log(2),
+        12 * math.log(2),
+        2 * math.log(2),
+        2 * (5 * math.log(5 / 5.5) + 6 * math.log(6 / 5.5)),
+        0,
+    ]
     assert table.g2.tolist() == pytest.approx(g2)
     assert table.p.tolist() == pytest.approx(stats.chi2.sf(g2, 1).tolist())
     assert table.q.tolist() == pytest.approx(stats.false_discovery_control(table.p).tolist())
@@ -278,8 +322,10 @@ def test_q_is_over_the_words_returned():
     assert table.dtypes.equals(keyness(tokens, range(6)).dtypes)
 
 
-@pytest.mark.parametrize(("target", "reference", "known"), [
-    (10, 10, True), (9, 11, False), (11, 9, False), (1, 30, False), (30, 1, False)])
+@pytest.mark.parametrize(
+    ("target", "reference", "known"),
+    [(10, 10, True), (9, 11, False), (11, 9, False), (1, 30, False), (30, 1, False)],
+)
 def test_few_documents_are_a_census(target, reference, known):
     tokens = tokens_of(*["the dam held"] * target, *["the fire held"] * reference)
     table = keyness(tokens, range(target))
@@ -299,9 +345,18 @@ def test_documents_without_words_are_no_sample():
     assert keyness(tokens_of(*texts), range(10)).g2.isna().all()
 
 
-@pytest.mark.parametrize(("texts", "target"), [
-    ([], []), (["One text."], [0]), (["One text."], []), (["One.", "Two."], [0, 1]),
-    (["One.", "Two."], [7]), (["One.", "?"], [0]), (["One.", "?"], [1])])
+@pytest.mark.parametrize(
+    ("texts", "target"),
+    [
+        ([], []),
+        (["One text."], [0]),
+        (["One text."], []),
+        (["One.", "Two."], [0, 1]),
+        (["One.", "Two."], [7]),
+        (["One.", "?"], [0]),
+        (["One.", "?"], [1]),
+    ],
+)
 def test_nothing_to_compare_is_an_error(texts, target):
     tokens = tokens_of(*texts) if texts else empty("tokens")
     with pytest.raises(InputError, match="one of them holds no word"):
@@ -320,8 +375,13 @@ def test_our_collocations_use_four_cells():
 # Dispersion
 
 # The corpus of Gries (2008, doi:10.1075/ijcl.13.4.02gri) in its five parts
-GRIES = ["b a m n i b e u p", "b a s a t b e w q n", "b c a g a b e s t a", "b a g h a b e a a t",
-         "b a h a a b e a x a t"]
+GRIES = [
+    "b a m n i b e u p",
+    "b a s a t b e w q n",
+    "b c a g a b e s t a",
+    "b a g h a b e a a t",
+    "b a h a a b e a x a t",
+]
 
 
 def test_dispersion_in_the_corpus_of_gries():
@@ -373,8 +433,15 @@ def test_dispersion_over_one_document_is_null():
 
 def two_outlets(n=24, seed=3):
     rng, words = np.random.default_rng(seed), ["dam", "fire", "town", "river"]
-    return tokens_of(*(" ".join(rng.choice(words, 30, p=[0.4, 0.2, 0.2, 0.2] if d < n / 2 else
-                                           [0.2, 0.4, 0.2, 0.2])) + "." for d in range(n)))
+    return tokens_of(
+        *(
+            " ".join(
+                rng.choice(words, 30, p=[0.4, 0.2, 0.2, 0.2] if d < n / 2 else [0.2, 0.4, 0.2, 0.2])
+            )
+            + "."
+            for d in range(n)
+        )
+    )
 
 
 def test_bounds_are_those_of_an_independent_bootstrap_of_documents():
@@ -417,7 +484,12 @@ def test_resampling_gives_the_same_for_the_same_seed_and_nothing_where_it_may_no
     only = tokens_of(*["the dam rare"] * 12, *["the fire held"] * 12)
     table = resample_log_ratios(keyness(only, range(12)), only, range(12))
     assert table.set_index("word").log_ratio_low.notna().to_dict() == {
-        "dam": False, "fire": False, "held": False, "rare": False, "the": True}
+        "dam": False,
+        "fire": False,
+        "held": False,
+        "rare": False,
+        "the": True,
+    }
 
 
 @pytest.mark.parametrize("n", [1, 9])
@@ -426,8 +498,13 @@ def test_few_documents_are_drawn_without_intervals(n):
     table = keyness(tokens, range(n), min_count=1)
     figure = plot_keyness(table, ("A", "B"), "INVENTED.").figure
     assert "Too few articles for an interval or a test" in figure.alt and "[" not in figure.alt
-    assert list(figure.data) == ["word", "n_target", "n_documents_target", "n_reference",
-                                 "n_documents_reference"]
+    assert list(figure.data) == [
+        "word",
+        "n_target",
+        "n_documents_target",
+        "n_reference",
+        "n_documents_reference",
+    ]
 
 
 def test_no_word_to_compare_is_said():

@@ -16,7 +16,7 @@ from killing import bytes_of, make_inputs
 from steps import EXCUSED
 
 from framebook import cli
-from framebook.folders import PROJECT
+from framebook.common.folders import PROJECT
 
 KILLING = Path(__file__).with_name("killing.py")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(PROJECT), "OMP_NUM_THREADS": "1"}
@@ -30,18 +30,29 @@ def inputs(tmp_path_factory):
 
 
 def start(*arguments):
-    return subprocess.Popen([sys.executable, "-m", "framebook", *map(str, arguments)],
-                            env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                            encoding="utf-8")
+    return subprocess.Popen(
+        [sys.executable, "-m", "framebook", *map(str, arguments)],
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
-@pytest.mark.parametrize("command, times", [
-    ("tables", 50), ("report", 50), ("agree", 8), ("compare", 8), ("sample", 8), ("import", 8)])
+@pytest.mark.parametrize(
+    "command, times",
+    [("tables", 50), ("report", 50), ("agree", 8), ("compare", 8), ("sample", 8), ("import", 8)],
+)
 def test_a_kill_leaves_a_whole_result(command, times):
     """Each kill is followed by a real next run; killing.py says what it asserts."""
-    done = subprocess.run([sys.executable, str(KILLING), command, str(times), "7"], check=False,
-                          env=ENVIRONMENT, capture_output=True, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(KILLING), command, str(times), "7"],
+        check=False,
+        env=ENVIRONMENT,
+        capture_output=True,
+        encoding="utf-8",
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     found = json.loads(done.stdout.splitlines()[-1])
     assert found["old"] + found["new"] + found["aside"] + found["nothing"] == times
@@ -52,7 +63,8 @@ def test_a_kill_leaves_a_whole_result(command, times):
 @pytest.mark.parametrize("command", ["tables", "agree", "compare", "sample", "import"])
 @pytest.mark.parametrize("n", [0, 3])
 def test_a_full_disk_is_one_sentence_and_leaves_the_old_result(
-        inputs, tmp_path, monkeypatch, capsys, command, n):
+    inputs, tmp_path, monkeypatch, capsys, command, n
+):
     """The disk is full from the n-th file on that is opened to be written."""
     older, newer = inputs[1][command]
     out = tmp_path / ("out.toml" if command == "import" else "out")
@@ -79,16 +91,22 @@ def test_a_full_disk_is_one_sentence_and_leaves_the_old_result(
     assert {path.name for path in tmp_path.iterdir()} <= {out.name, f".{out.name}.work"}
 
 
-@pytest.mark.skipif(sys.platform != "linux" or os.geteuid(),
-                    reason=f"needs to mount a small disk {EXCUSED}")
+@pytest.mark.skipif(
+    sys.platform != "linux" or os.geteuid(), reason=f"needs to mount a small disk {EXCUSED}"
+)
 def test_a_disk_that_is_really_full(inputs, tmp_path):
     """A file system of 60 kB in a mount namespace of its own."""
     base, commands = inputs
     words = [sys.executable, "-m", "framebook", *commands["tables"][1], "--out", tmp_path / "out"]
     place, command = shlex.quote(str(tmp_path)), shlex.join(map(str, words))
     script = f"mount -t tmpfs -o size=60k tmpfs {place} && {command}; echo $?; ls -A {place}"
-    done = subprocess.run(["unshare", "--mount", "sh", "-c", script], env=ENVIRONMENT,
-                          capture_output=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        ["unshare", "--mount", "sh", "-c", script],
+        env=ENVIRONMENT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
     if "mount" in done.stderr or "unshare" in done.stderr:
         pytest.skip(f"no mount is allowed {EXCUSED}")
     assert done.stderr.count("\n") == 1 and "No space left on device" in done.stderr
@@ -153,7 +171,7 @@ def is_alive(process):
 
 def test_the_folder_of_another_result_is_left_alone(tmp_path):
     """`out` and `out-b` may be made side by side: what is set aside of one is not the other's."""
-    from framebook.folders import replacing
+    from framebook.common.folders import replacing
 
     for name in ("old0", "new"):
         (tmp_path / ".out-b-12345678" / name).mkdir(parents=True)
@@ -164,7 +182,7 @@ def test_the_folder_of_another_result_is_left_alone(tmp_path):
 
 def test_a_run_that_is_under_way_is_left_alone(tmp_path):
     """In the moment between moving the old result out and the new one in, another run starts."""
-    from framebook import folders
+    from framebook.common import folders
 
     out = tmp_path / "out"
     with folders.replacing(out) as slow:

@@ -16,9 +16,9 @@ from attacks import ALL, tell, write_codebook, write_corpus
 from test_attacks import FORBID, SHOWN, squeezed
 
 from framebook import cli
-from framebook.execution import with_parameters, without_cells
-from framebook.folders import PROJECT
-from framebook.loading import load_documents
+from framebook.common.folders import PROJECT
+from framebook.loading.articles import load_documents
+from framebook.report.execution import with_parameters, without_cells
 
 pytestmark = pytest.mark.browser
 NAME = f"""<img class="pwned" src=x onerror="window.pwned=91">$x^2$ {ALL[0].replace("/", "∕")}"""
@@ -27,29 +27,31 @@ cli.PROJECT = Path.cwd()
 sys.exit(cli.main(["lab", "--no-browser", "--allow-root", "--port=0",
                    "--IdentityProvider.token=t", "--LabApp.expose_app_in_browser=True"]))"""
 SETTINGS = "lab/user-settings/@jupyterlab/notebook-extension"
-CELLS = ["""import pandas as pd
+CELLS = [
+    """import pandas as pd
 from framebook.framing import count_sentences, label_codes
-from framebook.marking import show_behind, show_cues, show_voices
-from framebook.pipeline import get_tables
+from framebook.visualisation.marked_text import show_behind, show_cues, show_voices
+from framebook.chain import get_tables
 from framebook.visualisation import plot_bars, plot_sequence, show
 pd.set_option("display.max_rows", None, "display.max_colwidth", None)
 documents, loading, sentences, spans, voices = get_tables(
     "a.txt", "", "documents", "loading", "sentences", "spans", "voices",
     codebooks=["attacks.toml"])
 labels = label_codes(spans, "frame")""",
-         """view = show_voices(documents, sentences, voices, only_hits=False, limit=1000)
+    """view = show_voices(documents, sentences, voices, only_hits=False, limit=1000)
 view""",
-         "show_cues(documents, sentences, spans, labels, limit=1000)",
-         "show_behind(documents, sentences, spans, 'code', labels, labels, view, limit=1000)",
-         """counts = count_sentences(spans, sentences, labels)
+    "show_cues(documents, sentences, spans, labels, limit=1000)",
+    "show_behind(documents, sentences, spans, 'code', labels, labels, view, limit=1000)",
+    """counts = count_sentences(spans, sentences, labels)
 show(plot_bars(counts.n_sentences, len(sentences), "$x^2$ <b class='pwned'>bars</b>"))
 show(plot_sequence(spans, sentences, labels))""",
-         "get_tables('texts', '', 'documents', 'loading')[1]",
-         "documents",
-         "spans.groupby('code').size().rename('$x$ <b class=pwned>').to_frame()",
-         # What would happen if it were not escaped: the watch must see both.
-         """from IPython.display import HTML
-HTML("<p>A control: $x^2$</p><script>window.control = 1</script>")"""]
+    "get_tables('texts', '', 'documents', 'loading')[1]",
+    "documents",
+    "spans.groupby('code').size().rename('$x$ <b class=pwned>').to_frame()",
+    # What would happen if it were not escaped: the watch must see both.
+    """from IPython.display import HTML
+HTML("<p>A control: $x^2$</p><script>window.control = 1</script>")""",
+]
 RUN = """async () => {
     const app = window.jupyterapp, panel = app.shell.currentWidget;
     await panel.context.ready;
@@ -75,8 +77,10 @@ LOOK = """() => {
     }}"""
 DRAWN = """old => { const view = document.querySelector(".widget-html-content");
     return view.innerHTML !== old && !view.textContent.startsWith("Reading"); }"""
-OURS = set("""caption dd details div dl dt img label li mark ol option p pre script select span
-    style sub summary table tbody td th thead tr b ul a""".split())
+OURS = set(
+    """caption dd details div dl dt img label li mark ol option p pre script select span
+    style sub summary table tbody td th thead tr b ul a""".split()
+)
 
 
 @pytest.fixture(scope="module")
@@ -88,17 +92,33 @@ def place(tmp_path_factory):
     (place / "texts" / NAME / "DATA_CARD.md").write_text("")
     (place / "texts" / NAME / "a.txt").write_text(f"The mayor was angry at $x^2$ and {ALL[0]}.")
     write_codebook(place / "attacks.toml")
-    assert cli.main(["tables", str(place / "texts"), "--out", str(place / "tables"),
-                     "--codebook", str(place / "attacks.toml")]) == 0
+    assert (
+        cli.main(
+            [
+                "tables",
+                str(place / "texts"),
+                "--out",
+                str(place / "tables"),
+                "--codebook",
+                str(place / "attacks.toml"),
+            ]
+        )
+        == 0
+    )
     (place / "notebooks").mkdir()
     (place / "notebooks" / "a.txt").write_text(tell(ALL), "utf-8")
     os.symlink(place / "texts", place / "notebooks" / "texts")
     write_codebook(place / "notebooks" / "attacks.toml")
     chapter = nbformat.read(PROJECT / "notebooks" / "06_visualisation.ipynb", 4)
-    values = {"corpus": str(place / "texts"), "tables": str(place / "tables"),
-              "figures": str(place / "figures")}
-    nbformat.write(with_parameters(without_cells(chapter, "seed-reading"), values),
-                   place / "notebooks" / "06_visualisation.ipynb")
+    values = {
+        "corpus": str(place / "texts"),
+        "tables": str(place / "tables"),
+        "figures": str(place / "figures"),
+    }
+    nbformat.write(
+        with_parameters(without_cells(chapter, "seed-reading"), values),
+        place / "notebooks" / "06_visualisation.ipynb",
+    )
     chapter.cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
     nbformat.write(chapter, place / "notebooks" / "own.ipynb")
     return place
@@ -112,13 +132,20 @@ def address(place, chromium):
     (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
     (place / "hook").mkdir()
     (place / "hook" / "sitecustomize.py").write_text(FORBID)
-    own = {name: str(place / name.lower()) for name in (
-        "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "HOME", "ASKED")}
-    environment = {**os.environ, **own, "JUPYTER_CONFIG_DIR": str(place / "config"),
-                   "PYTHONPATH": f"{place / 'hook'}{os.pathsep}{PROJECT}"}
+    own = {
+        name: str(place / name.lower())
+        for name in ("JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "HOME", "ASKED")
+    }
+    environment = {
+        **os.environ,
+        **own,
+        "JUPYTER_CONFIG_DIR": str(place / "config"),
+        "PYTHONPATH": f"{place / 'hook'}{os.pathsep}{PROJECT}",
+    }
     with (place / "log").open("w") as log:
-        server = subprocess.Popen([sys.executable, "-c", LAB], cwd=place, env=environment,
-                                  stdout=log, stderr=log)
+        server = subprocess.Popen(
+            [sys.executable, "-c", LAB], cwd=place, env=environment, stdout=log, stderr=log
+        )
     for _ in range(600):
         said = list((place / "jupyter_runtime_dir").glob("jpserver-*.json"))
         if said or server.poll() is not None:
@@ -141,8 +168,12 @@ def open_notebook(address, chromium):
         page.set_default_timeout(300_000)
         page.on("dialog", lambda dialog: wrong.append(dialog.message) or dialog.dismiss())
         page.on("popup", lambda popup: wrong.append(f"popup: {popup.url}"))
-        page.on("request", lambda asked: asked.url.startswith((address, "data:", "blob:"))
-                or wrong.append(asked.url))
+        page.on(
+            "request",
+            lambda asked: (
+                asked.url.startswith((address, "data:", "blob:")) or wrong.append(asked.url)
+            ),
+        )
 
         def opened(name):
             page.goto(f"{address}lab/workspaces/{name[0]}/tree/{name}.ipynb?token=t&reset")

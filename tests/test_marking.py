@@ -9,13 +9,21 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framebook.framing import find_cues, load_codebook
-from framebook.loading import make_documents
-from framebook.marking import KEY, NO_MATHS, STYLE, mark, show_behind, show_cues, show_voices
-from framebook.tables import empty
-from framebook.tokenising import tokenise
-from framebook.visualisation import plot_matrix
-from framebook.voices import find_voices
+from framebook.framing.codebook import load_codebook
+from framebook.framing.cues import find_cues
+from framebook.tables import empty, make_documents
+from framebook.tokenising.bulk import tokenise
+from framebook.visualisation.charts import plot_matrix
+from framebook.visualisation.marked_text import (
+    KEY,
+    NO_MATHS,
+    STYLE,
+    mark,
+    show_behind,
+    show_cues,
+    show_voices,
+)
+from framebook.voices.voices import find_voices
 
 NASTY = "<script>alert('x')</script> & \"won\" &amp; <b>the war</b>"
 LOOKS = ["cue", "source", "verb", "content"]
@@ -58,31 +66,41 @@ def test_plain_text_is_escaped():
 
 def test_a_label_stands_after_its_mark():
     assert mark("They won it.", [(5, 8, "cue", "Conflict")]) == (
-        'They <mark class="fb-cue">won</mark><sub>Conflict</sub> it.')
+        'They <mark class="fb-cue">won</mark><sub>Conflict</sub> it.'
+    )
 
 
 def test_two_labels_that_end_together_stand_together():
     html = mark("They won it.", [(5, 8, "cue", "Conflict"), (0, 8, "cue", "Morality")])
     assert html.count("<sub>") == 1
-    assert '</mark><sub>Conflict, Morality</sub> it.' in html
+    assert "</mark><sub>Conflict, Morality</sub> it." in html
 
 
 def test_labels_are_escaped():
-    html = mark("They won", [(5, 8, "cue", "<i>&\"")])
+    html = mark("They won", [(5, 8, "cue", '<i>&"')])
     assert html.endswith("<sub>&lt;i&gt;&amp;&quot;</sub>")
 
 
 def test_overlapping_marks_are_balanced():
     html = mark("one two three", [(0, 7, "source", "A"), (4, 13, "content", "B")])
-    assert html == ('<span class="fb-said">source A: </span><mark class="fb-source">one </mark>'
-                    '<span class="fb-said">content B: </span><mark class="fb-content">'
-                    '<mark class="fb-source">two</mark></mark><sub aria-hidden="true">A</sub>'
-                    '<mark class="fb-content"> three</mark><sub aria-hidden="true">B</sub>')
+    assert html == (
+        '<span class="fb-said">source A: </span><mark class="fb-source">one </mark>'
+        '<span class="fb-said">content B: </span><mark class="fb-content">'
+        '<mark class="fb-source">two</mark></mark><sub aria-hidden="true">A</sub>'
+        '<mark class="fb-content"> three</mark><sub aria-hidden="true">B</sub>'
+    )
     Balance(html)
 
 
-MARKS = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.sampled_from(LOOKS),
-                           st.sampled_from(["", "A & B", "<x>"])), max_size=6)
+MARKS = st.lists(
+    st.tuples(
+        st.integers(0, 30),
+        st.integers(0, 30),
+        st.sampled_from(LOOKS),
+        st.sampled_from(["", "A & B", "<x>"]),
+    ),
+    max_size=6,
+)
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\r\x00"), max_size=30), MARKS)
@@ -127,7 +145,8 @@ def voices_of(*texts):
 
 def test_who_answers_stands_in_the_margin():
     documents, sentences, voices = voices_of(
-        "“The dam,” Mayor Ada Venn said, “will hold.” It is old.")
+        "“The dam,” Mayor Ada Venn said, “will hold.” It is old."
+    )
     view = show_voices(documents, sentences, voices, only_hits=False)
     one, two = view.anchors.values()
     assert re.fullmatch("fb-[0-9a-f]{8}-1", one) and two == one[:-1] + "2"
@@ -139,30 +158,46 @@ def test_who_answers_stands_in_the_margin():
         '<span class="fb-said">cue: </span><mark class="fb-verb">said</mark>, '
         '<span class="fb-said">content: </span><mark class="fb-content">“will hold.”</mark></p>'
         '<div class="fb-margin"><span class="fb-said">Who answers: </span>'
-        '<p><b>Ada Venn</b> (state official): say, quoted</p></div></div></li>'
+        "<p><b>Ada Venn</b> (state official): say, quoted</p></div></div></li>"
         f'<li value="2" id="{two}" tabindex="-1"><div class="fb-beside"><p>It is old.</p>'
         '<div class="fb-margin"><span class="fb-said">Who answers: </span>'
-        '<p>the narrator’s</p></div></div></li></ol></div>')
+        "<p>the narrator’s</p></div></div></li></ol></div>"
+    )
 
 
 def test_what_a_screen_reader_says():
     documents, sentences, voices = voices_of(
-        "The plan, which was described as a folly, is dead, Ada Venn said.")
+        "The plan, which was described as a folly, is dead, Ada Venn said."
+    )
     said = heard(show_voices(documents, sentences, voices).data.partition("<ol")[2])
     assert len(voices) == 2, "the example"
-    for words in ("cue 1: was described", "content 1: as a folly", "source 2: Ada Venn",
-                  "cue 2: said", "Who answers: 1 source unspecified: frame, paraphrased",
-                  "2 Ada Venn"):
+    for words in (
+        "cue 1: was described",
+        "content 1: as a folly",
+        "source 2: Ada Venn",
+        "cue 2: said",
+        "Who answers: 1 source unspecified: frame, paraphrased",
+        "2 Ada Venn",
+    ):
         assert words in said, said
     assert heard(mark("so they say it", [(3, 7, "source", ""), (8, 11, "verb", "")])) == (
-        "so source: they cue: say unmarked: it")
+        "so source: they cue: say unmarked: it"
+    )
 
 
 def test_show_voices_escapes_everything():
     documents, sentences, _ = tables(NASTY)
-    voices = pd.DataFrame([{
-        **dict.fromkeys(empty("voices").columns, NASTY), "sent_id": sentences.sent_id[0],
-        "source": [[0, 10]], "cue": [[11, 15]], "content": [[16, len(NASTY)]]}])
+    voices = pd.DataFrame(
+        [
+            {
+                **dict.fromkeys(empty("voices").columns, NASTY),
+                "sent_id": sentences.sent_id[0],
+                "source": [[0, 10]],
+                "cue": [[11, 15]],
+                "content": [[16, len(NASTY)]],
+            }
+        ]
+    )
     html = show_voices(documents, sentences, voices).data
     assert not set(Balance(html).seen) & {"script"}
     assert html.count("<b>") == 1 and html.count("&lt;script&gt;alert(&#x27;x&#x27;)") == 4
@@ -172,9 +207,11 @@ def test_show_voices_escapes_everything():
 
 def test_views_of_a_page_share_no_id():
     documents, sentences, voices = voices_of("Ada Venn said it rained.", "It snowed. Ada was glad.")
-    views = [show_voices(documents, sentences, voices, only_hits=False),
-             show_voices(documents, sentences, voices),
-             show_cues(documents, sentences, empty("spans"), {}, only_hits=False)]
+    views = [
+        show_voices(documents, sentences, voices, only_hits=False),
+        show_voices(documents, sentences, voices),
+        show_cues(documents, sentences, empty("spans"), {}, only_hits=False),
+    ]
     ids = [name for view in views for name in re.findall(r' id="([^"]*)"', view.data)]
     assert len(ids) == len(set(ids)) == 3 + 1 + 3
     assert ids == [name for view in views for name in view.anchors.values()]
@@ -185,26 +222,34 @@ def test_sentences_behind_a_number():
     view = show_voices(documents, sentences.head(2), voices, only_hits=False)
     one, two = view.anchors.values()
     ids = sentences.sent_id.tolist()
-    rows = pd.DataFrame({"code": ["b:x"] * 3 + ["a_<"] * 4,
-                         "sent_id": [ids[0], ids[1], ids[1], *ids[1:]]})
-    html = show_behind(documents, sentences, rows, "code", ["b:x", "none", "a_<"], {"b:x": "<X>"},
-                       view, limit=2).data
+    rows = pd.DataFrame(
+        {"code": ["b:x"] * 3 + ["a_<"] * 4, "sent_id": [ids[0], ids[1], ids[1], *ids[1:]]}
+    )
+    html = show_behind(
+        documents, sentences, rows, "code", ["b:x", "none", "a_<"], {"b:x": "<X>"}, view, limit=2
+    ).data
     Balance(html)
     assert html == (
         f'{STYLE}<details class="fb-behind {NO_MATHS}"><summary>The sentences behind this figure'
-        '</summary><ul>'
+        "</summary><ul>"
         f'<li><b>&lt;X&gt;</b>: 3, in 2 sentences: <a href="#{one}" aria-label="sentence 1">1</a> '
         f'<a href="#{two}" aria-label="sentence 2">2</a></li>'
         f'<li><b>a &lt;</b>: 4, in sentences: <a href="#{two}" aria-label="sentence 2">2</a>'
-        '<ul><li>(3) Three.</li><li>(4) Four.</li><li>3 of 4 are shown. A report '
-        'has all of them in evidence.csv and in tables/.</li></ul></li></ul></details>')
+        "<ul><li>(3) Three.</li><li>(4) Four.</li><li>3 of 4 are shown. A report "
+        "has all of them in evidence.csv and in tables/.</li></ul></li></ul></details>"
+    )
     alone = show_behind(documents, sentences, rows, "code", ["b:x"]).data
     assert "<a " not in alone and "<li>(2) Two &lt;b&gt;.</li>" in alone
     assert "<li>None.</li>" in show_behind(documents, sentences, rows.head(0), "code", ["b:x"]).data
 
 
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("xyz"), st.integers(0, 9)),
-                min_size=1, max_size=40))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abc"), st.sampled_from("xyz"), st.integers(0, 9)),
+        min_size=1,
+        max_size=40,
+    )
+)
 @settings(max_examples=30)
 def test_a_figure_and_the_list_below_it_agree(rows):
     documents, sentences, voices = voices_of("It rained. " * 10)
@@ -214,11 +259,15 @@ def test_a_figure_and_the_list_below_it_agree(rows):
     alt = plot_matrix(table, "T", "n").figure.alt
     plt.close("all")
     view = show_voices(documents, sentences, voices, only_hits=False, limit=5)
-    html = show_behind(documents, sentences, rows, ["row", "column"], table.stack().index,
-                       view=view, limit=9).data
+    html = show_behind(
+        documents, sentences, rows, ["row", "column"], table.stack().index, view=view, limit=9
+    ).data
     lines = re.findall(r"<b>(.), (.)</b>: (\d+), in (\d*) ?sentences?: (.*?)(?=<li><b|</det)", html)
-    drawn = [(row, *cell) for row, cells in re.findall(r"(.): ([^;.]*)[;.]", alt)
-             for cell in re.findall(r"(.) (\d+)", cells)]
+    drawn = [
+        (row, *cell)
+        for row, cells in re.findall(r"(.): ([^;.]*)[;.]", alt)
+        for cell in re.findall(r"(.) (\d+)", cells)
+    ]
     assert [line[:3] for line in lines] == drawn
     for row, column, n, n_sentences, behind in lines:
         own = rows.sent_id[(rows.row == row) & (rows.column == column)]

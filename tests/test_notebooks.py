@@ -26,10 +26,27 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 PROJECT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = PROJECT / "notebooks"
-CHAPTERS = ["00_start_here", "01_loading", "02_tokenising", "03_sentiment", "04_framing",
-            "05_voices", "06_visualisation", "07_validation", "08_robustness"]
-CARD = ["Question", "For", "Reading time", "Running time", "Reads", "Writes",
-        "Place in the series", "Read first"]
+CHAPTERS = [
+    "00_start_here",
+    "01_loading",
+    "02_tokenising",
+    "03_sentiment",
+    "04_framing",
+    "05_voices",
+    "06_visualisation",
+    "07_validation",
+    "08_robustness",
+]
+CARD = [
+    "Question",
+    "For",
+    "Reading time",
+    "Running time",
+    "Reads",
+    "Writes",
+    "Place in the series",
+    "Read first",
+]
 FOOLED = "What are we measuring, and what would fool us?"
 MARKER = "# NBVAL_CHECK_OUTPUT"
 SEED_WORDS = ("Kursk", "Masharipov", "Russia", "Gerasimov")
@@ -184,8 +201,11 @@ def uses_no_magic_and_no_input(chapter):
     for cell in chapter.code:
         if re.search(r"^\s*[!%?]|\bget_ipython\b|^\s*\w+\s*=\s*[!%]", cell.source, re.MULTILINE):
             yield f"The cell {cell.id} holds a shell command or a magic."
-        calls = {node.func.id for node in ast.walk(tree(cell))
-                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+        calls = {
+            node.func.id
+            for node in ast.walk(tree(cell))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        }
         for name in sorted(calls & {"input", "exec", "eval", "__import__"}):
             yield f"The cell {cell.id} calls {name}()."
 
@@ -233,7 +253,7 @@ def names_the_seed_in_its_reading_only(chapter):
 def reads_the_seed_in_one_place(chapter):
     """The cells tagged seed-reading are a section of their own, just before the limits."""
     places = [n for n, cell in enumerate(chapter.cells) if "seed-reading" in tags(cell)]
-    after = chapter.cells[places[-1] + 1:] if places else []
+    after = chapter.cells[places[-1] + 1 :] if places else []
     if after and not any(cell.source.startswith("## Limits") for cell in after):
         yield "The cells tagged seed-reading do not come before the limits."
     if places and places != list(range(places[0], places[-1] + 1)):
@@ -286,8 +306,11 @@ def ends_with_limits_exercises_and_next(chapter):
     if last != ["Limits of the method", "Exercises", "Next"]:
         yield f"The last sections are {last}."
         return
-    place = next(n for n, cell in enumerate(chapter.cells)
-                 if re.search(r"^## Limits of the method", cell.source, re.MULTILINE))
+    place = next(
+        n
+        for n, cell in enumerate(chapter.cells)
+        if re.search(r"^## Limits of the method", cell.source, re.MULTILINE)
+    )
     if any(cell.cell_type == "code" for cell in chapter.cells[place:]):
         yield "Code follows on the limits."
     text = "\n".join(cell.source for cell in chapter.cells[place:])
@@ -306,7 +329,7 @@ def links_to_what_is_there(chapter):
             if not (chapter.folder / path).exists():
                 yield f"The cell {cell.id} links to {link}, which is not there."
     own = f"{chapter.name}.ipynb"
-    following = names[names.index(own) + 1:][:1] if own in names else []
+    following = names[names.index(own) + 1 :][:1] if own in names else []
     closing = chapter.cells[-1].source
     for name in following:
         if f"]({name}" not in closing:
@@ -319,7 +342,8 @@ def has_readable_ids(chapter):
         yield f"The id {name!r} stands twice."
     for name in ids:
         if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name) or (
-                re.fullmatch(r"[0-9a-f]{8}|[0-9a-f-]{36}", name)):
+            re.fullmatch(r"[0-9a-f]{8}|[0-9a-f-]{36}", name)
+        ):
             yield f"The id {name!r} is not made of words."
 
 
@@ -346,8 +370,7 @@ def checked_cells_hold_an_output(chapter):
 
 
 def printed(cell):
-    return "".join(o.text for o in cell.outputs
-                   if o.output_type == "stream" and o.name == "stdout")
+    return "".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stdout")
 
 
 def checked_cells_print_plain_text(chapter):
@@ -372,13 +395,29 @@ def checked_cells_round_their_numbers(chapter):
 
 
 RULES = [
-    begins_with_its_title, has_its_header_card, has_its_question, says_first_what_would_fool_us,
-    has_one_parameters_cell, has_twelve_to_thirty_short_cells, has_more_prose_than_code,
-    defines_nothing, uses_no_magic_and_no_input, compiles, needs_no_network_and_no_other_notebook,
-    names_the_seed_in_its_reading_only, reads_the_seed_in_one_place, was_executed_in_order,
-    stores_nothing_of_the_machine, stores_the_error_it_announces, describes_its_figures,
-    ends_with_limits_exercises_and_next, links_to_what_is_there, has_readable_ids,
-    has_its_checked_cells, checked_cells_hold_an_output, checked_cells_print_plain_text,
+    begins_with_its_title,
+    has_its_header_card,
+    has_its_question,
+    says_first_what_would_fool_us,
+    has_one_parameters_cell,
+    has_twelve_to_thirty_short_cells,
+    has_more_prose_than_code,
+    defines_nothing,
+    uses_no_magic_and_no_input,
+    compiles,
+    needs_no_network_and_no_other_notebook,
+    names_the_seed_in_its_reading_only,
+    reads_the_seed_in_one_place,
+    was_executed_in_order,
+    stores_nothing_of_the_machine,
+    stores_the_error_it_announces,
+    describes_its_figures,
+    ends_with_limits_exercises_and_next,
+    links_to_what_is_there,
+    has_readable_ids,
+    has_its_checked_cells,
+    checked_cells_hold_an_output,
+    checked_cells_print_plain_text,
     checked_cells_round_their_numbers,
 ]
 
@@ -388,8 +427,11 @@ RULES = [
 
 def print_cell(name, text, *more, checked=True):
     source = f"print({text!r})"
-    return new_code_cell(f"{MARKER}\n{source}" if checked else source, id=name,
-                         outputs=[new_output("stream", name="stdout", text=f"{text}\n"), *more])
+    return new_code_cell(
+        f"{MARKER}\n{source}" if checked else source,
+        id=name,
+        outputs=[new_output("stream", name="stdout", text=f"{text}\n"), *more],
+    )
 
 
 def made_up(folder):
@@ -397,31 +439,45 @@ def made_up(folder):
     card = "\n".join(f"| **{name}** | something |" for name in CARD)
     card = card.replace("| **Reading time** | something", "| **Reading time** | 10 minutes")
     card = card.replace("| **Running time** | something", "| **Running time** | 5 seconds")
-    figure = new_output("display_data", data={"image/png": "AAAA", "text/plain": "<Figure>"},
-                        metadata={"image/png": {"alt": "Tone. Bars, in words: one is 3."}})
+    figure = new_output(
+        "display_data",
+        data={"image/png": "AAAA", "text/plain": "<Figure>"},
+        metadata={"image/png": {"alt": "Tone. Bars, in words: one is 3."}},
+    )
     error = new_output("error", ename="ValueError", evalue="no", traceback=["ValueError: no"])
-    prose = [new_markdown_cell(f"### Step {n}\n\n" + "word " * 55, id=f"prose-{n}")
-             for n in range(14)]
-    code = [print_cell(f"code-{n}", f"{n} sentences, mean 0.12, doi:10.1146/x.12345")
-            for n in range(8)]
+    prose = [
+        new_markdown_cell(f"### Step {n}\n\n" + "word " * 55, id=f"prose-{n}") for n in range(14)
+    ]
+    code = [
+        print_cell(f"code-{n}", f"{n} sentences, mean 0.12, doi:10.1146/x.12345") for n in range(8)
+    ]
     code += [
         new_code_cell("show(ax)", id="figure", outputs=[figure]),
-        new_code_cell("raise ValueError('no')", id="failing", outputs=[error],
-                      metadata={"tags": ["raises-exception"]}),
+        new_code_cell(
+            "raise ValueError('no')",
+            id="failing",
+            outputs=[error],
+            metadata={"tags": ["raises-exception"]},
+        ),
     ]
     cells = [
         new_markdown_cell(f"# 07 Made up\n\nWhat is it?\n\n| | |\n|---|---|\n{card}", id="title"),
         new_markdown_cell(f"## {FOOLED}\n\nA word, and *Rus* as such.", id="fooled"),
-        new_code_cell('corpus = "seeds"  # which\ntables = ""', id="parameters",
-                      metadata={"tags": ["parameters"]}),
+        new_code_cell(
+            'corpus = "seeds"  # which\ntables = ""',
+            id="parameters",
+            metadata={"tags": ["parameters"]},
+        ),
         *(cell for pair in zip(prose, code, strict=False) for cell in pair),
-        *prose[len(code):],
-        new_markdown_cell("## Reading the seed\n\nKursk.", id="seed", metadata={
-            "tags": ["seed-reading"]}),
+        *prose[len(code) :],
+        new_markdown_cell(
+            "## Reading the seed\n\nKursk.", id="seed", metadata={"tags": ["seed-reading"]}
+        ),
         print_cell("seed-count", "Kursk: 5"),
         new_markdown_cell("## Limits of the method\n\n- It is made up.", id="limits"),
-        new_markdown_cell("## Exercises\n\nGuess before you run.\n\n1. One\n2. Two\n3. Three",
-                          id="exercises"),
+        new_markdown_cell(
+            "## Exercises\n\nGuess before you run.\n\n1. One\n2. Two\n3. Three", id="exercises"
+        ),
         new_markdown_cell("## Next\n\n[08 More](08_more.ipynb#Step-1)", id="next"),
     ]
     cells[-4].metadata["tags"] = ["seed-reading"]
@@ -456,6 +512,7 @@ def change(name, old, new):
         one = cell(chapter, name)
         assert old in one.source
         one.source = one.source.replace(old, new)
+
     return spoil
 
 
@@ -466,6 +523,7 @@ def set_tags(name, *given):
 def remove(*names):
     def spoil(chapter):
         chapter.notebook.cells = [one for one in chapter.cells if one.id not in names]
+
     return spoil
 
 
@@ -485,6 +543,7 @@ def data(kind="display_data", metadata=None, **found):
 def insert(place, *cells):
     def spoil(chapter):
         chapter.cells[place:place] = copy.deepcopy(list(cells))
+
     return spoil
 
 
@@ -521,8 +580,10 @@ SPOILED = [
     (has_twelve_to_thirty_short_cells, insert(5, *PLAIN)),
     (has_twelve_to_thirty_short_cells, set_source("code-1", "x = 1\n" * 26)),
     (has_twelve_to_thirty_short_cells, set_source("code-1", MARKER)),
-    (has_twelve_to_thirty_short_cells, lambda chapter: [
-        one.update(source="x = 1\n" * 5) for one in chapter.code]),
+    (
+        has_twelve_to_thirty_short_cells,
+        lambda chapter: [one.update(source="x = 1\n" * 5) for one in chapter.code],
+    ),
     (has_more_prose_than_code, insert(5, *PLAIN[:9])),
     (has_more_prose_than_code, remove("prose-1", "prose-2")),
     (has_more_prose_than_code, set_source("prose-1", "word " * 2000)),
@@ -537,12 +598,13 @@ SPOILED = [
     (compiles, set_source("code-1", "print(")),
     (needs_no_network_and_no_other_notebook, set_source("code-1", "import urllib.request")),
     (needs_no_network_and_no_other_notebook, set_source("code-1", "from requests import get")),
-    (needs_no_network_and_no_other_notebook,
-     set_source("code-1", "pd.read_csv('https://example.org/x.csv')")),
+    (
+        needs_no_network_and_no_other_notebook,
+        set_source("code-1", "pd.read_csv('https://example.org/x.csv')"),
+    ),
     (needs_no_network_and_no_other_notebook, set_source("code-1", "import nbformat")),
     (needs_no_network_and_no_other_notebook, set_source("code-1", "from . import helpers")),
-    (needs_no_network_and_no_other_notebook,
-     set_source("code-1", "run_path('01_loading.ipynb')")),
+    (needs_no_network_and_no_other_notebook, set_source("code-1", "run_path('01_loading.ipynb')")),
     (names_the_seed_in_its_reading_only, set_source("prose-1", "In Kursk.")),
     (names_the_seed_in_its_reading_only, change("code-1", "sentences", "Gerasimov")),
     (names_the_seed_in_its_reading_only, set_source("prose-1", "The Russian text.")),
@@ -550,29 +612,49 @@ SPOILED = [
     (names_the_seed_in_its_reading_only, question("What of Masharipov?")),
     (reads_the_seed_in_one_place, set_tags("prose-1", "seed-reading")),
     (reads_the_seed_in_one_place, set_source("seed", "Kursk.")),
-    (reads_the_seed_in_one_place, lambda chapter: chapter.cells.insert(
-        1, chapter.cells.pop(chapter.cells.index(cell(chapter, "limits"))))),
+    (
+        reads_the_seed_in_one_place,
+        lambda chapter: chapter.cells.insert(
+            1, chapter.cells.pop(chapter.cells.index(cell(chapter, "limits")))
+        ),
+    ),
     (was_executed_in_order, lambda chapter: cell(chapter, "code-3").update(execution_count=3)),
     (was_executed_in_order, lambda chapter: cell(chapter, "code-3").update(execution_count=None)),
     (was_executed_in_order, insert(6, PLAIN[0])),
     (stores_nothing_of_the_machine, output("code-1", say("Warning: old", "stderr"))),
     (stores_nothing_of_the_machine, set_tags("failing")),
-    (stores_nothing_of_the_machine,
-     output("code-1", say("/".join(["", "home", "someone", "news", "a.txt"])))),
+    (
+        stores_nothing_of_the_machine,
+        output("code-1", say("/".join(["", "home", "someone", "news", "a.txt"]))),
+    ),
     (stores_nothing_of_the_machine, output("code-1", say(f"in {PROJECT}"))),
     (stores_nothing_of_the_machine, output("code-1", data(text_html="<p>C:\\news\\a.txt</p>"))),
-    (stores_nothing_of_the_machine,
-     lambda chapter: cell(chapter, "code-1").metadata.update(execution={"iopub.status": "now"})),
-    (stores_nothing_of_the_machine, output("code-1", data(**{
-        "application_vnd.jupyter.widget-view+json": {"model_id": "0"}}))),
+    (
+        stores_nothing_of_the_machine,
+        lambda chapter: cell(chapter, "code-1").metadata.update(execution={"iopub.status": "now"}),
+    ),
+    (
+        stores_nothing_of_the_machine,
+        output("code-1", data(**{"application_vnd.jupyter.widget-view+json": {"model_id": "0"}})),
+    ),
     (stores_the_error_it_announces, output("failing")),
     (stores_the_error_it_announces, set_tags("code-1", "raises-exception")),
     (describes_its_figures, output("figure", data(image_png="AAAA"))),
-    (describes_its_figures,
-     output("figure", data(image_png="AAAA", metadata={"image/png": {"alt": "Figure"}}))),
-    (describes_its_figures, output("figure", {
-        "output_type": "display_data", "data": {"image/svg+xml": "<svg/>"},
-        "metadata": {"image/svg+xml": {"alt": "One two three four five."}}})),
+    (
+        describes_its_figures,
+        output("figure", data(image_png="AAAA", metadata={"image/png": {"alt": "Figure"}})),
+    ),
+    (
+        describes_its_figures,
+        output(
+            "figure",
+            {
+                "output_type": "display_data",
+                "data": {"image/svg+xml": "<svg/>"},
+                "metadata": {"image/svg+xml": {"alt": "One two three four five."}},
+            },
+        ),
+    ),
     (describes_its_figures, output("figure", data(text_html="<p><img src='x'></p>"))),
     (describes_its_figures, set_source("prose-1", "See ![](figure.png)")),
     (ends_with_limits_exercises_and_next, remove("limits")),
@@ -580,8 +662,10 @@ SPOILED = [
     (ends_with_limits_exercises_and_next, change("exercises", "\n3. Three", "")),
     (ends_with_limits_exercises_and_next, change("exercises", "before you run", "well")),
     (ends_with_limits_exercises_and_next, insert(-1, PLAIN[0])),
-    (ends_with_limits_exercises_and_next,
-     lambda chapter: chapter.cells.insert(0, chapter.cells.pop())),
+    (
+        ends_with_limits_exercises_and_next,
+        lambda chapter: chapter.cells.insert(0, chapter.cells.pop()),
+    ),
     (links_to_what_is_there, set_source("prose-1", "[It](09_missing.ipynb)")),
     (links_to_what_is_there, set_source("prose-1", "[It](../README.md#install)")),
     (links_to_what_is_there, set_source("next", "## Next\n\n[07 Made up](07_made_up.ipynb)")),
@@ -589,8 +673,12 @@ SPOILED = [
     (has_readable_ids, lambda chapter: cell(chapter, "code-1").update(id="1f0c9a3b")),
     (has_readable_ids, lambda chapter: cell(chapter, "code-1").update(id="Code_1")),
     (has_readable_ids, lambda chapter: cell(chapter, "code-1").pop("id")),
-    (has_its_checked_cells, lambda chapter: [
-        one.update(source=one.source.replace(MARKER, "")) for one in chapter.code[3:7]]),
+    (
+        has_its_checked_cells,
+        lambda chapter: [
+            one.update(source=one.source.replace(MARKER, "")) for one in chapter.code[3:7]
+        ],
+    ),
     (has_its_checked_cells, change("code-1", MARKER, "x = 1  " + MARKER)),
     (has_its_checked_cells, change("code-1", MARKER, "  " + MARKER)),
     (has_its_checked_cells, change("code-1", MARKER, MARKER + " please")),
@@ -601,8 +689,10 @@ SPOILED = [
     (checked_cells_hold_an_output, output("code-1", say(" \n"))),
     (checked_cells_hold_an_output, output("code-1", say("x", "stderr"))),
     (checked_cells_hold_an_output, output("code-1", data(text_plain="x"))),
-    (checked_cells_print_plain_text,
-     output("code-1", say("1"), data("execute_result", text_plain="x"))),
+    (
+        checked_cells_print_plain_text,
+        output("code-1", say("1"), data("execute_result", text_plain="x")),
+    ),
     (checked_cells_print_plain_text, output("code-1", say("1"), data(text_html="<b>1</b>"))),
     (checked_cells_print_plain_text, output("code-1", say("   a  b\n0  1  2\n1  3  4\n"))),
     (checked_cells_print_plain_text, output("code-1", say("0    1\n1    2\ndtype: int64\n"))),
@@ -615,8 +705,9 @@ SPOILED = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "spoil"), SPOILED,
-                         ids=[f"{rule.__name__}-{n}" for n, (rule, _) in enumerate(SPOILED)])
+@pytest.mark.parametrize(
+    ("rule", "spoil"), SPOILED, ids=[f"{rule.__name__}-{n}" for n, (rule, _) in enumerate(SPOILED)]
+)
 def test_each_rule_fails_on_a_spoiled_chapter(good, rule, spoil):
     spoil(good)
     said = list(rule(good))
@@ -627,10 +718,16 @@ def test_every_rule_was_tried():
     assert {rule for rule, _ in SPOILED} == set(RULES)
 
 
-@pytest.mark.parametrize("text", [
-    "mean 0.123, n 22, doi:10.1146/annurev.x.1234", "in 1,234.5 words", "0.333\n", "2031.01.06",
-    "2:40 a.m. is “12.5 per cent”; a < b > c",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mean 0.123, n 22, doi:10.1146/annurev.x.1234",
+        "in 1,234.5 words",
+        "0.333\n",
+        "2031.01.06",
+        "2:40 a.m. is “12.5 per cent”; a < b > c",
+    ],
+)
 def test_harmless_numbers_and_signs_may_be_printed(good, text):
     output("code-1", say(text))(good)
     assert [said for rule in RULES for said in rule(good)] == []
@@ -646,15 +743,17 @@ def test_stored_outputs_may_name_the_seed(good):
 
 def read_chapters():
     """Return the chapters that are there."""
-    return [Chapter(path.stem, nbformat.read(path, as_version=4))
-            for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))]
+    return [
+        Chapter(path.stem, nbformat.read(path, as_version=4))
+        for path in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+    ]
 
 
 FOUND = read_chapters()
 
 
 def test_the_chapters_are_there():
-    assert [chapter.name for chapter in FOUND][:len(CHAPTERS)] == CHAPTERS
+    assert [chapter.name for chapter in FOUND][: len(CHAPTERS)] == CHAPTERS
 
 
 @pytest.mark.parametrize("chapter", FOUND, ids=lambda chapter: chapter.name)
@@ -677,6 +776,7 @@ def test_a_notebook_is_valid_and_stored_as_it_is_written(chapter):
 
 def fastest():
     """Return the chapter whose header card promises the shortest run."""
+
     def seconds(chapter):
         found = re.search(r"\d+", card_of(chapter).get("Running time", ""))
         return (int(found.group()) if found else 1000, chapter.name)
@@ -691,8 +791,9 @@ def spoil_a_digit(notebook):
     for place, one in enumerate(code):
         for stored in one.outputs if is_checked(one) else []:
             if re.search(r"\d", stored.text):
-                stored.text = re.sub(r"\d", lambda m: str((int(m.group()) + 1) % 10), stored.text,
-                                     count=1)
+                stored.text = re.sub(
+                    r"\d", lambda m: str((int(m.group()) + 1) % 10), stored.text, count=1
+                )
                 return place
     raise AssertionError("no checked cell prints a digit")
 
@@ -705,11 +806,29 @@ def test_nbval_sees_a_spoiled_output(tmp_path):
     nbformat.write(spoiled, tmp_path / "spoiled.ipynb")
     record = tmp_path / "record.xml"
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-current-env", "-c", os.devnull,
-         "-p", "no:cacheprovider", f"--rootdir={tmp_path}", f"--junitxml={record}", "-q",
-         "whole.ipynb", "spoiled.ipynb"],
-        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(PROJECT)}, capture_output=True,
-        encoding="utf-8", timeout=600, check=False)
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "--nbval-lax",
+            "--nbval-current-env",
+            "-c",
+            os.devnull,
+            "-p",
+            "no:cacheprovider",
+            f"--rootdir={tmp_path}",
+            f"--junitxml={record}",
+            "-q",
+            "whole.ipynb",
+            "spoiled.ipynb",
+        ],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=600,
+        check=False,
+    )
     cases = list(ElementTree.parse(record).getroot().iter("testcase"))
     assert done.returncode == 1 and len(cases) == 2 * len(chapter.code), done.stdout[-3000:]
     failed = [(case.get("classname"), case.get("name")) for case in cases if len(case)]

@@ -11,10 +11,11 @@ from random import Random
 import pandas as pd
 import pytest
 
-from framebook import pipeline, tables
-from framebook.cli import PROJECT
-from framebook.errors import InputError
-from framebook.pipeline import derive_tables, get_tables, make_tables, take_articles
+from framebook import chain, tables
+from framebook.chain import derive_tables, get_tables, take_articles
+from framebook.common.errors import InputError
+from framebook.common.folders import PROJECT
+from framebook.scaling import make_tables
 from framebook.tables import SENTENCE_STRIDE, TOKEN_STRIDE
 
 NAMES = tables.STORED
@@ -35,8 +36,9 @@ def write_corpus(folder, **texts):
 
 
 def test_articles_are_drawn_with_their_rows():
-    documents, sentences, voices = get_tables("seeds/teaching", "", "documents", "sentences",
-                                              "voices")
+    documents, sentences, voices = get_tables(
+        "seeds/teaching", "", "documents", "sentences", "voices"
+    )
     few, own, said = take_articles(5, documents, sentences, voices)
     assert len(few) == 5 and few.doc_id.is_monotonic_increasing
     assert own.equals(sentences[sentences.doc_id.isin(few.doc_id)])
@@ -49,25 +51,37 @@ def test_articles_are_drawn_with_their_rows():
 def awkward(folder):
     """Return a corpus of texts that are short, strange or unusual, with refused files between."""
     write_corpus(
-        folder, a="Word.", b="", c=NEWS, d=QUIET, e="“", f="He said.",
+        folder,
+        a="Word.",
+        b="",
+        c=NEWS,
+        d=QUIET,
+        e="“",
+        f="He said.",
         g="🙂 שלום said “🙂🙂 he said”.",
         h="“An open quotation, he said.\n\n“It goes on here, she said.\n\nIt never ends.",
-        i="He said " * 20 + "that " + "w " * 4100, j="\r\n \r\nSaid he:\r\n\r\n“No”\u2028“Yes” ",
+        i="He said " * 20 + "that " + "w " * 4100,
+        j="\r\n \r\nSaid he:\r\n\r\n“No”\u2028“Yes” ",
         k="According to\n\naccording to\n\nAccording to him, he said that she said that it rained.",
         l="e\u0301te\u0301 \xadsoft\xad hy\u00adphen, she said: ‘I “never” said it’.",
     )
     (folder / "bb.bin.txt").write_bytes(bytes(range(256)))
-    frame = pd.DataFrame({
-        "id": ["x", "y", "z"], "headline": ["A title", None, "T"], "outlet": ["O", "P", None],
-        "date": ["2031-01-06", "someday", None], "body": [NEWS, " ", "Residents fear floods."],
-    })
+    frame = pd.DataFrame(
+        {
+            "id": ["x", "y", "z"],
+            "headline": ["A title", None, "T"],
+            "outlet": ["O", "P", None],
+            "date": ["2031-01-06", "someday", None],
+            "body": [NEWS, " ", "Residents fear floods."],
+        }
+    )
     frame.to_csv(folder / "cc.csv", index=False)
     return folder
 
 
 DRAWN = (
     "he she they who which that and but said says told according to by Mayor Ada Crane the a of "
-    "officials report claims was is expected has been had described as not , , , . . “ ” \" ‘ ’ « "
+    'officials report claims was is expected has been had described as not , , , . . “ ” " ‘ ’ « '
     "» — ( ) : ; ? ! 🙂 שלום ’s ' '' `` \n \n\n it reports adding warned Lt. Gen. U.S. No. 3.5 10% "
     "“No attack accused conflict hopeful whose … e\u0301 \u2028 \u00a0"
 ).split(" ")
@@ -272,17 +286,29 @@ def each_sentence_has_its_tone(made):
     sentiment = made["sentiment"]
     if sentiment.sent_id.tolist() != made["sentences"].sent_id.tolist():
         yield "sentiment is not one row a sentence."
-    for column, low in (("textblob_polarity", -1), ("textblob_subjectivity", 0),
-                        ("vader_compound", -1)):
+    for column, low in (
+        ("textblob_polarity", -1),
+        ("textblob_subjectivity", 0),
+        ("vader_compound", -1),
+    ):
         if not sentiment[column].between(low, 1).all():
             yield f"{column} leaves {low} to 1."
 
 
 RULES = [
-    offsets_are_in_their_documents, tokens_are_their_words, no_word_is_lost,
-    ids_follow_the_position_rule, words_are_counted, sentences_are_in_order,
-    rows_lie_in_their_sentence, segments_part_each_sentence, voice_ranges_lie_in_their_sentence,
-    voices_exist, parents_end, cues_belong_to_the_segment_they_begin_in, actors_exist,
+    offsets_are_in_their_documents,
+    tokens_are_their_words,
+    no_word_is_lost,
+    ids_follow_the_position_rule,
+    words_are_counted,
+    sentences_are_in_order,
+    rows_lie_in_their_sentence,
+    segments_part_each_sentence,
+    voice_ranges_lie_in_their_sentence,
+    voices_exist,
+    parents_end,
+    cues_belong_to_the_segment_they_begin_in,
+    actors_exist,
     each_sentence_has_its_tone,
 ]
 
@@ -308,8 +334,12 @@ def test_tables_agree(made, rule):
         (voice_ranges_lie_in_their_sentence, "voices", "cue", lambda c: [[[900, 901]]] * len(c)),
         (voices_exist, "voices", "voice_id", lambda c: c + 1),
         (parents_end, "voices", "parent_id", lambda c: pd.array([None, *c.index[1:]], "Int64")),
-        (cues_belong_to_the_segment_they_begin_in, "spans", "voice_id",
-         lambda c: pd.array([5] * len(c), "Int64")),
+        (
+            cues_belong_to_the_segment_they_begin_in,
+            "spans",
+            "voice_id",
+            lambda c: pd.array([5] * len(c), "Int64"),
+        ),
         (actors_exist, "actors", "name", lambda c: "Nobody"),
         (each_sentence_has_its_tone, "sentiment", "vader_compound", lambda c: c + 2),
     ],
@@ -352,8 +382,8 @@ def test_one_table_alone_equals_that_of_all(news, name):
 
 
 def test_only_what_is_wanted_is_derived(news, monkeypatch):
-    monkeypatch.setattr(pipeline, "find_voices", None)
-    monkeypatch.setattr(pipeline, "score_sentences", None)
+    monkeypatch.setattr(chain, "find_voices", None)
+    monkeypatch.setattr(chain, "score_sentences", None)
     documents, tokens = get_tables(news, "", "documents", "tokens")
     assert list(documents.columns)[:2] == ["doc_id", "key"] and "word" in tokens
 
@@ -361,10 +391,11 @@ def test_only_what_is_wanted_is_derived(news, monkeypatch):
 def test_a_folder_of_tables_equals_what_is_derived(news, tmp_path, monkeypatch):
     out = make_tables(news, tmp_path / "out")
     made = derive_tables(news)
-    monkeypatch.setattr(pipeline, "derive_tables", None)
+    monkeypatch.setattr(chain, "derive_tables", None)
     for name, table in zip(NAMES, get_tables("no such corpus", out, *NAMES), strict=True):
-        left, right = (t.astype({c: "str" for c in t if t[c].dtype == "category"})
-                       for t in (table, made[name]))
+        left, right = (
+            t.astype({c: "str" for c in t if t[c].dtype == "category"}) for t in (table, made[name])
+        )
         pd.testing.assert_frame_equal(left, right)
 
 
@@ -418,15 +449,18 @@ def run(*arguments, cwd=None, **environment):
     """Run `python -m framebook` and return what came of it."""
     env = {**os.environ, "PYTHONPATH": str(PROJECT), **environment}
     command = [sys.executable, "-m", "framebook", *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, encoding="utf-8",
-                          timeout=300, check=False)
+    return subprocess.run(
+        command, cwd=cwd, env=env, capture_output=True, encoding="utf-8", timeout=300, check=False
+    )
 
 
 @pytest.mark.parametrize("corpus", ["seeds", "teaching", "awkward"])
 def test_two_runs_give_the_same_bytes(corpus, tmp_path):
     path = CORPORA[corpus](tmp_path / "texts")
-    first, second = (bytes_of(make_tables(path, tmp_path / name, workers=n))
-                     for n, name in enumerate("ab", start=1))
+    first, second = (
+        bytes_of(make_tables(path, tmp_path / name, workers=n))
+        for n, name in enumerate("ab", start=1)
+    )
     assert [name for name in first if first[name] != second.get(name)] == []
     assert len(first) == len(NAMES) + 1
 
@@ -544,9 +578,25 @@ def unknown_type(folder):
     return file, "the file type .odt is not read; save it as .docx"
 
 
-BAD = [nothing_there, empty_folder, only_a_readme, empty_file, white_space, no_word, binary,
-       undecodable, broken_utf_16, without_text_column, text_column_without_text, no_table,
-       empty_csv, no_json, no_json_object, no_parquet, unknown_type]
+BAD = [
+    nothing_there,
+    empty_folder,
+    only_a_readme,
+    empty_file,
+    white_space,
+    no_word,
+    binary,
+    undecodable,
+    broken_utf_16,
+    without_text_column,
+    text_column_without_text,
+    no_table,
+    empty_csv,
+    no_json,
+    no_json_object,
+    no_parquet,
+    unknown_type,
+]
 
 
 @pytest.mark.parametrize("bad", BAD, ids=lambda bad: bad.__name__)
@@ -635,8 +685,15 @@ def out_is_a_file(place):
 
 @pytest.mark.parametrize(
     "choose",
-    [out_with_other_files, out_with_a_foreign_manifest, out_is_a_file, lambda place: place / "news",
-     lambda place: place / "news" / "out", lambda place: place, lambda place: PROJECT],
+    [
+        out_with_other_files,
+        out_with_a_foreign_manifest,
+        out_is_a_file,
+        lambda place: place / "news",
+        lambda place: place / "news" / "out",
+        lambda place: place,
+        lambda place: PROJECT,
+    ],
 )
 def test_out_is_refused_where_something_would_be_lost(news, tmp_path, choose):
     out = choose(tmp_path)
@@ -669,8 +726,18 @@ def test_the_command_reads_the_seed_from_any_folder(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "bad", [nothing_there, empty_folder, white_space, binary, undecodable, without_text_column,
-            no_parquet], ids=lambda bad: bad.__name__)
+    "bad",
+    [
+        nothing_there,
+        empty_folder,
+        white_space,
+        binary,
+        undecodable,
+        without_text_column,
+        no_parquet,
+    ],
+    ids=lambda bad: bad.__name__,
+)
 def test_the_command_says_in_one_line_what_is_wrong(bad, tmp_path):
     path, message = bad(tmp_path / "texts")
     done = run("tables", path, "--out", tmp_path / "made")

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from framebook.loading import make_documents
-from framebook.portrayal import find_portrayals, summarise_actors, tone_about
-from framebook.roles import Clause
-from framebook.sentiment import score_sentences
-from framebook.tokenising import tokenise
-from framebook.voices import find_voices
+from framebook.sentiment.bulk import score_sentences
+from framebook.tables import make_documents
+from framebook.tokenising.bulk import tokenise
+from framebook.voices.portrayal import find_portrayals, summarise_actors, tone_about
+from framebook.voices.roles import Clause
+from framebook.voices.voices import find_voices
 
 MARKED = Path(__file__).with_name("portrayal.txt").read_text(encoding="utf-8")
 NOT_YET = {
@@ -34,8 +34,9 @@ def read_role(text):
     """Return (role, verb) of the actor in brackets."""
     before, actor, after = re.split(r"[\[\]]", text)
     tokens = tokenise(make_documents([before + actor + after]))[1]
-    inside = [n for n, start in enumerate(tokens.start)
-              if len(before) <= start < len(before) + len(actor)]
+    inside = [
+        n for n, start in enumerate(tokens.start) if len(before) <= start < len(before) + len(actor)
+    ]
     clause = Clause(tokens.word.astype("str").tolist())
     role, verb = clause.role(inside[0], inside[-1])
     return role or "neither", clause.words[verb] if role else ""
@@ -54,21 +55,24 @@ def test_what_is_marked_is_in_the_list():
 # Met in articles while reading what the rule made of them
 
 
-@pytest.mark.parametrize(("role", "verb", "text"), [
-    ("done_to", "hailed", "The premier, in a long speech, hailed his [troops] as heroes."),
-    ("neither", "", "The presence of observers and aid [organisations] has been noted."),
-    ("doer", "lighting", "[Nella Orr] was lighting the oven."),
-    ("doer", "declined", "The [premier], Maren Orr, declined to say more."),
-    ("doer", "received", "About 400 [families] had received it."),
-    ("neither", "", "It has laid off half of its 510 [workers] and is expected to close."),
-    ("neither", "", "In the capital, [Castrel], and according to him, it rained."),
-    ("done_to", "told", "He told the [court] that nothing was stolen."),
-    ("doer", "refused", "It is one of those whose [owners] have refused a house."),
-    ("doer", "said", "It was safe, said the [mayor]."),
-    ("neither", "", "[Residents]"),
-    ("doer", "opened", "The [mayor] who was ill opened the bridge."),
-    ("neither", "", "[Residents] that were there left."),
-])
+@pytest.mark.parametrize(
+    ("role", "verb", "text"),
+    [
+        ("done_to", "hailed", "The premier, in a long speech, hailed his [troops] as heroes."),
+        ("neither", "", "The presence of observers and aid [organisations] has been noted."),
+        ("doer", "lighting", "[Nella Orr] was lighting the oven."),
+        ("doer", "declined", "The [premier], Maren Orr, declined to say more."),
+        ("doer", "received", "About 400 [families] had received it."),
+        ("neither", "", "It has laid off half of its 510 [workers] and is expected to close."),
+        ("neither", "", "In the capital, [Castrel], and according to him, it rained."),
+        ("done_to", "told", "He told the [court] that nothing was stolen."),
+        ("doer", "refused", "It is one of those whose [owners] have refused a house."),
+        ("doer", "said", "It was safe, said the [mayor]."),
+        ("neither", "", "[Residents]"),
+        ("doer", "opened", "The [mayor] who was ill opened the bridge."),
+        ("neither", "", "[Residents] that were there left."),
+    ],
+)
 def test_met_in_articles(role, verb, text):
     assert read_role(text) == (role, verb)
 
@@ -76,8 +80,10 @@ def test_met_in_articles(role, verb, text):
 # Tables
 
 
-TEXT = ("Mayor Ada Crane hired the old engineers. The angry engineers were trained by Crane. "
-        "Crane said that the tired engineers are good.")
+TEXT = (
+    "Mayor Ada Crane hired the old engineers. The angry engineers were trained by Crane. "
+    "Crane said that the tired engineers are good."
+)
 
 
 @pytest.fixture(scope="module")
@@ -95,26 +101,43 @@ def test_a_row_a_mention(crane):
         ["Ada Crane", "Crane", "", "", "doer", "said"],
         ["engineers", "engineers", "", "old", "done_to", "hired"],
         ["engineers", "engineers", "", "angry", "done_to", "trained"],
-        ["engineers", "engineers", "", "tired", "", ""]]
+        ["engineers", "engineers", "", "tired", "", ""],
+    ]
     assert [TEXT[a:b] for a, b in zip(mentions.start, mentions.end, strict=True)] == (
-        mentions.form.tolist())
+        mentions.form.tolist()
+    )
 
 
 def test_actors_are_those_of_the_table(crane):
     documents, sentences, tokens, mentions = crane
     actors = find_voices(documents, sentences, tokens)[2]
     assert mentions.groupby("actor_id").size().to_dict() == dict(
-        zip(actors.actor_id, actors.n_mentions, strict=True))
+        zip(actors.actor_id, actors.n_mentions, strict=True)
+    )
 
 
 def test_a_summary_an_actor(crane):
     table = summarise_actors(crane[3])
     assert table.loc["Ada Crane"].to_dict() == {
-        "n_mentions": 3, "n_doer": 3, "n_done_to": 0, "forms": "Crane 2, Mayor Ada Crane 1",
-        "does": "hired 1, trained 1, said 1", "suffers": "", "modifiers": "", "titles": "mayor 1"}
+        "n_mentions": 3,
+        "n_doer": 3,
+        "n_done_to": 0,
+        "forms": "Crane 2, Mayor Ada Crane 1",
+        "does": "hired 1, trained 1, said 1",
+        "suffers": "",
+        "modifiers": "",
+        "titles": "mayor 1",
+    }
     assert table.loc["engineers"].to_dict() == {
-        "n_mentions": 3, "n_doer": 0, "n_done_to": 2, "forms": "engineers 3", "does": "",
-        "suffers": "hired 1, trained 1", "modifiers": "old 1, angry 1, tired 1", "titles": ""}
+        "n_mentions": 3,
+        "n_doer": 0,
+        "n_done_to": 2,
+        "forms": "engineers 3",
+        "does": "",
+        "suffers": "hired 1, trained 1",
+        "modifiers": "old 1, angry 1, tired 1",
+        "titles": "",
+    }
 
 
 def test_tone_about_an_actor_by_whose_voice_mentions_it(crane):
@@ -123,8 +146,10 @@ def test_tone_about_an_actor_by_whose_voice_mentions_it(crane):
     sentiment = score_sentences(documents, sentences)
     table = tone_about(mentions, sentiment, segments, voices, minimum=1)
     assert table.n_sentences.to_dict() == {
-        ("Ada Crane", "narrator"): 2, ("engineers", "narrator"): 2,
-        ("engineers", "state_official"): 1}  # “Crane said” is an attribution phrase
+        ("Ada Crane", "narrator"): 2,
+        ("engineers", "narrator"): 2,
+        ("engineers", "state_official"): 1,
+    }  # “Crane said” is an attribution phrase
     scores = sentiment.vader_compound.tolist()
     assert table.vader_compound["engineers", "narrator"] == pytest.approx(sum(scores[:2]) / 2)
     assert table.vader_compound["engineers", "state_official"] == pytest.approx(scores[2])

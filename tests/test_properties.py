@@ -11,16 +11,38 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framebook import tables
-from framebook.agreement import read_sheet
-from framebook.codebook_importing import import_codebook
-from framebook.coding import digest, show_text, write_sheets
-from framebook.framing import Code, Codebook, load_codebook
-from framebook.loading import load_documents
-from framebook.tokenising import text_of, tokenise
+from framebook.framing.codebook import Code, Codebook, load_codebook
+from framebook.framing.importing import import_codebook
+from framebook.loading.articles import load_documents
+from framebook.tables import text_of
+from framebook.tokenising.bulk import tokenise
+from framebook.validation.design import digest
+from framebook.validation.sheets import read_sheet, show_text, write_sheets
 
-PIECES = ["It", "sails.", "cafe\u0301", "ﬁ\u0301n", "oﬃce", "Itâ€™s", "soft\u00adly", "\u200b",
-          "\ufeff", "\r\n", "\r", "\n\n", "\u2028", "\u0301", "가", "שלום", "👩‍👩‍👧", "“Why?”",
-          "U.S.", "3.5m", "© Quay News", "Read more: a"]
+PIECES = [
+    "It",
+    "sails.",
+    "cafe\u0301",
+    "ﬁ\u0301n",
+    "oﬃce",
+    "Itâ€™s",
+    "soft\u00adly",
+    "\u200b",
+    "\ufeff",
+    "\r\n",
+    "\r",
+    "\n\n",
+    "\u2028",
+    "\u0301",
+    "가",
+    "שלום",
+    "👩‍👩‍👧",
+    "“Why?”",
+    "U.S.",
+    "3.5m",
+    "© Quay News",
+    "Read more: a",
+]
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=20)
 
 
@@ -33,8 +55,11 @@ def test_offsets_are_those_of_the_text_as_repaired(text, as_is):
         documents, _ = load_documents(folder, as_is)
     sentences, tokens = tokenise(documents)
     assert text_of(documents, tokens) == tokens.word.astype("str").tolist()
-    for whole, part in zip(documents.text, map(text_of, [documents] * 2, [
-            sentences[sentences.doc_id == n] for n in documents.doc_id]), strict=False):
+    for whole, part in zip(
+        documents.text,
+        map(text_of, [documents] * 2, [sentences[sentences.doc_id == n] for n in documents.doc_id]),
+        strict=False,
+    ):
         assert as_is or unicodedata.is_normalized("NFC", whole)
         at = 0
         for sentence in part:  # in order, apart, and as they stand
@@ -42,9 +67,13 @@ def test_offsets_are_those_of_the_text_as_repaired(text, as_is):
 
 
 VALUES = {
-    "int": st.integers(-2**53, 2**53), "float": st.floats(allow_nan=False), "str": TEXT,
-    "word": TEXT, "date": st.datetimes(pd.Timestamp(1600, 1, 1), pd.Timestamp(2200, 1, 1)).map(
-        lambda day: pd.Timestamp(day).floor("ms")),
+    "int": st.integers(-(2**53), 2**53),
+    "float": st.floats(allow_nan=False),
+    "str": TEXT,
+    "word": TEXT,
+    "date": st.datetimes(pd.Timestamp(1600, 1, 1), pd.Timestamp(2200, 1, 1)).map(
+        lambda day: pd.Timestamp(day).floor("ms")
+    ),
     "ranges": st.lists(st.lists(st.integers(0, 2**40), min_size=2, max_size=2), max_size=3),
 }
 
@@ -77,15 +106,32 @@ ANSWERS = {"1": 1, "yes": 1, " X ": 1, "0": 0, "No": 0, "": None}
 
 
 @settings(max_examples=30)
-@given(st.lists(st.tuples(TEXT, TEXT, st.sampled_from(list(ANSWERS)), st.sampled_from(
-    list(ANSWERS))), min_size=1, max_size=5), st.sampled_from(["csv", "xlsx"]), st.sampled_from(
-    [",", ";"]), st.randoms())
+@given(
+    st.lists(
+        st.tuples(TEXT, TEXT, st.sampled_from(list(ANSWERS)), st.sampled_from(list(ANSWERS))),
+        min_size=1,
+        max_size=5,
+    ),
+    st.sampled_from(["csv", "xlsx"]),
+    st.sampled_from([",", ";"]),
+    st.randoms(),
+)
 def test_codes_come_back_from_sheets_whatever_the_texts(rows, kind, between, random):
     book = Codebook("a", "A", "", "1", "theme", [Code(c, c, "=d", ["w"]) for c in ("=x", "y")])
-    units = pd.DataFrame([{"unit": f"u1-{n}", "before": show_text(before), "text": show_text(text),
-                           "after": ""} for n, (before, text, *_) in enumerate(rows)])
-    design = {"seed": 1, "unit": "sentence", "codes": [{"id": "=x"}, {"id": "y"}], "units": [
-        {"unit": row.unit, "text_sha256": digest(row.text)} for row in units.itertuples()]}
+    units = pd.DataFrame(
+        [
+            {"unit": f"u1-{n}", "before": show_text(before), "text": show_text(text), "after": ""}
+            for n, (before, text, *_) in enumerate(rows)
+        ]
+    )
+    design = {
+        "seed": 1,
+        "unit": "sentence",
+        "codes": [{"id": "=x"}, {"id": "y"}],
+        "units": [
+            {"unit": row.unit, "text_sha256": digest(row.text)} for row in units.itertuples()
+        ],
+    }
     with TemporaryDirectory() as folder:
         write_sheets(Path(folder, "sheets"), units, design, book, 1)
         path = Path(folder, "sheets", f"coder-1.{kind}")
@@ -109,7 +155,7 @@ def _fill(path, answers, between, random):
     random.shuffle(rows)
     place = head.index("y") - 1
     for row in rows:
-        row[place:place + 2] = answers[row[0]]
+        row[place : place + 2] = answers[row[0]]
     if path.suffix == ".csv":
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, delimiter=between).writerows([head, *rows])
@@ -121,9 +167,14 @@ def _fill(path, answers, between, random):
 
 
 NAMES = st.text("abcdé", min_size=1, max_size=4)
-ENTRIES = st.lists(st.sampled_from(["good", "bad*", "not good", "no", "naïve", "mother-in-law",
-                                    "isn't", "on", "a?c", "3.5"]), min_size=1, max_size=4,
-                   unique=True)
+ENTRIES = st.lists(
+    st.sampled_from(
+        ["good", "bad*", "not good", "no", "naïve", "mother-in-law", "isn't", "on", "a?c", "3.5"]
+    ),
+    min_size=1,
+    max_size=4,
+    unique=True,
+)
 
 
 @settings(max_examples=40)
@@ -132,15 +183,25 @@ def test_a_word_list_is_one_codebook_whatever_program_it_is_of(lists):
     numbers = {name: n for n, name in enumerate(lists, start=1)}
     entries = [(entry, numbers[name]) for name, own in lists.items() for entry in own]
     forms = {
-        "a.dic": "%\n" + "".join(f"{n}\t{name}\n" for name, n in numbers.items()) + "%\n"
-                 + "".join(f"{entry}\t{n}\n" for entry, n in entries),
-        "a.lc3": "".join(f"+{name}+\n" + "".join(f"{entry}\n" for entry in own)
-                         for name, own in lists.items()),
-        "a.yml": "".join(f"{name}:\n" + "".join(f"  - {entry}\n" for entry in own)
-                         for name, own in lists.items()),
-        "a.ykd": "<d><cnode name='r'>" + "".join(
-            f"<cnode name='{name}'>" + "".join(f'<pnode name="{entry}"/>' for entry in own)
-            + "</cnode>" for name, own in lists.items()) + "</cnode></d>"}
+        "a.dic": "%\n"
+        + "".join(f"{n}\t{name}\n" for name, n in numbers.items())
+        + "%\n"
+        + "".join(f"{entry}\t{n}\n" for entry, n in entries),
+        "a.lc3": "".join(
+            f"+{name}+\n" + "".join(f"{entry}\n" for entry in own) for name, own in lists.items()
+        ),
+        "a.yml": "".join(
+            f"{name}:\n" + "".join(f"  - {entry}\n" for entry in own) for name, own in lists.items()
+        ),
+        "a.ykd": "<d><cnode name='r'>"
+        + "".join(
+            f"<cnode name='{name}'>"
+            + "".join(f'<pnode name="{entry}"/>' for entry in own)
+            + "</cnode>"
+            for name, own in lists.items()
+        )
+        + "</cnode></d>",
+    }
     found = {}
     with TemporaryDirectory() as folder:
         for name, text in forms.items():

@@ -18,20 +18,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framebook import cli, readers, tables
-from framebook.encoding import decode
-from framebook.errors import InputError
-from framebook.loading import load_documents
-from framebook.nexis import part_articles
-from framebook.pipeline import make_tables
-from framebook.readers import READERS
-from framebook.repairs import find_other_language, repair_text
+from framebook import cli, tables
+from framebook.common.errors import InputError
+from framebook.loading import documents as readers
+from framebook.loading.articles import load_documents
+from framebook.loading.databases import part_articles
+from framebook.loading.documents import READERS
+from framebook.loading.encoding import decode
+from framebook.loading.repairs import find_other_language, repair_text
+from framebook.scaling import make_tables
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-FIRST = ("The ferry that has crossed the water at Vessmouth since 1931 sails again today, the "
-         "harbour office said on Friday morning.")
-SECOND = ("About nine hundred people cross every day, most of them to work at the cannery on the "
-          "north bank of the river.")
+FIRST = (
+    "The ferry that has crossed the water at Vessmouth since 1931 sails again today, the "
+    "harbour office said on Friday morning."
+)
+SECOND = (
+    "About nine hundred people cross every day, most of them to work at the cannery on the "
+    "north bank of the river."
+)
 
 
 def pack(files, method=zipfile.ZIP_DEFLATED):
@@ -46,8 +51,9 @@ def pack(files, method=zipfile.ZIP_DEFLATED):
 def word(*paragraphs, body=""):
     """Return the bytes of a Word file with nothing in it but its document."""
     lines = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in paragraphs)
-    return pack({"word/document.xml": f"<w:document {W}><w:body>{lines}{body}</w:body>"
-                                      "</w:document>"})
+    return pack(
+        {"word/document.xml": f"<w:document {W}><w:body>{lines}{body}</w:body></w:document>"}
+    )
 
 
 def saved(make, *args):
@@ -61,8 +67,11 @@ def pdf(*pages):
     count = len(pages)
     kids = " ".join(f"{3 + n} 0 R" for n in range(count))
     objects = ["<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Count {count}/Kids[{kids}]>>"]
-    objects += [f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {3 + count + n} 0 R"
-                f"/Resources<</Font<</F {3 + 2 * count} 0 R>>>>>>" for n in range(count)]
+    objects += [
+        f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {3 + count + n} 0 R"
+        f"/Resources<</Font<</F {3 + 2 * count} 0 R>>>>>>"
+        for n in range(count)
+    ]
     for lines in pages:
         shown = "".join(f"({line}) Tj T* " for line in lines)
         stream = f"BT /F 11 Tf 50 800 Td 14 TL {shown}ET"
@@ -73,8 +82,13 @@ def pdf(*pages):
         places.append(len(made))
         made += f"{number} 0 obj{held}endobj\n".encode("cp1252")
     table = "".join(f"{place:010} 00000 n \n" for place in places)
-    return made + (f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer<</Size "
-                   f"{len(objects) + 1}/Root 1 0 R>>\nstartxref\n{len(made)}\n%%EOF").encode()
+    return (
+        made
+        + (
+            f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer<</Size "
+            f"{len(objects) + 1}/Root 1 0 R>>\nstartxref\n{len(made)}\n%%EOF"
+        ).encode()
+    )
 
 
 def locked_pdf():
@@ -103,25 +117,36 @@ def load(folder, name, data, **options):
 
 def first_row(documents):
     row = documents.iloc[0]
-    return tuple(None if pd.isna(row[name]) else row[name]
-                 for name in ("text", "title", "source", "date", "author"))
+    return tuple(
+        None if pd.isna(row[name]) else row[name]
+        for name in ("text", "title", "source", "date", "author")
+    )
 
 
 # Web pages
 
-HEAD = ("<title>Ferry back on the water - Quay News</title>"
-        "<meta property='og:site_name' content='Quay News'><meta name='author' content='Ann Orr'>"
-        "<meta property='article:published_time' content='2031-05-03T10:00:00Z'>")
+HEAD = (
+    "<title>Ferry back on the water - Quay News</title>"
+    "<meta property='og:site_name' content='Quay News'><meta name='author' content='Ann Orr'>"
+    "<meta property='article:published_time' content='2031-05-03T10:00:00Z'>"
+)
 
 
 def page(body, head=HEAD):
-    return (f"<!DOCTYPE html><html><head>{head}</head><body><nav><a href='/'>Home</a></nav>"
-            f"<article><h1>Ferry back on the water</h1>{body}</article>"
-            "<footer>About us</footer><script>var a = 1;</script></body></html>")
+    return (
+        f"<!DOCTYPE html><html><head>{head}</head><body><nav><a href='/'>Home</a></nav>"
+        f"<article><h1>Ferry back on the water</h1>{body}</article>"
+        "<footer>About us</footer><script>var a = 1;</script></body></html>"
+    )
 
 
-READ = (f"Ferry back on the water\n{FIRST}\n{SECOND}", "Ferry back on the water", "Quay News",
-        pd.Timestamp(2031, 5, 3), "Ann Orr")
+READ = (
+    f"Ferry back on the water\n{FIRST}\n{SECOND}",
+    "Ferry back on the water",
+    "Quay News",
+    pd.Timestamp(2031, 5, 3),
+    "Ann Orr",
+)
 
 
 def test_a_web_page_without_a_network(tmp_path, monkeypatch):
@@ -131,8 +156,10 @@ def test_a_web_page_without_a_network(tmp_path, monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     html = page(f"<p>{FIRST}</p><p>{SECOND}</p>")
-    mail = ("MIME-Version: 1.0\nContent-Type: multipart/related; boundary=B\n\n--B\n"
-            f"Content-Type: text/html; charset=utf-8\n\n{html}\n--B--\n")
+    mail = (
+        "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=B\n\n--B\n"
+        f"Content-Type: text/html; charset=utf-8\n\n{html}\n--B--\n"
+    )
     for name, data in (("a.html", html), ("b.HTM", html), ("c.mhtml", mail)):
         documents, loading = load(tmp_path, name, data)
         assert first_row(documents) == READ
@@ -166,60 +193,84 @@ def test_a_word_file_of_python_docx(tmp_path):
     made.add_table(1, 2).rows[0].cells[1].text = "In a table."
     made.sections[0].header.paragraphs[0].text = "Page header"
     documents, loading = load(tmp_path, "a.docx", saved(made.save))
-    assert first_row(documents) == (f"Ferry back\n\n{FIRST}\n\nIn a table.", "Ferry back", None,
-                                    None, None)
+    assert first_row(documents) == (
+        f"Ferry back\n\n{FIRST}\n\nIn a table.",
+        "Ferry back",
+        None,
+        None,
+        None,
+    )
     assert loading.status.tolist() == ["read"]
 
 
 def test_what_a_reader_of_a_word_file_sees(tmp_path):
-    body = ("<w:p><w:pPr><w:tabs><w:tab/></w:tabs></w:pPr><w:hyperlink><w:r><w:t>Ferry</w:t></w:r>"
-            "</w:hyperlink><w:del><w:r><w:t>gone</w:t></w:r></w:del><w:r><w:tab/><w:t>re</w:t>"
-            "<w:noBreakHyphen/><w:t>opens</w:t><w:br/><w:instrText>PAGE</w:instrText><w:t>now"
-            "</w:t></w:r></w:p>")
+    body = (
+        "<w:p><w:pPr><w:tabs><w:tab/></w:tabs></w:pPr><w:hyperlink><w:r><w:t>Ferry</w:t></w:r>"
+        "</w:hyperlink><w:del><w:r><w:t>gone</w:t></w:r></w:del><w:r><w:tab/><w:t>re</w:t>"
+        "<w:noBreakHyphen/><w:t>opens</w:t><w:br/><w:instrText>PAGE</w:instrText><w:t>now"
+        "</w:t></w:r></w:p>"
+    )
     assert load(tmp_path, "a.docx", word(body=body))[0].text[0] == "Ferry\tre-opens\nnow"
 
 
 def test_an_rtf_file(tmp_path):
-    data = (rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}\f0 Ferry\par\par It sails\'85 again. "
-            rb"\u8220 \'93Yes,\'94 {\field{\*\fldinst HYPERLINK "
-            rb'"http://quay.example/"}{\fldrslt she said}}.\par}')
+    data = (
+        rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}\f0 Ferry\par\par It sails\'85 again. "
+        rb"\u8220 \'93Yes,\'94 {\field{\*\fldinst HYPERLINK "
+        rb'"http://quay.example/"}{\fldrslt she said}}.\par}'
+    )
     assert first_row(load(tmp_path, "a.rtf", data)[0])[:2] == (
-        "Ferry\n\nIt sails… again. “Yes,” she said.", "Ferry")
+        "Ferry\n\nIt sails… again. “Yes,” she said.",
+        "Ferry",
+    )
 
 
 def test_a_pdf_has_its_lines_joined(tmp_path):
-    lines = ["The harbour office closed the ferry on Friday after",
-             "divers had found that the hull was thinner than",
-             "the law allows, and said that two buses would run",
-             "over the hill road.",
-             "The mayor said that she would write to the ministry",
-             "and ask for a second boat before the winter, which",
-             "the council had refused to pay for."]
+    lines = [
+        "The harbour office closed the ferry on Friday after",
+        "divers had found that the hull was thinner than",
+        "the law allows, and said that two buses would run",
+        "over the hill road.",
+        "The mayor said that she would write to the ministry",
+        "and ask for a second boat before the winter, which",
+        "the council had refused to pay for.",
+    ]
     documents, loading = load(tmp_path, "a.pdf", pdf(lines[:3], lines[3:], []))
     assert documents.text[0] == " ".join(lines[:4]) + "\n" + " ".join(lines[4:])
-    assert loading.reason[0] == ("no text on 1 of 3 pages; "
-                                 "lines wrapped at a fixed width joined")
+    assert loading.reason[0] == ("no text on 1 of 3 pages; lines wrapped at a fixed width joined")
 
 
 # Tables
 
 
 def test_a_workbook(tmp_path):
-    data = workbook(["Headline", "Body", None, "Published"], ["Ferry", "It sails.", "x",
-                    pd.Timestamp(2031, 5, 3)], [None] * 4, [None, 7], ["T", None, None, None])
+    data = workbook(
+        ["Headline", "Body", None, "Published"],
+        ["Ferry", "It sails.", "x", pd.Timestamp(2031, 5, 3)],
+        [None] * 4,
+        [None, 7],
+        ["T", None, None, None],
+    )
     documents, loading = load(tmp_path, "a.xlsx", data)
     assert documents.text.tolist() == ["Ferry\n\nIt sails."]
     assert documents.date[0] == pd.Timestamp(2031, 5, 3)
     assert loading.reason.fillna("").tolist() == [
-        "", "row 2 holds no word", "row 3 is empty", "holds no row"]
+        "",
+        "row 2 holds no word",
+        "row 3 is empty",
+        "holds no row",
+    ]
     assert loading.path.tolist() == ["a.xlsx/Sheet"] * 3 + ["a.xlsx/other"]
 
 
-@pytest.mark.parametrize("data", [
-    [{"text": "It sails.", "source": {"id": 1, "name": "Quay"}}],
-    {"status": "ok", "articles": [{"text": "It sails.", "source": "Quay"}]},
-    {"text": "It sails.", "source": "Quay", "tags": []},
-])
+@pytest.mark.parametrize(
+    "data",
+    [
+        [{"text": "It sails.", "source": {"id": 1, "name": "Quay"}}],
+        {"status": "ok", "articles": [{"text": "It sails.", "source": "Quay"}]},
+        {"text": "It sails.", "source": "Quay", "tags": []},
+    ],
+)
 def test_json(tmp_path, data):
     documents, _ = load(tmp_path, "a.json", json.dumps(data))
     assert first_row(documents) == ("It sails.", None, "Quay", None, None)
@@ -233,8 +284,10 @@ def test_columns_are_named(tmp_path):
     out = make_tables(tmp_path / "a.csv", tmp_path / "out", columns=named)
     assert tables.read(out, "documents").text.tolist() == ["It sails."]
     assert json.loads((out / "manifest.json").read_text())["columns"] == named
-    with pytest.raises(InputError, match="^a.csv: has no column body, named for text; its columns "
-                                         "are: story, text, day.$"):
+    with pytest.raises(
+        InputError,
+        match="^a.csv: has no column body, named for text; its columns are: story, text, day.$",
+    ):
         load_documents(tmp_path / "a.csv", columns={"text": "body"})
     with pytest.raises(InputError, match="^There is no field txt that a column .* one of text, "):
         load_documents(tmp_path / "a.csv", columns={"txt": "story"})
@@ -252,26 +305,75 @@ def test_columns_on_the_command_line(tmp_path, capsys):
 
 # Nexis Uni (samples made by hand)
 
-COVER = ["User Name: A Reader", "Date and Time: Monday, May 5, 2031 9:00:00 AM CEST",
-         "Job Number: 1234", "Documents (3)", "1. Ferry back on the water",
-         "Client/Matter: -None-", "Search Terms: ferry", "2. A lean winter", "3. No picture"]
+COVER = [
+    "User Name: A Reader",
+    "Date and Time: Monday, May 5, 2031 9:00:00 AM CEST",
+    "Job Number: 1234",
+    "Documents (3)",
+    "1. Ferry back on the water",
+    "Client/Matter: -None-",
+    "Search Terms: ferry",
+    "2. A lean winter",
+    "3. No picture",
+]
 ARTICLES = [
-    ["Ferry back on the water", "The Quay News (Vessmouth)",
-     "May 3, 2031 Saturday 6:00 AM GMT", "Copyright 2031 Quay Press Limited All Rights Reserved",
-     "Section: NEWS; Version:1", "Length: 41 words", "Byline: By Ann Orr in Vessmouth",
-     "Highlight: The hull is mended.", "Body", "", FIRST, SECOND, "Graphic", "A ferry, 2031.",
-     "Classification", "Language: ENGLISH", "Load-Date: May 4, 2031", "End of Document"],
-    ["A lean winter", "North Bank Mail", "Sunday 4 May 2031", "Copyright 2031 North Bank Mail",
-     "Length: 9 words", "Body", "Shopkeepers on the quay expect a lean winter.",
-     "Load-Date: May 5, 2031", "End of Document"],
-    ["No picture", "Quay Quarterly", "May 2031", "Length: 0 words", "Graphic", "None.",
-     "Load-Date: May 5, 2031", "End of Document"],
+    [
+        "Ferry back on the water",
+        "The Quay News (Vessmouth)",
+        "May 3, 2031 Saturday 6:00 AM GMT",
+        "Copyright 2031 Quay Press Limited All Rights Reserved",
+        "Section: NEWS; Version:1",
+        "Length: 41 words",
+        "Byline: By Ann Orr in Vessmouth",
+        "Highlight: The hull is mended.",
+        "Body",
+        "",
+        FIRST,
+        SECOND,
+        "Graphic",
+        "A ferry, 2031.",
+        "Classification",
+        "Language: ENGLISH",
+        "Load-Date: May 4, 2031",
+        "End of Document",
+    ],
+    [
+        "A lean winter",
+        "North Bank Mail",
+        "Sunday 4 May 2031",
+        "Copyright 2031 North Bank Mail",
+        "Length: 9 words",
+        "Body",
+        "Shopkeepers on the quay expect a lean winter.",
+        "Load-Date: May 5, 2031",
+        "End of Document",
+    ],
+    [
+        "No picture",
+        "Quay Quarterly",
+        "May 2031",
+        "Length: 0 words",
+        "Graphic",
+        "None.",
+        "Load-Date: May 5, 2031",
+        "End of Document",
+    ],
 ]
 DOCUMENTS = [
-    (f"Ferry back on the water\n\n{FIRST}\n\n{SECOND}", "Ferry back on the water",
-     "The Quay News (Vessmouth)", pd.Timestamp(2031, 5, 3), "Ann Orr in Vessmouth"),
-    ("A lean winter\n\nShopkeepers on the quay expect a lean winter.", "A lean winter",
-     "North Bank Mail", pd.Timestamp(2031, 5, 4), None),
+    (
+        f"Ferry back on the water\n\n{FIRST}\n\n{SECOND}",
+        "Ferry back on the water",
+        "The Quay News (Vessmouth)",
+        pd.Timestamp(2031, 5, 3),
+        "Ann Orr in Vessmouth",
+    ),
+    (
+        "A lean winter\n\nShopkeepers on the quay expect a lean winter.",
+        "A lean winter",
+        "North Bank Mail",
+        pd.Timestamp(2031, 5, 4),
+        None,
+    ),
 ]
 
 
@@ -279,7 +381,7 @@ DOCUMENTS = [
 def test_a_nexis_export_is_parted_into_its_articles(tmp_path, cover):
     data = word(*cover, *sum(ARTICLES, []))
     documents, loading = load(tmp_path, "a.DOCX", data)
-    assert [first_row(documents[n:n + 1]) for n in range(2)] == DOCUMENTS and len(documents) == 2
+    assert [first_row(documents[n : n + 1]) for n in range(2)] == DOCUMENTS and len(documents) == 2
     assert documents.doc_id.tolist() == [0, 1]
     assert loading.reason.fillna("").tolist() == ["", "", "article 3 is empty"]
     out = make_tables(tmp_path / "a.DOCX", tmp_path / "out")
@@ -295,27 +397,49 @@ def test_a_nexis_export_as_rtf_or_pdf(tmp_path):
         load(tmp_path, "a.pdf", pdf(lines))
 
 
-@pytest.mark.parametrize("lines, expected", [
-    (["A\xa0headline", "of two lines", "Mail", "3 May 2031 Saturday", "Byline: BY A. ORR",
-      "Body", "May 3, 2031", "Text."],
-     ("May 3, 2031\n\nText.", "A headline of two lines", "Mail", "3 May 2031", "A. ORR")),
-    (["May 3, 2031", "Mail", "Saturday, May 10, 2031", "First Edition", "Body", "Text."],
-     ("Text.", "May 3, 2031", "Mail", "May 10, 2031", None)),
-    (["Title", "Mail", "Copyright 2031 Mail", "Length: 1 words", "Body", "Text.", "End"],
-     ("Text.\n\nEnd", "Title", "Mail", None, None)),
-    (["We are sorry but there is an error in this document."],
-     ("", "We are sorry but there is an error in this document.", None, None, None)),
-    ([], ("", None, None, None, None)),
-])
+@pytest.mark.parametrize(
+    "lines, expected",
+    [
+        (
+            [
+                "A\xa0headline",
+                "of two lines",
+                "Mail",
+                "3 May 2031 Saturday",
+                "Byline: BY A. ORR",
+                "Body",
+                "May 3, 2031",
+                "Text.",
+            ],
+            ("May 3, 2031\n\nText.", "A headline of two lines", "Mail", "3 May 2031", "A. ORR"),
+        ),
+        (
+            ["May 3, 2031", "Mail", "Saturday, May 10, 2031", "First Edition", "Body", "Text."],
+            ("Text.", "May 3, 2031", "Mail", "May 10, 2031", None),
+        ),
+        (
+            ["Title", "Mail", "Copyright 2031 Mail", "Length: 1 words", "Body", "Text.", "End"],
+            ("Text.\n\nEnd", "Title", "Mail", None, None),
+        ),
+        (
+            ["We are sorry but there is an error in this document."],
+            ("", "We are sorry but there is an error in this document.", None, None, None),
+        ),
+        ([], ("", None, None, None, None)),
+    ],
+)
 def test_variations_of_a_nexis_article(lines, expected):
     assert [tuple(part.values()) for part in part_articles([*lines, "End of Document"])] == [
-        expected]
+        expected
+    ]
 
 
 def test_a_nexis_export_that_was_cut_short_loses_no_article():
     lines = ARTICLES[0] + ARTICLES[1][:-2]
-    assert [part["title"] for part in part_articles(lines)] == ["Ferry back on the water",
-                                                                "A lean winter"]
+    assert [part["title"] for part in part_articles(lines)] == [
+        "Ferry back on the water",
+        "A lean winter",
+    ]
 
 
 # Archives
@@ -324,15 +448,31 @@ def test_a_nexis_export_that_was_cut_short_loses_no_article():
 def test_an_archive(tmp_path):
     link = zipfile.ZipInfo("link.txt")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
-    files = {"b/a.txt": "It sails.", "t.csv": "text\nOne.\nTwo.\n", "w.docx": word("Word."),
-             "n.docx": word(*sum(ARTICLES[:2], [])), "../up.txt": "no", "/root.txt": "no",
-             "c:\\x.txt": "no", "in.zip": b"x", "x.mp3": b"x", "__MACOSX/a.txt": "no",
-             ".hidden.txt": "no", "README.md": "no", link: "/etc/passwd", "bad.docx": b"PK"}
+    files = {
+        "b/a.txt": "It sails.",
+        "t.csv": "text\nOne.\nTwo.\n",
+        "w.docx": word("Word."),
+        "n.docx": word(*sum(ARTICLES[:2], [])),
+        "../up.txt": "no",
+        "/root.txt": "no",
+        "c:\\x.txt": "no",
+        "in.zip": b"x",
+        "x.mp3": b"x",
+        "__MACOSX/a.txt": "no",
+        ".hidden.txt": "no",
+        "README.md": "no",
+        link: "/etc/passwd",
+        "bad.docx": b"PK",
+    }
     documents, loading = load(tmp_path, "a.zip", pack(files))
     assert list(zip(documents.path, documents.text.str[:9], strict=True)) == [
-        ("a.zip/b/a.txt", "It sails."), ("a.zip/n.docx", "Ferry bac"),
-        ("a.zip/n.docx", "A lean wi"), ("a.zip/t.csv", "One."), ("a.zip/t.csv", "Two."),
-        ("a.zip/w.docx", "Word.")]
+        ("a.zip/b/a.txt", "It sails."),
+        ("a.zip/n.docx", "Ferry bac"),
+        ("a.zip/n.docx", "A lean wi"),
+        ("a.zip/t.csv", "One."),
+        ("a.zip/t.csv", "Two."),
+        ("a.zip/w.docx", "Word."),
+    ]
     refused = loading[loading.status == "refused"]
     assert dict(zip(refused.path, refused.reason, strict=True)) == {
         "a.zip/../up.txt": "its name leads out of the archive",
@@ -341,31 +481,42 @@ def test_an_archive(tmp_path):
         "a.zip/in.zip": "an archive inside an archive; unpack it",
         "a.zip/link.txt": "a link; links are not followed",
         "a.zip/x.mp3": "the file type .mp3 is not read",
-        "a.zip/bad.docx": "cannot be opened: it is damaged or was cut short"}
+        "a.zip/bad.docx": "cannot be opened: it is damaged or was cut short",
+    }
     assert sorted(os.listdir(tmp_path)) == ["a.zip"]
     pd.testing.assert_frame_equal(
-        tables.read(make_tables(tmp_path / "a.zip", tmp_path / "out"), "documents"), documents)
+        tables.read(make_tables(tmp_path / "a.zip", tmp_path / "out"), "documents"), documents
+    )
 
 
 def test_a_member_that_is_damaged_or_locked_does_not_stop_the_others(tmp_path):
-    data = bytearray(pack({"a.txt": "It sails.", "b.txt": "It waits.", "c.txt": "It sinks."},
-                          zipfile.ZIP_STORED))
+    data = bytearray(
+        pack({"a.txt": "It sails.", "b.txt": "It waits.", "c.txt": "It sinks."}, zipfile.ZIP_STORED)
+    )
     data[data.index(b"It waits.")] ^= 1
     data[data.index(b"PK\1\2") + 8] |= 1  # the mark of a password, in the list and at the member
     data[data.index(b"PK\3\4") + 6] |= 1
     documents, loading = load(tmp_path, "a.zip", bytes(data))
     assert documents.text.tolist() == ["It sinks."]
-    assert loading.reason.tolist()[:2] == ["is protected with a password",
-                                           "cannot be unpacked: the archive is damaged"]
+    assert loading.reason.tolist()[:2] == [
+        "is protected with a password",
+        "cannot be unpacked: the archive is damaged",
+    ]
 
 
 # What is hostile, locked, cut short or named wrongly: one sentence each
 
-TAGS = {"word/document.xml": f"<w:document {W}><w:body>{'<w:p/>' * 10}</w:body></w:document>",
-        "xl/styles.xml": "<a/>" * 2_000_001}
+TAGS = {
+    "word/document.xml": f"<w:document {W}><w:body>{'<w:p/>' * 10}</w:body></w:document>",
+    "xl/styles.xml": "<a/>" * 2_000_001,
+}
 BOMB = word(body="<w:p/>" * 2_000_000)
-ENTITIES = pack({"word/document.xml": '<!DOCTYPE x [<!ENTITY a "aaaa">]>' + f"<w:document {W}>"
-                 "<w:body><w:p><w:r><w:t>&a;</w:t></w:r></w:p></w:body></w:document>"})
+ENTITIES = pack(
+    {
+        "word/document.xml": '<!DOCTYPE x [<!ENTITY a "aaaa">]>' + f"<w:document {W}>"
+        "<w:body><w:p><w:r><w:t>&a;</w:t></w:r></w:p></w:body></w:document>"
+    }
+)
 SHEETS = pack({"[Content_Types].xml": "<x", "xl/workbook.xml": "<x"})
 HOSTILE = [
     ("a.txt", b"It sails. " * 5_000_000, "is larger than 40 MB; part it into articles"),
@@ -378,14 +529,24 @@ HOSTILE = [
     ("a.html", b"PK\3\4", "is no web page (it holds control characters)"),
     ("a.html", b"<html></html>", "holds no article that could be told from the rest of the page"),
     ("a.mhtml", b"Content-Type: text/plain\n\nx", "holds no web page"),
-    ("a.docx", b"", "is empty"), ("a.pdf", b"", "is empty"), ("a.rtf", b"", "is empty"),
-    ("a.html", b"", "is empty"), ("a.xlsx", b"", "is empty"), ("a.json", b"", "is empty"),
+    ("a.docx", b"", "is empty"),
+    ("a.pdf", b"", "is empty"),
+    ("a.rtf", b"", "is empty"),
+    ("a.html", b"", "is empty"),
+    ("a.xlsx", b"", "is empty"),
+    ("a.json", b"", "is empty"),
     ("a.zip", b"", "cannot be opened: it is damaged or was cut short"),
     ("a.docx", word("Text.")[:-30], "cannot be opened: it is damaged or was cut short"),
-    ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-     "is protected with a password, or an older file and not a Word file (.docx)"),
-    ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-     "is protected with a password, or an older file and not an Excel file (.xlsx)"),
+    (
+        "a.docx",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "is protected with a password, or an older file and not a Word file (.docx)",
+    ),
+    (
+        "a.xlsx",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "is protected with a password, or an older file and not an Excel file (.xlsx)",
+    ),
     ("a.docx", b"%PDF", "is not a Word file (.docx)"),
     ("a.docx", workbook(["text"]), "is not a Word file (.docx)"),
     ("a.docx", BOMB, "unpacks to over a hundred times its size; pack it anew in smaller parts"),
@@ -403,27 +564,43 @@ HOSTILE = [
     ("a.pdf", pdf([FIRST])[:300], "cannot be read as a PDF ("),
     ("a.pdf", pdf(*[["x"]] * 501), "has more than 500 pages; part it into articles"),
     ("a.pdf", pdf(["x" * 5_000_001], ["x" * 5_000_001]), "has pages that are too large to be read"),
-    ("a.rtf", b"{\\rtf1 {\\fonttbl" + b"\\f1" * 200_000 + b"} It sails.}",
-     "has a list of fonts that is too long to be read"),
+    (
+        "a.rtf",
+        b"{\\rtf1 {\\fonttbl" + b"\\f1" * 200_000 + b"} It sails.}",
+        "has a list of fonts that is too long to be read",
+    ),
     ("a.rtf", rb"{\rtf1 It sails", "is damaged or was cut short"),
     ("a.rtf", b"It sails.", "is not an RTF file"),
     ("a.xlsx", SHEETS, "cannot be read as an Excel file ("),
     ("a.xlsx", workbook(), "holds no row"),
     ("a.json", b"[" * 100_000, "is not JSON, nor an object on each line"),
     ("a.json", b'{"text": "a"}\n{"text": }', "line 2 is not JSON"),
-    ("a.json", b"7", "holds no list of articles"), ("a.json", b"[]", "holds no row"),
+    ("a.json", b"7", "holds no list of articles"),
+    ("a.json", b"[]", "holds no row"),
     ("a.json", b"[7]", "item 1 is not a JSON object"),
-    ("a.json", b'{"a": [{"text": "x"}], "b": {"c": [{"body": "x"}]}}',
-     "holds several lists of articles (a, c); keep one of them"),
+    (
+        "a.json",
+        b'{"a": [{"text": "x"}], "b": {"c": [{"body": "x"}]}}',
+        "holds several lists of articles (a, c); keep one of them",
+    ),
     ("a.json", b'{"a": [{}], "b": [{}]}', "has no text column; its columns are: a, b; name one"),
     ("a.json", b'[{"text": "a\\u0000b"}]', "row 1 is not text (it holds control characters)"),
     ("a.zip", pack({}), "holds no article"),
-    ("a.zip", pack({"a.txt": bytes(50_000_000)}),
-     "unpacks to over a hundred times its size; pack it anew in smaller parts"),
-    ("a.zip", pack({f"{n}.txt": "" for n in range(10_001)}),
-     "holds more than 10,000 files; pack it anew in smaller parts"),
-    ("a.zip", pack({"a.txt": "It sails."}, zipfile.ZIP_BZIP2),
-     "is packed in an unusual way; pack it anew in smaller parts"),
+    (
+        "a.zip",
+        pack({"a.txt": bytes(50_000_000)}),
+        "unpacks to over a hundred times its size; pack it anew in smaller parts",
+    ),
+    (
+        "a.zip",
+        pack({f"{n}.txt": "" for n in range(10_001)}),
+        "holds more than 10,000 files; pack it anew in smaller parts",
+    ),
+    (
+        "a.zip",
+        pack({"a.txt": "It sails."}, zipfile.ZIP_BZIP2),
+        "is packed in an unusual way; pack it anew in smaller parts",
+    ),
 ]
 
 
@@ -460,7 +637,8 @@ def test_a_sheet_that_claims_a_hundred_million_rows(tmp_path):
     files = {name: made.read(name) for name in made.namelist()}
     files["xl/worksheets/sheet1.xml"] = (
         '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-        f"<sheetData>{rows}</sheetData></worksheet>")
+        f"<sheetData>{rows}</sheetData></worksheet>"
+    )
     with pytest.raises(InputError, match="first, a.xlsx/Sheet: holds no row.$"):
         load(tmp_path, "a.xlsx", pack(files))
 
@@ -468,14 +646,19 @@ def test_a_sheet_that_claims_a_hundred_million_rows(tmp_path):
 def test_more_than_the_list_says_is_not_unpacked(tmp_path):
     data = bytearray(pack({"a.txt": "It sails. " * 100_000}))
     entry = data.index(b"PK\1\2")
-    data[entry + 24:entry + 28] = (9).to_bytes(4, "little")  # it says: 9 bytes
+    data[entry + 24 : entry + 28] = (9).to_bytes(4, "little")  # it says: 9 bytes
     with pytest.raises(InputError, match="cannot be unpacked: the archive is damaged"):
         load(tmp_path, "a.zip", bytes(data))
 
 
-@pytest.mark.parametrize("library, name, data", [
-    ("trafilatura", "a.html", page(f"<p>{FIRST}</p>")), ("pypdf", "a.pdf", pdf([FIRST])),
-    ("striprtf.striprtf", "a.rtf", rb"{\rtf1 It sails.}")])
+@pytest.mark.parametrize(
+    "library, name, data",
+    [
+        ("trafilatura", "a.html", page(f"<p>{FIRST}</p>")),
+        ("pypdf", "a.pdf", pdf([FIRST])),
+        ("striprtf.striprtf", "a.rtf", rb"{\rtf1 It sails.}"),
+    ],
+)
 def test_a_missing_library_is_named(tmp_path, monkeypatch, library, name, data):
     for module in [library, *(m for m in sys.modules if m.startswith(library + "."))]:
         monkeypatch.setitem(sys.modules, module, None)
@@ -484,8 +667,11 @@ def test_a_missing_library_is_named(tmp_path, monkeypatch, library, name, data):
 
 
 @settings(max_examples=60)
-@given(data=st.binary(max_size=200), kind=st.sampled_from([*READERS, ".xlsx", ".json", ".zip"]),
-       start=st.sampled_from([b"", b"PK\3\4", b"%PDF-1.4\n", b"{\\rtf1 ", b"<p>", b"[{"]))
+@given(
+    data=st.binary(max_size=200),
+    kind=st.sampled_from([*READERS, ".xlsx", ".json", ".zip"]),
+    start=st.sampled_from([b"", b"PK\3\4", b"%PDF-1.4\n", b"{\\rtf1 ", b"<p>", b"[{"]),
+)
 def test_any_bytes_are_read_or_refused(tmp_path_factory, data, kind, start):
     folder = tmp_path_factory.mktemp("any")
     (folder / "b.txt").write_text("It sails.")
@@ -498,21 +684,33 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory, data, kind, start):
 # Repairs, encodings, languages
 
 
-@pytest.mark.parametrize("text, repaired, repairs", [
-    ("Itâ€™s Â£5 at the cafÃ©.", "It’s £5 at the café.", ["mojibake mended"]),
-    ("“Dâ€™Arcy” said", "“D’Arcy” said", ["mojibake mended"]),
-    ("Ärger über “Ñandú” – naïve Ångström £5", "Ärger über “Ñandú” – naïve Ångström £5", []),
-    ("The oﬃce ﬁnds ﬂour.", "The office finds flour.", ["ligatures parted"]),
-    ("The ﬁ\u0301n.", "The f\xedn.", ["ligatures parted", "characters composed (NFC)"]),
-    ("It sails.\nCopyright 2031 Quay News. All rights reserved.\nIt waits.", "It sails.\nIt waits.",
-     ["boilerplate cut: Copyright 2031 Quay News. All rights reserved."]),
-    ("It sails.\n\nRead more: A lean winter\nADVERTISEMENT\n© Quay News", "It sails.\n\n",
-     ["boilerplate cut: Read more: A lean winter | ADVERTISEMENT | © Quay News"]),
-    ("The copyright law of 2019 was read more: she advertised.\nRelated matters are left.\n"
-     "Copyright law is old.\nAn advertisement said so.",
-     "The copyright law of 2019 was read more: she advertised.\nRelated matters are left.\n"
-     "Copyright law is old.\nAn advertisement said so.", []),
-])
+@pytest.mark.parametrize(
+    "text, repaired, repairs",
+    [
+        ("Itâ€™s Â£5 at the cafÃ©.", "It’s £5 at the café.", ["mojibake mended"]),
+        ("“Dâ€™Arcy” said", "“D’Arcy” said", ["mojibake mended"]),
+        ("Ärger über “Ñandú” – naïve Ångström £5", "Ärger über “Ñandú” – naïve Ångström £5", []),
+        ("The oﬃce ﬁnds ﬂour.", "The office finds flour.", ["ligatures parted"]),
+        ("The ﬁ\u0301n.", "The f\xedn.", ["ligatures parted", "characters composed (NFC)"]),
+        (
+            "It sails.\nCopyright 2031 Quay News. All rights reserved.\nIt waits.",
+            "It sails.\nIt waits.",
+            ["boilerplate cut: Copyright 2031 Quay News. All rights reserved."],
+        ),
+        (
+            "It sails.\n\nRead more: A lean winter\nADVERTISEMENT\n© Quay News",
+            "It sails.\n\n",
+            ["boilerplate cut: Read more: A lean winter | ADVERTISEMENT | © Quay News"],
+        ),
+        (
+            "The copyright law of 2019 was read more: she advertised.\nRelated matters are left.\n"
+            "Copyright law is old.\nAn advertisement said so.",
+            "The copyright law of 2019 was read more: she advertised.\nRelated matters are left.\n"
+            "Copyright law is old.\nAn advertisement said so.",
+            [],
+        ),
+    ],
+)
 def test_repairs(text, repaired, repairs):
     assert repair_text(text) == (repaired, repairs)
 
@@ -523,8 +721,7 @@ def test_as_is_repairs_nothing(tmp_path):
     assert documents.text.tolist() == [text] and loading.status.tolist() == ["read"]
     documents, loading = load(tmp_path, "a.txt", text)
     assert documents.text.tolist() == ["It’s back."]
-    assert loading.reason.tolist() == ["mojibake mended; "
-                                       "boilerplate cut: Read more: A lean winter"]
+    assert loading.reason.tolist() == ["mojibake mended; boilerplate cut: Read more: A lean winter"]
     with pytest.raises(InputError, match="a.txt: holds no word but boilerplate"):
         load(tmp_path, "a.txt", "Advertisement\n")
 
@@ -532,8 +729,9 @@ def test_as_is_repairs_nothing(tmp_path):
 QUOTED = "“It’s the end,” she said — and the café’s owner agreed. ‘We wait,’ he added.\n" * 3
 
 
-@pytest.mark.parametrize("code, said", [("cp1252", "Windows-1252"), ("mac_roman", "Mac Roman"),
-                                        ("gb18030", "GB 18030")])
+@pytest.mark.parametrize(
+    "code, said", [("cp1252", "Windows-1252"), ("mac_roman", "Mac Roman"), ("gb18030", "GB 18030")]
+)
 def test_older_encodings(code, said):
     assert decode(QUOTED.encode(code)) == (QUOTED, f"read as {said}, for it is not UTF-8")
 
@@ -547,26 +745,49 @@ def test_what_a_refusal_cites_cannot_steer_a_terminal(tmp_path):
     with pytest.raises(InputError, match=r"its columns are: a\\x9b2J, b; name one of them text"):
         load(tmp_path, "a.csv", "a\x9b2J,b\n1,2\n")
     _, loading = load(tmp_path, "b.csv", 'date,text\n"3\n\u2028May",It sails.\n')
-    assert loading.reason.tolist() == ["date not understood: 3\\n\\u2028May; "
-                                       "write it as year-month-day"]
+    assert loading.reason.tolist() == [
+        "date not understood: 3\\n\\u2028May; write it as year-month-day"
+    ]
 
 
-@pytest.mark.parametrize("text, language", [
-    ("Der Bürgermeister sagte, dass die Fähre am Freitag nicht mehr fahren werde, weil der Rumpf "
-     "zu dünn sei und die Reparatur zu teuer.", "German"),
-    ("Le maire a déclaré que le bac ne circulerait plus vendredi parce que la coque était trop "
-     "mince et que la réparation coûterait trop cher.", "French"),
-    ("Ordføreren sa at fergen ikke skal gå på fredag fordi skroget er for tynt og reparasjonen "
-     "blir for dyr for kommunen, og at buss settes inn.", "Norwegian"),
-    ("Мэр заявил, что паром в пятницу ходить не будет, потому что корпус слишком тонкий, а ремонт "
-     "слишком дорогой для города, и что вместо него пойдут автобусы.", "Russian"),
-    ("市长表示，渡轮将于星期五停运，因为船体太薄，修理费用对镇上来说太高，镇上将安排两辆公交车绕山路行驶。",
-     "Chinese"),
-    ("Der Bürgermeister sagte nichts.", None), (f"{FIRST} {SECOND}", None), ("", None),
-    ("Shr 33 cts vs 28 cts Net 722,000 vs 103,000 Sales 33.0 mln vs 31.8 mln Avg shrs 11.2 mln vs "
-     "11.1 mln 1st half Shr 68 cts vs 58 cts Net 1,136 vs loss 42", None),
-    (" ".join(f"word{n}" for n in range(50)), None),
-])
+@pytest.mark.parametrize(
+    "text, language",
+    [
+        (
+            "Der Bürgermeister sagte, dass die Fähre am Freitag nicht mehr fahren werde, weil der Rumpf "
+            "zu dünn sei und die Reparatur zu teuer.",
+            "German",
+        ),
+        (
+            "Le maire a déclaré que le bac ne circulerait plus vendredi parce que la coque était trop "
+            "mince et que la réparation coûterait trop cher.",
+            "French",
+        ),
+        (
+            "Ordføreren sa at fergen ikke skal gå på fredag fordi skroget er for tynt og reparasjonen "
+            "blir for dyr for kommunen, og at buss settes inn.",
+            "Norwegian",
+        ),
+        (
+            "Мэр заявил, что паром в пятницу ходить не будет, потому что корпус слишком тонкий, а ремонт "
+            "слишком дорогой для города, и что вместо него пойдут автобусы.",
+            "Russian",
+        ),
+        (
+            "市长表示，渡轮将于星期五停运，因为船体太薄，修理费用对镇上来说太高，镇上将安排两辆公交车绕山路行驶。",
+            "Chinese",
+        ),
+        ("Der Bürgermeister sagte nichts.", None),
+        (f"{FIRST} {SECOND}", None),
+        ("", None),
+        (
+            "Shr 33 cts vs 28 cts Net 722,000 vs 103,000 Sales 33.0 mln vs 31.8 mln Avg shrs 11.2 mln vs "
+            "11.1 mln 1st half Shr 68 cts vs 58 cts Net 1,136 vs loss 42",
+            None,
+        ),
+        (" ".join(f"word{n}" for n in range(50)), None),
+    ],
+)
 def test_other_languages(tmp_path, text, language):
     assert find_other_language(text) == language
     if language:

@@ -18,10 +18,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framebook import cli
-from framebook.errors import InputError
-from framebook.folders import PROJECT
-from framebook.framing import load_codebook
-from framebook.matching import _shape
+from framebook.common.errors import InputError
+from framebook.common.folders import PROJECT
+from framebook.framing.codebook import load_codebook
+from framebook.framing.matching import _shape
 
 MEMORY = 3 * 2**30  # bytes of addresses: Arrow and numpy take the first
 CODEBOOK = '[codebook]\nname = "c"\n[[code]]\nid = "x"\npatterns = ["a"]\n'
@@ -38,9 +38,15 @@ def limited(*arguments, seconds=300):
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
     environment = {**os.environ, "PYTHONPATH": str(PROJECT), "OMP_NUM_THREADS": "1"}
-    return subprocess.run([sys.executable, "-m", "framebook", *map(str, arguments)],
-                          env=environment, capture_output=True, encoding="utf-8", check=False,
-                          timeout=seconds, preexec_fn=limit)
+    return subprocess.run(
+        [sys.executable, "-m", "framebook", *map(str, arguments)],
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=seconds,
+        preexec_fn=limit,
+    )
 
 
 def bomb(path, members):
@@ -64,9 +70,13 @@ def test_a_folder_of_bombs_leaves_the_one_article(tmp_path):
     bomb(texts / "bomb.zip", {"a.txt": bytes(300_000_000)})
     bomb(texts / "out.zip", {"../../pwned.txt": "It sails.", "/pwned.txt": "It sails."})
     entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
-    bomb(texts / "entities.docx", {
-        "[Content_Types].xml": "<Types/>",
-        "word/document.xml": f'<!DOCTYPE x [<!ENTITY l0 "lol">{entities}]><x>&l9;</x>'})
+    bomb(
+        texts / "entities.docx",
+        {
+            "[Content_Types].xml": "<Types/>",
+            "word/document.xml": f'<!DOCTYPE x [<!ENTITY l0 "lol">{entities}]><x>&l9;</x>',
+        },
+    )
     (tmp_path / "secret.txt").write_text("The secret of the mayor.")
     (texts / "link.txt").symlink_to(tmp_path / "secret.txt")
     done = limited("tables", texts, "--out", tmp_path / "out")
@@ -83,42 +93,57 @@ def test_catastrophic_patterns_take_no_time(tmp_path):
     texts.mkdir()
     (texts / "a.txt").write_text(f"The mayor said that {'a' * 900_000} was so.")
     (texts / "b.txt").write_text(f"The mayor said {'a ' * 100_000} so.")
-    patterns = [f"{'*a' * 20}*b", f"{'?*' * 20}b", f"a{'*a' * 20}b", f"{'(a+)+' * 5}b",
-                " ... ".join("a" * 20), " ".join("a" * 20) + " ... b", "* ... * ... *" + " a" * 9]
+    patterns = [
+        f"{'*a' * 20}*b",
+        f"{'?*' * 20}b",
+        f"a{'*a' * 20}b",
+        f"{'(a+)+' * 5}b",
+        " ... ".join("a" * 20),
+        " ".join("a" * 20) + " ... b",
+        "* ... * ... *" + " a" * 9,
+    ]
     (tmp_path / "c.toml").write_text(CODEBOOK.replace('["a"]', json.dumps(patterns)))
     done = limited("tables", texts, "--out", tmp_path / "out", "--codebook", tmp_path / "c.toml")
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@given(st.lists(st.text("ab", min_size=1, max_size=7), min_size=1, max_size=4),
-       st.text("ab*?", min_size=1, max_size=7))
+@given(
+    st.lists(st.text("ab", min_size=1, max_size=7), min_size=1, max_size=4),
+    st.text("ab*?", min_size=1, max_size=7),
+)
 def test_a_pattern_word_matches_what_a_shell_would(words, pattern):
     lines = "\n".join(words)
-    found = {lines[:match.start()].count("\n")
-             for match in re.compile(_shape(pattern), re.M).finditer(lines)}
+    found = {
+        lines[: match.start()].count("\n")
+        for match in re.compile(_shape(pattern), re.M).finditer(lines)
+    }
     assert found == {n for n, word in enumerate(words) if fnmatchcase(word, pattern)}
 
 
 # ---- codebooks that no figure or page could show
 
 
-@pytest.mark.parametrize("old, new, said", [
-    ('"x"', '"x:y"', "an id without a colon"),
-    ('"c"', '"c:d"', "holds no colon"), ('"x"', "7", "needs an id"),
-    ('id = "x"', 'id = "x"\nlabel = 7', "7 is no label"),
-    ('id = "x"', 'id = "x"\ndefinition = ["a"]', "is no definition"),
-    ('name = "c"', 'name = "c"\ntitle = 1.5', "1.5 is no title"),
-    ('name = "c"', 'name = "c"\ncitation = {}', "is no citation"),
-    ('id = "x"', 'id = "x"\nlabel = "\\u001b[31mred"', "characters, in '\\x1b[31mred"),
-    ('id = "x"', 'id = "x"\nlabel = "\\uffff"', "holds control characters"),
-    ('["a"]', '["a\\u0000b"]', "holds control characters"),
-    ('id = "x"', 'id = "x"\nmine = [{deep = "\\u009b"}]', "holds control characters"),
-    ("[codebook]", "a = " + "[" * 100_000, "is not valid TOML"),
-    ("[codebook]", "[" + "a ." * 500_000 + "a]", "a key has more than 50 parts"),
-    ("[codebook]", '"a". ' * 500_000 + "a = 1", "a key has more than 50 parts"),
-    ("[codebook]", "a = " + "9" * 5000, "is not valid TOML"),
-    ("[codebook]", "#" * 5_000_000, "is larger than 5 MB; part it"),
-])
+@pytest.mark.parametrize(
+    "old, new, said",
+    [
+        ('"x"', '"x:y"', "an id without a colon"),
+        ('"c"', '"c:d"', "holds no colon"),
+        ('"x"', "7", "needs an id"),
+        ('id = "x"', 'id = "x"\nlabel = 7', "7 is no label"),
+        ('id = "x"', 'id = "x"\ndefinition = ["a"]', "is no definition"),
+        ('name = "c"', 'name = "c"\ntitle = 1.5', "1.5 is no title"),
+        ('name = "c"', 'name = "c"\ncitation = {}', "is no citation"),
+        ('id = "x"', 'id = "x"\nlabel = "\\u001b[31mred"', "characters, in '\\x1b[31mred"),
+        ('id = "x"', 'id = "x"\nlabel = "\\uffff"', "holds control characters"),
+        ('["a"]', '["a\\u0000b"]', "holds control characters"),
+        ('id = "x"', 'id = "x"\nmine = [{deep = "\\u009b"}]', "holds control characters"),
+        ("[codebook]", "a = " + "[" * 100_000, "is not valid TOML"),
+        ("[codebook]", "[" + "a ." * 500_000 + "a]", "a key has more than 50 parts"),
+        ("[codebook]", '"a". ' * 500_000 + "a = 1", "a key has more than 50 parts"),
+        ("[codebook]", "a = " + "9" * 5000, "is not valid TOML"),
+        ("[codebook]", "#" * 5_000_000, "is larger than 5 MB; part it"),
+    ],
+)
 def test_a_codebook_is_refused_in_one_sentence(tmp_path, capsys, old, new, said):
     path = tmp_path / "c.toml"
     path.write_text(CODEBOOK.replace(old, new))
@@ -158,13 +183,16 @@ def test_no_command_lets_a_name_or_a_text_speak_to_the_terminal(tmp_path, capsys
     (folder / "empty.txt").write_text("")
     out = folder / "out"
     for arguments in (
-            ["tables", folder / "nothing", "--out", out], ["tables", folder, "--out", out],
-            ["report", folder / "empty.txt", "--out", out], ["codebook", "check", book],
-            ["codebook", "import", folder / "list.dic", "--out", folder / "new.toml"],
-            ["sample", folder, "--codebook", book, "--out", out],
-            ["agree", folder / "a.csv", folder / "b.csv", "--key", book, "--out", out],
-            ["compare", folder / "empty.txt", folder / "empty.txt", "--out", out],
-            ["tables", "seeds", "--out", out]):
+        ["tables", folder / "nothing", "--out", out],
+        ["tables", folder, "--out", out],
+        ["report", folder / "empty.txt", "--out", out],
+        ["codebook", "check", book],
+        ["codebook", "import", folder / "list.dic", "--out", folder / "new.toml"],
+        ["sample", folder, "--codebook", book, "--out", out],
+        ["agree", folder / "a.csv", folder / "b.csv", "--key", book, "--out", out],
+        ["compare", folder / "empty.txt", folder / "empty.txt", "--out", out],
+        ["tables", "seeds", "--out", out],
+    ):
         cli.main([str(one) for one in arguments])
         said = capsys.readouterr()
         assert said.out + said.err and not REFUSED.search(said.out + said.err), arguments
@@ -175,17 +203,30 @@ def test_no_command_lets_a_name_or_a_text_speak_to_the_terminal(tmp_path, capsys
 def test_what_a_terminal_cannot_write_is_escaped(tmp_path):
     name = os.fsdecode(b"caf\xe9 \xc5\x81")
     environment = {**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONIOENCODING": "ascii"}
-    done = subprocess.run([sys.executable, "-m", "framebook", "tables", name, "--out", "x"],
-                          env=environment, capture_output=True, encoding="ascii", check=False,
-                          cwd=tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-m", "framebook", "tables", name, "--out", "x"],
+        env=environment,
+        capture_output=True,
+        encoding="ascii",
+        check=False,
+        cwd=tmp_path,
+    )
     assert done.returncode == 2 and "caf\\udce9 \\u0141" in done.stderr
 
 
 def test_no_cell_that_is_written_is_a_formula(tmp_path):
     write_corpus(tmp_path / "texts")
     write_codebook(tmp_path / "attacks.toml")
-    arguments = ["sample", tmp_path / "texts", "--codebook", tmp_path / "attacks.toml", "--out",
-                 tmp_path / "out", "--n", "150"]
+    arguments = [
+        "sample",
+        tmp_path / "texts",
+        "--codebook",
+        tmp_path / "attacks.toml",
+        "--out",
+        tmp_path / "out",
+        "--n",
+        "150",
+    ]
     assert cli.main([str(one) for one in arguments]) == 0
     cells = []
     for path in (tmp_path / "out").rglob("*.csv"):
@@ -208,11 +249,35 @@ def test_no_formula_is_set_in_the_tables_of_a_notebook():
 # ---- nothing is run
 
 
-FORBIDDEN = {"eval", "exec", "compile", "__import__", "system", "popen", "unsafe_load",
-             "full_load", "load_all"}
-MODULES = {"pickle", "cPickle", "marshal", "shelve", "dill", "joblib", "cloudpickle",
-           "urllib.request", "http.client", "requests", "httpx", "ftplib", "smtplib", "telnetlib",
-           "xml.sax", "xml.dom.minidom"}
+FORBIDDEN = {
+    "eval",
+    "exec",
+    "compile",
+    "__import__",
+    "system",
+    "popen",
+    "unsafe_load",
+    "full_load",
+    "load_all",
+}
+MODULES = {
+    "pickle",
+    "cPickle",
+    "marshal",
+    "shelve",
+    "dill",
+    "joblib",
+    "cloudpickle",
+    "urllib.request",
+    "http.client",
+    "requests",
+    "httpx",
+    "ftplib",
+    "smtplib",
+    "telnetlib",
+    "xml.sax",
+    "xml.dom.minidom",
+}
 
 
 def calls_of(source):
@@ -226,13 +291,17 @@ def calls_of(source):
                     yield node.lineno, f"imports {name}"
         if isinstance(node, ast.Call):
             of = node.func
-            owner = of.value.id if isinstance(of, ast.Attribute) and isinstance(
-                of.value, ast.Name) else ""
+            owner = (
+                of.value.id
+                if isinstance(of, ast.Attribute) and isinstance(of.value, ast.Name)
+                else ""
+            )
             name = of.id if isinstance(of, ast.Name) else getattr(of, "attr", "")
             if name in FORBIDDEN and not (name == "compile" and owner == "re"):
                 yield node.lineno, f"calls {name}"
             if (owner, name) in {("yaml", "load"), ("np", "load")} and any(
-                    word.arg in ("Loader", "allow_pickle") for word in node.keywords):
+                word.arg in ("Loader", "allow_pickle") for word in node.keywords
+            ):
                 yield node.lineno, f"calls {owner}.{name}"
             if owner in ("pd", "pandas") and name in ("read_pickle", "eval"):
                 yield node.lineno, f"calls {name}"
@@ -241,12 +310,15 @@ def calls_of(source):
 
 
 # What reads XML or starts a module, each with its reason.
-ALLOWED = {("report.py", "xml.etree"): "the SVG files that the same run has drawn",
-           ("code_exchange.py", "xml.etree"): "the name of an error alone"}
+ALLOWED = {
+    ("report.py", "xml.etree"): "the SVG files that the same run has drawn",
+    ("code_exchange.py", "xml.etree"): "the name of an error alone",
+}
 
 
-@pytest.mark.parametrize("path", sorted((PROJECT / "framebook").rglob("*.py")),
-                         ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted((PROJECT / "framebook").rglob("*.py")), ids=lambda path: path.stem
+)
 def test_no_module_runs_text_or_asks_the_network(path):
     source = path.read_text("utf-8")
     assert list(calls_of(source)) == []
@@ -254,10 +326,22 @@ def test_no_module_runs_text_or_asks_the_network(path):
         assert "defusedxml" in source or (path.name, "xml.etree") in ALLOWED, path.name
 
 
-@pytest.mark.parametrize("line", [
-    "import pickle", "from pickle import loads", "eval('1')", "exec('1')", "os.system('x')",
-    "subprocess.run('x', shell=True)", "yaml.load(text, Loader=yaml.Loader)", "pd.read_pickle('x')",
-    "np.load('x', allow_pickle=True)", "from urllib import request", "import urllib.request"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import pickle",
+        "from pickle import loads",
+        "eval('1')",
+        "exec('1')",
+        "os.system('x')",
+        "subprocess.run('x', shell=True)",
+        "yaml.load(text, Loader=yaml.Loader)",
+        "pd.read_pickle('x')",
+        "np.load('x', allow_pickle=True)",
+        "from urllib import request",
+        "import urllib.request",
+    ],
+)
 def test_the_walk_sees(line):
     assert list(calls_of(line))
     assert Path(__file__).name not in line

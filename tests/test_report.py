@@ -13,27 +13,27 @@ import store
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from framebook import report, tables
-from framebook.errors import InputError
-from framebook.evidence import list_evidence, write_evidence
-from framebook.execution import (
-    ChapterError,
+from framebook import tables
+from framebook.chain import derive_from, load_codebooks
+from framebook.common.errors import ChapterError, InputError
+from framebook.loading.articles import load_documents
+from framebook.report import report
+from framebook.report.evidence import list_evidence, write_evidence
+from framebook.report.execution import (
     execute,
     has_tag,
     read_notebooks,
     with_parameters,
     without_cells,
 )
-from framebook.loading import load_documents, make_documents
-from framebook.pipeline import derive_from, load_codebooks, make_tables
-from framebook.single_page import join_pages
-from framebook.specifications import CHOICES, describe_primary
-from framebook.template import describe
+from framebook.report.pages import describe
+from framebook.report.single_page import join_pages
+from framebook.robustness.specifications import CHOICES, describe_primary
+from framebook.scaling import make_tables
+from framebook.tables import make_documents
 
 TITLE = '<script>alert(1)</script> & "News"'
-PIXEL = (
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><desc>{}</desc></svg>'
 FIGURES = f"""
 from pathlib import Path
@@ -88,8 +88,14 @@ def stand_in_tables(path, folder, **_):
     folder.mkdir()
     for name, frame in zip(("documents", "loading"), load_documents(path), strict=True):
         tables.write(name, frame, folder)
-    book = {"name": "<i>book</i>", "title": "A <b>book</b>", "version": "1.0", "licence": "",
-            "citation": "Nobody (2000)", "sha256": "0123abcd"}
+    book = {
+        "name": "<i>book</i>",
+        "title": "A <b>book</b>",
+        "version": "1.0",
+        "licence": "",
+        "citation": "Nobody (2000)",
+        "sha256": "0123abcd",
+    }
     (folder / "manifest.json").write_text(json.dumps({"codebooks": [book]}))
 
 
@@ -149,7 +155,9 @@ def test_parameters_are_set_after_their_cell_and_only_those_it_assigns():
     notebook = new_notebook(cells=[code('corpus = "seeds"\nn: int = 3', "parameters"), code("n")])
     made = with_parameters(notebook, {"corpus": "it's", "title": "T", "n": 4})
     assert [cell.source for cell in made.cells] == [
-        'corpus = "seeds"\nn: int = 3', 'corpus = "it\'s"', "n"
+        'corpus = "seeds"\nn: int = 3',
+        'corpus = "it\'s"',
+        "n",
     ]
     assert made.cells[1].metadata.tags == ["injected-parameters"]
     assert len(notebook.cells) == 2
@@ -163,8 +171,11 @@ def test_tagged_cells_are_left_out():
 def test_describe_takes_heading_and_first_paragraph():
     notebook = new_notebook(cells=first_chapter())
     assert describe("00_start_here", notebook) == {
-        "name": "00_start_here", "number": "00", "label": "Start here",
-        "heading": "What is there?", "question": "Which texts were read?",
+        "name": "00_start_here",
+        "number": "00",
+        "label": "Start here",
+        "heading": "What is there?",
+        "question": "Which texts were read?",
     }
     assert describe("01_two", new_notebook(cells=second_chapter()))["heading"] == "Two"
     notebook.metadata["framebook"] = {"question": "Another?"}
@@ -173,8 +184,15 @@ def test_describe_takes_heading_and_first_paragraph():
 
 def test_report_has_its_files(made):
     names = {path.relative_to(made / "report").as_posix() for path in (made / "report").rglob("*")}
-    assert {"index.html", "00_one.html", "01_two.html", "manifest.json", "figures/tone_line.svg",
-            "tables/documents.parquet", "tables/manifest.json"} <= names
+    assert {
+        "index.html",
+        "00_one.html",
+        "01_two.html",
+        "manifest.json",
+        "figures/tone_line.svg",
+        "tables/documents.parquet",
+        "tables/manifest.json",
+    } <= names
     manifest = json.loads((made / "report" / "manifest.json").read_text("utf-8"))
     assert manifest["made_by"].startswith("framebook ")
     assert manifest["chapters"] == ["00_one", "01_two"]
@@ -220,8 +238,10 @@ def test_title_and_names_are_escaped(pages):
 
 
 def test_inputs_and_word_lists_are_named_in_the_appendix(pages):
-    cells = [[cell.get_text() for cell in row.find_all("td")]
-             for row in parsed(pages["appendix.html"]).find_all("tr")]
+    cells = [
+        [cell.get_text() for cell in row.find_all("td")]
+        for row in parsed(pages["appendix.html"]).find_all("tr")
+    ]
     assert ["codebook <i>book</i>", "0123abcd"] in cells
     lists = {row[0]: row[1:] for row in cells if len(row) == 4}
     assert lists["VADER"][:2] == [version("vaderSentiment"), "MIT"]
@@ -249,9 +269,7 @@ def test_pages_load_nothing_from_elsewhere(pages):
 def test_headings_are_in_order(pages):
     page = parsed(pages["00_one.html"])
     headings = [(h.name, h.get_text()) for h in page.find_all(re.compile("^h[1-6]$"))]
-    assert headings == [
-        ("h1", "What is there?"), ("h2", "Too deep"), ("h2", "A second title")
-    ]
+    assert headings == [("h1", "What is there?"), ("h2", "Too deep"), ("h2", "A second title")]
     for page in pages.values():
         ids = [element["id"] for element in parsed(page).select("[id]")]
         assert len(parsed(page).find_all("h1")) == 1 and len(ids) == len(set(ids))
@@ -285,7 +303,8 @@ def test_pages_are_joined_into_one(made):
     assert {section["aria-labelledby"] for section in page.select("section.page")} <= set(ids)
     for name in names:  # nothing that a page says is lost, but the turning of pages
         for gone in (own := parsed((folder / f"{name}.html").read_text("utf-8"))).select(
-                "nav.turn, .files, style"):
+            "nav.turn, .files, style"
+        ):
             gone.decompose()
         assert own.main.get_text() in page.main.get_text(), name
     assert whole == join_pages(folder, names)
@@ -315,18 +334,26 @@ def test_evidence_is_complete_and_safe(tmp_path):
 
 def test_evidence_is_the_same_from_a_corpus_in_parts(tmp_path, monkeypatch):
     (tmp_path / "texts").mkdir()
-    for n, text in enumerate(["It rained.", "Critics said that two sides clashed.", "Ö.",
-                              "“We will win,” said Ada Crane. The union blamed the mayor.", "No."]):
+    for n, text in enumerate(
+        [
+            "It rained.",
+            "Critics said that two sides clashed.",
+            "Ö.",
+            "“We will win,” said Ada Crane. The union blamed the mayor.",
+            "No.",
+        ]
+    ):
         (tmp_path / "texts" / f"{n}.txt").write_text(text, "utf-8")
     for name, block in (("whole", 1000), ("parts", 1), ("pairs", 2)):
-        monkeypatch.setattr("framebook.blocks.BLOCK", block)
+        monkeypatch.setattr("framebook.scaling.BLOCK", block)
         make_tables(tmp_path / "texts", tmp_path / name / "tables")
         report._make_evidence(tmp_path / name)
     assert len(tables.list_parts(tmp_path / "parts" / "tables")) == 5
     whole = (tmp_path / "whole" / "evidence.csv").read_bytes()
     assert whole.count(b"\xef\xbb\xbf") == 1 and whole.count(b"\r\n") >= 3
-    assert all((tmp_path / name / "evidence.csv").read_bytes() == whole
-               for name in ("parts", "pairs"))
+    assert all(
+        (tmp_path / name / "evidence.csv").read_bytes() == whole for name in ("parts", "pairs")
+    )
 
 
 def test_primary_specification_is_what_chapter_08_declares():
@@ -344,7 +371,11 @@ def test_primary_specification_is_what_chapter_08_declares():
 def test_tables_have_header_scopes(pages):
     table = parsed(pages["00_one.html"]).find("table")
     assert [(th.get_text(), th["scope"]) for th in table.find_all("th")] == [
-        ("Row", "col"), ("part", "col"), ("n", "col"), ("0", "row"), ("1", "row")
+        ("Row", "col"),
+        ("part", "col"),
+        ("n", "col"),
+        ("0", "row"),
+        ("1", "row"),
     ]
     assert [td.get("class") for td in table.find_all("td")] == [None, ["amount"]] * 2
     card = parsed(pages["01_two.html"]).find("table")
@@ -418,12 +449,33 @@ def test_cover_counts_what_the_tables_hold(tmp_path):
     stand_in_tables(report.SEEDS / "teaching", tmp_path / "tables")
     documents = tables.read(tmp_path / "tables", "documents")
     for name, frame in {
-        "sentences": {"sent_id": [0, 1, 2, 3], "doc_id": 0, "part": "body", "paragraph": 0,
-                      "start": 0, "end": 1, "n_words": 300},
-        "segments": {"seg_id": [0, 1], "sent_id": 0, "start": 0, "end": 1, "role": "content",
-                     "voice_id": None},
-        "spans": {"doc_id": 0, "sent_id": [1, 1, 2], "start": 0, "end": 1, "layer": "frame",
-                  "code": "a:b", "rule": "r", "voice_id": None},
+        "sentences": {
+            "sent_id": [0, 1, 2, 3],
+            "doc_id": 0,
+            "part": "body",
+            "paragraph": 0,
+            "start": 0,
+            "end": 1,
+            "n_words": 300,
+        },
+        "segments": {
+            "seg_id": [0, 1],
+            "sent_id": 0,
+            "start": 0,
+            "end": 1,
+            "role": "content",
+            "voice_id": None,
+        },
+        "spans": {
+            "doc_id": 0,
+            "sent_id": [1, 1, 2],
+            "start": 0,
+            "end": 1,
+            "layer": "frame",
+            "code": "a:b",
+            "rule": "r",
+            "voice_id": None,
+        },
     }.items():
         tables.write(name, tables.pd.DataFrame(frame), tmp_path / "tables")
     numbers = dict(report._numbers(tmp_path / "tables", documents))
@@ -454,12 +506,15 @@ def test_store_keeps_outputs_and_no_trace_of_the_machine(storing, tmp_path):
     assert os.listdir(tmp_path) == ["07_new.ipynb"]
 
 
-@pytest.mark.parametrize("source, said", [
-    ("import sys; print('hm', file=sys.stderr)", "stderr"),
-    ("import os; print(os.getcwd())", "path of this machine"),
-    ("import nbformat; nbformat.__file__", "path of this machine"),
-    ("raise ValueError('no')", "failed in code cell 1"),
-])
+@pytest.mark.parametrize(
+    "source, said",
+    [
+        ("import sys; print('hm', file=sys.stderr)", "stderr"),
+        ("import os; print(os.getcwd())", "path of this machine"),
+        ("import nbformat; nbformat.__file__", "path of this machine"),
+        ("raise ValueError('no')", "failed in code cell 1"),
+    ],
+)
 def test_store_refuses(storing, capsys, source, said):
     status, notebook = storing(code(source))
     assert status == 1 and not notebook.cells[0].outputs

@@ -13,10 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import permutation_test
 
-from framebook.errors import InputError
-from framebook.loading import make_documents
-from framebook.pipeline import derive_from, get_tables
-from framebook.robustness import (
+from framebook.chain import derive_from, get_tables
+from framebook.common.errors import InputError
+from framebook.robustness.curve import (
     estimate,
     list_specifications,
     moves,
@@ -26,18 +25,33 @@ from framebook.robustness import (
     run_specifications,
     state_test,
 )
-from framebook.sentiment import score_text
-from framebook.specifications import CHOICES, measure_cues, measure_tone, take_sentences
+from framebook.robustness.specifications import CHOICES, measure_cues, measure_tone, take_sentences
+from framebook.sentiment.explain import score_text
+from framebook.tables import make_documents
 
-TONE = {"lexicon": "VADER", "attribution phrase": "left in", "negation": "counted",
-        "zeros": "counted", "unit": "sentence"}
-CUES = {"codebook": "as given", "attribution phrase": "left in", "negation": "counted",
-        "threshold": "one cue", "unit": "sentence"}
+TONE = {
+    "lexicon": "VADER",
+    "attribution phrase": "left in",
+    "negation": "counted",
+    "zeros": "counted",
+    "unit": "sentence",
+}
+CUES = {
+    "codebook": "as given",
+    "attribution phrase": "left in",
+    "negation": "counted",
+    "threshold": "one cue",
+    "unit": "sentence",
+}
 CONFLICT = "generic-news-frames:conflict"
-SMALL = {"lens": {"wide": "shows all", "narrow": "shows one"},
-         "film": {"grey": "no hue", "colour": "as seen"}}
-TEXT = ("Mayor Ada Venn accused the rebels of theft. There was no dispute. The clash was awful. "
-        "The garden is lovely.")
+SMALL = {
+    "lens": {"wide": "shows all", "narrow": "shows one"},
+    "film": {"grey": "no hue", "colour": "as seen"},
+}
+TEXT = (
+    "Mayor Ada Venn accused the rebels of theft. There was no dispute. The clash was awful. "
+    "The garden is lovely."
+)
 
 
 def tables_of(texts, sources=None):
@@ -52,16 +66,22 @@ def tables_of(texts, sources=None):
 def sample_of(values, articles=None, sides=None, n_words=1):
     """Return rows as a specification takes them, a sentence a value."""
     sides = sides or ["all"] * len(values)
-    return pd.DataFrame({
-        "sent_id": range(len(values)), "article": articles or [0] * len(values),
-        "side": pd.Categorical(sides, list(dict.fromkeys(sides))), "n_words": n_words,
-        "value": np.asarray(values, float)})
+    return pd.DataFrame(
+        {
+            "sent_id": range(len(values)),
+            "article": articles or [0] * len(values),
+            "side": pd.Categorical(sides, list(dict.fromkeys(sides))),
+            "n_words": n_words,
+            "value": np.asarray(values, float),
+        }
+    )
 
 
 def results_of(estimates, status="done"):
     specifications = list_specifications(SMALL, {"lens": "wide", "film": "grey"})
-    return specifications.assign(estimate=estimates, low=np.nan, high=np.nan, bounds="",
-                                 status=status)
+    return specifications.assign(
+        estimate=estimates, low=np.nan, high=np.nan, bounds="", status=status
+    )
 
 
 # The list
@@ -89,20 +109,31 @@ def test_an_option_without_a_reason_is_refused():
         list_specifications(bare, {"lens": "wide", "film": "grey"})
 
 
-@pytest.mark.parametrize("primary", [
-    {"lens": "wide"}, {"lens": "wide", "film": "blue"},
-    {"lens": "wide", "film": "grey", "flash": "on"}])
+@pytest.mark.parametrize(
+    "primary",
+    [
+        {"lens": "wide"},
+        {"lens": "wide", "film": "blue"},
+        {"lens": "wide", "film": "grey", "flash": "on"},
+    ],
+)
 def test_a_primary_that_is_not_listed_is_refused(primary):
     with pytest.raises(InputError, match="The primary specification has"):
         list_specifications(SMALL, primary)
 
 
 def test_what_makes_no_sense_is_left_out_with_the_first_reason_and_stays_in_the_table():
-    rules = [({"lens": "narrow", "film": "colour"}, "hue needs light"),
-             ({"lens": "narrow"}, "lost")]
+    rules = [
+        ({"lens": "narrow", "film": "colour"}, "hue needs light"),
+        ({"lens": "narrow"}, "lost"),
+    ]
     table = list_specifications(SMALL, {"lens": "wide", "film": "grey"}, rules)
-    assert table.status.tolist() == ["to do", "to do", "left out: lost",
-                                     "left out: hue needs light"]
+    assert table.status.tolist() == [
+        "to do",
+        "to do",
+        "left out: lost",
+        "left out: hue needs light",
+    ]
     with pytest.raises(InputError, match="makes no sense here: lost"):
         list_specifications(SMALL, {"lens": "narrow", "film": "grey"}, rules)
 
@@ -114,22 +145,27 @@ def test_tone_left_in_is_that_of_the_whole_sentences():
     tables = tables_of([TEXT, "He said the dam held!"])
     rows, _ = measure_tone(*tables)
     documents, _, sentences = tables[:3]
-    texts = [documents.text[d][a:b] for d, a, b in
-             zip(sentences.doc_id, sentences.start, sentences.end, strict=True)]
+    texts = [
+        documents.text[d][a:b]
+        for d, a, b in zip(sentences.doc_id, sentences.start, sentences.end, strict=True)
+    ]
     for lexicon, place in (("VADER", 2), ("TextBlob", 0)):
         own = take_sentences(rows, TONE | {"lexicon": lexicon})
         assert own.value.tolist() == [score_text(text)[place] for text in texts]
 
 
 def test_the_attribution_phrase_is_cut_or_goes_to_either_side():
-    rows, rules = measure_tone(*tables_of(["Ada Venn stressed the dam is safe. It rained."]),
-                               compare="voices")
+    rows, rules = measure_tone(
+        *tables_of(["Ada Venn stressed the dam is safe. It rained."]), compare="voices"
+    )
     said = {}
     for phrase in ("left in", "cut", "narrator’s"):
         own = take_sentences(rows, TONE | {"attribution phrase": phrase})
         said[phrase] = {(row.sent_id, row.side): row.value for row in own.itertuples()}
-    safe, phrase, whole = (score_text(text)[2] for text in (
-        "the dam is safe.", "Ada Venn stressed ", "Ada Venn stressed the dam is safe."))
+    safe, phrase, whole = (
+        score_text(text)[2]
+        for text in ("the dam is safe.", "Ada Venn stressed ", "Ada Venn stressed the dam is safe.")
+    )
     assert safe > 0 > phrase
     assert said["left in"][0, "content"] == whole
     assert said["cut"][0, "content"] == said["narrator’s"][0, "content"] == safe
@@ -140,8 +176,10 @@ def test_the_attribution_phrase_is_cut_or_goes_to_either_side():
 
 def test_negation_and_zeros_are_left_out_where_the_specification_says_so():
     rows, _ = measure_tone(*tables_of([TEXT]))
-    everything, denied, empty = (take_sentences(rows, TONE | change).sent_id.tolist() for change in
-                                 ({}, {"negation": "left out"}, {"zeros": "left out"}))
+    everything, denied, empty = (
+        take_sentences(rows, TONE | change).sent_id.tolist()
+        for change in ({}, {"negation": "left out"}, {"zeros": "left out"})
+    )
     assert everything == [0, 1, 2, 3] and denied == [0, 2, 3]
     assert empty == [n for n in range(4) if rows[rows.lexicon == "VADER"].value.iloc[n] != 0]
 
@@ -149,28 +187,44 @@ def test_negation_and_zeros_are_left_out_where_the_specification_says_so():
 def test_cues_by_sentence_under_each_option():
     rows, rules = measure_cues(*tables_of([TEXT]), CONFLICT)
     found = {}
-    for change in ({}, {"attribution phrase": "cut"}, {"negation": "left out"},
-                   {"threshold": "two cues"},
-                   {"attribution phrase": "cut", "threshold": "two cues"}):
+    for change in (
+        {},
+        {"attribution phrase": "cut"},
+        {"negation": "left out"},
+        {"threshold": "two cues"},
+        {"attribution phrase": "cut", "threshold": "two cues"},
+    ):
         own = take_sentences(rows, CUES | change)
         found[*change.values()] = own.sent_id[own.value == 1].tolist()
-    assert found == {(): [0, 1, 2], ("cut",): [0, 1, 2], ("left out",): [0, 2],
-                     ("two cues",): [0], ("cut", "two cues"): []}  # “accused”, “rebels”
+    assert found == {
+        (): [0, 1, 2],
+        ("cut",): [0, 1, 2],
+        ("left out",): [0, 2],
+        ("two cues",): [0],
+        ("cut", "two cues"): [],
+    }  # “accused”, “rebels”
     assert ({"codebook": "own"}, "no other codebook was given") in rules
 
 
 def test_a_codebook_without_exclusions_or_without_its_busiest_pattern():
     text = "It was no conflict of interest. A war. The war. One clash."
     rows, _ = measure_cues(*tables_of([text]), CONFLICT)
-    found = {book: take_sentences(rows, CUES | {"codebook": book}).value.tolist()
-             for book in ("as given", "no exclusions", "busiest pattern off")}
-    assert found == {"as given": [0, 1, 1, 1], "no exclusions": [1, 1, 1, 1],
-                     "busiest pattern off": [0, 0, 0, 1]}
+    found = {
+        book: take_sentences(rows, CUES | {"codebook": book}).value.tolist()
+        for book in ("as given", "no exclusions", "busiest pattern off")
+    }
+    assert found == {
+        "as given": [0, 1, 1, 1],
+        "no exclusions": [1, 1, 1, 1],
+        "busiest pattern off": [0, 0, 0, 1],
+    }
 
 
 def test_an_own_codebook_is_used_and_one_without_the_code_fails(tmp_path):
-    book = ('[codebook]\nname = "mine"\nlayer = "frame"\n[[code]]\nid = "{}"\n'
-            'patterns = ["garden"]\nexamples = []\n')
+    book = (
+        '[codebook]\nname = "mine"\nlayer = "frame"\n[[code]]\nid = "{}"\n'
+        'patterns = ["garden"]\nexamples = []\n'
+    )
     for code in ("conflict", "peace"):
         (tmp_path / f"{code}.toml").write_text(book.format(code))
     tables = tables_of([TEXT])
@@ -182,8 +236,7 @@ def test_an_own_codebook_is_used_and_one_without_the_code_fails(tmp_path):
     results = run_specifications(specifications, rows)
     own = results[results.codebook == "own"]
     assert len(own) == 24 and own.estimate.isna().all()
-    assert set(own.status) == {"failed: the codebook “own” has no such code, "
-                               "or no pattern for it"}
+    assert set(own.status) == {"failed: the codebook “own” has no such code, or no pattern for it"}
     with pytest.raises(InputError, match="has no code 'quarrel'"):
         measure_cues(*tables, "generic-news-frames:quarrel")
 
@@ -191,7 +244,11 @@ def test_an_own_codebook_is_used_and_one_without_the_code_fails(tmp_path):
 def test_rules_say_what_this_corpus_cannot_vary():
     tables = tables_of(["It rained."])
     assert [next(iter(condition)) for condition, _ in measure_tone(*tables)[1]] == [
-        "unit", "negation", "attribution phrase", "attribution phrase"]
+        "unit",
+        "negation",
+        "attribution phrase",
+        "attribution phrase",
+    ]
     reasons = [reason for _, reason in measure_cues(*tables, CONFLICT)[1]]
     assert "no pattern found a cue" in reasons and "there is one article" in reasons
 
@@ -230,8 +287,10 @@ def test_a_difference_is_the_first_less_the_second_and_needs_ten_sentences_a_sid
 
 
 @settings(max_examples=40)
-@given(st.lists(st.tuples(st.integers(-100, 100), st.integers(1, 9)), min_size=2, max_size=12),
-       st.sampled_from(["sentence", "word", "article"]))
+@given(
+    st.lists(st.tuples(st.integers(-100, 100), st.integers(1, 9)), min_size=2, max_size=12),
+    st.sampled_from(["sentence", "word", "article"]),
+)
 def test_leaving_one_out_equals_brute_force(rows, unit):
     values, n_words = zip(*[(value / 100, n) for value, n in rows], strict=True)
     sample = sample_of(values, n_words=n_words)
@@ -271,8 +330,9 @@ def test_the_interval_is_that_of_a_plain_bootstrap():
     values, articles = rng.normal(size=60), [n // 3 for n in range(60)]
     found = estimate(sample_of(values, articles), draws=3000)
     means = values.reshape(20, 3).mean(axis=1)[rng.integers(0, 20, (3000, 20))].mean(axis=1)
-    assert [found["low"], found["high"]] == pytest.approx(np.percentile(means, [2.5, 97.5]),
-                                                          abs=0.03)
+    assert [found["low"], found["high"]] == pytest.approx(
+        np.percentile(means, [2.5, 97.5]), abs=0.03
+    )
 
 
 # All of them
@@ -280,8 +340,9 @@ def test_the_interval_is_that_of_a_plain_bootstrap():
 
 @pytest.mark.parametrize("compare", ["", "voices", "The Sellorn Courier | The Castrel Ledger"])
 def test_nothing_is_dropped_and_the_same_is_found_again(compare):
-    tables = get_tables("seeds/teaching", "", "documents", "loading", "sentences", "tokens",
-                        "segments")
+    tables = get_tables(
+        "seeds/teaching", "", "documents", "loading", "sentences", "tokens", "segments"
+    )
     rows, rules = measure_tone(*tables, compare=compare)
     specifications = list_specifications(CHOICES["tone"], TONE, rules)
     results = run_specifications(specifications, rows, draws=50)
@@ -304,8 +365,9 @@ def test_what_fails_is_told_with_its_reason():
 @pytest.mark.parametrize("texts", [["It rained."], ["A war."], ["1 2 3"]])
 def test_the_least_corpora_pass(texts):
     for (rows, rules), choices, primary in (
-            (measure_tone(*tables_of(texts)), CHOICES["tone"], TONE),
-            (measure_cues(*tables_of(texts), CONFLICT), CHOICES["cues"], CUES)):
+        (measure_tone(*tables_of(texts)), CHOICES["tone"], TONE),
+        (measure_cues(*tables_of(texts), CONFLICT), CHOICES["cues"], CUES),
+    ):
         results = run_specifications(list_specifications(choices, primary, rules), rows)
         assert results.status.iloc[0] == "done" and results.n.iloc[0] == 1
         assert plot_specifications(results, choices, "T", "y", "N.").figure.alt
@@ -334,8 +396,12 @@ def test_the_exact_permutation_test_is_that_of_scipy(n, k):
     rng = np.random.default_rng(n)
     one, other = rng.normal(0.8, 1, n).round(2), rng.normal(0, 1, k).round(2)
     expected = permutation_test(
-        (one, other), lambda x, y, axis: np.abs(np.mean(x, axis) - np.mean(y, axis)),
-        alternative="greater", n_resamples=np.inf, vectorized=True)
+        (one, other),
+        lambda x, y, axis: np.abs(np.mean(x, axis) - np.mean(y, axis)),
+        alternative="greater",
+        n_resamples=np.inf,
+        vectorized=True,
+    )
     p, exact = permute(one, other)
     assert exact and p == pytest.approx(expected.pvalue, abs=1e-12)
 
@@ -344,8 +410,13 @@ def test_the_random_permutation_test_comes_near_to_scipy():
     rng = np.random.default_rng(1)
     one, other = rng.normal(0.5, 1, 15), rng.normal(0, 1, 18)
     expected = permutation_test(
-        (one, other), lambda x, y, axis: np.abs(np.mean(x, axis) - np.mean(y, axis)),
-        alternative="greater", n_resamples=9999, vectorized=True, rng=rng)
+        (one, other),
+        lambda x, y, axis: np.abs(np.mean(x, axis) - np.mean(y, axis)),
+        alternative="greater",
+        n_resamples=9999,
+        vectorized=True,
+        rng=rng,
+    )
     p, exact = permute(one, other)
     assert not exact and p == pytest.approx(expected.pvalue, abs=0.015)
     assert (p, exact) == permute(one, other) and p >= 1 / 10_000
@@ -363,15 +434,18 @@ def test_a_test_is_refused_with_its_reason():
     assert refuse_test(sample_of(range(20), articles, sides)) == ""
     assert "both sides" in refuse_test(sample_of(range(20), list(range(10)) * 2, sides))
     assert refuse_test(sample_of(range(19), articles[:19], sides[:19])) == (
-        "b has 9 of the 10 articles needed")
+        "b has 9 of the 10 articles needed"
+    )
     assert "same value" in refuse_test(sample_of([1] * 20, articles, sides))
 
 
 def test_the_test_is_stated_in_words():
     sides = ["a"] * 10 + ["b"] * 10
     sample = sample_of([1] * 10 + [0] * 10, list(range(20)), sides)
-    assert state_test(sample) == ("Means of 10 and 10 articles differ by +1.00; permutation test, "
-                                  "two-sided, exact: p < 0.001.")
+    assert state_test(sample) == (
+        "Means of 10 and 10 articles differ by +1.00; permutation test, "
+        "two-sided, exact: p < 0.001."
+    )
     assert state_test(sample.head(0)).startswith("No test: ")
 
 
@@ -384,7 +458,8 @@ def test_the_figure_describes_what_it_draws():
     assert said == (
         "Title. 4 estimates from −0.20 to 0.40. The primary one gives 0.10. "
         "Median change when one choice is switched: film 0.40; lens 0.20. "
-        "n = 4 specifications: 4 done. Ours. No intervals.")
+        "n = 4 specifications: 4 done. Ours. No intervals."
+    )
 
 
 def test_the_figure_tells_of_what_failed():
@@ -394,8 +469,10 @@ def test_the_figure_tells_of_what_failed():
     assert "The primary specification is failed: no light." in said
     assert "2 failed, 1 done, 1 left out" in said and "no pair to compare" in said
     results = results_of([np.nan] * 4, "failed: no light")
-    assert "None could be estimated: failed: no light." in plot_specifications(
-        results, SMALL, "Title", "y", "Ours.").figure.alt
+    assert (
+        "None could be estimated: failed: no light."
+        in plot_specifications(results, SMALL, "Title", "y", "Ours.").figure.alt
+    )
 
 
 def test_the_marks_of_the_grid_are_the_options_of_the_estimates_above():

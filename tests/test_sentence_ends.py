@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from framebook.loading import make_documents
-from framebook.tokenising import tokenise
+from framebook.tables import make_documents
+from framebook.tokenising.bulk import tokenise
 
 MARK = "⏹"
 MARKED = Path(__file__).with_name("sentence_ends.txt").read_text(encoding="utf-8")
@@ -45,12 +45,18 @@ def test_sentence_ends(line_ends):
     assert documents.text[0] == text
     found = set(tokenise(documents)[0].end)
     if not line_ends:  # a line break always ends a sentence: those ends are given away
-        found, marked = ({end for end in ends if not text.startswith("\n", end)}
-                         for ends in (found, marked))
+        found, marked = (
+            {end for end in ends if not text.startswith("\n", end)} for ends in (found, marked)
+        )
     precision, recall, f1 = scores(found, marked)
-    misses = [f"{'not found' if end in marked else 'too many'}: "
-              f"{text[max(end - 40, 0):end]}|{text[end:end + 30]}".replace("\n", "⏎")
-              for end in sorted(found ^ marked)]
-    print(f"{len(marked)} ends, precision {precision:.4f}, recall {recall:.4f}, F1 {f1:.4f}",
-          *misses, sep="\n")
+    misses = [
+        f"{'not found' if end in marked else 'too many'}: "
+        f"{text[max(end - 40, 0) : end]}|{text[end : end + 30]}".replace("\n", "⏎")
+        for end in sorted(found ^ marked)
+    ]
+    print(
+        f"{len(marked)} ends, precision {precision:.4f}, recall {recall:.4f}, F1 {f1:.4f}",
+        *misses,
+        sep="\n",
+    )
     assert f1 >= 0.97

@@ -13,23 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textblob import TextBlob
 
-from framebook.loading import make_documents
-from framebook.sentiment import (
-    MEASURES,
-    bootstrap_mean,
-    cluster,
+from framebook.common.resampling import bootstrap_mean, cluster, leave_one_out, state_mean
+from framebook.sentiment.bulk import score_sentences
+from framebook.sentiment.explain import (
     count_drivers,
     describe_scores,
     explain,
-    leave_one_out,
-    score_sentences,
     score_text,
     score_without_attribution,
-    state_mean,
-    vader,
 )
-from framebook.tables import conform, empty
-from framebook.tokenising import tokenise
+from framebook.sentiment.lexicons import MEASURES, vader
+from framebook.tables import conform, empty, make_documents
+from framebook.tokenising.bulk import tokenise
 
 SENTENCES = """
 The talks were a success, but the ceasefire collapsed.
@@ -63,10 +58,55 @@ good good good, but bad bad good
 never so good, never this bad
 Vice Prime Minister A. Toldray: "a great, GREAT victory" – or not.
 """.strip().split("\n")
-BITS = ["good", "bad", "GOOD", "killed", "not", "never", "no", "isn't", "isn’t", "but", "BUT",
-        "very", "least", "at", "kind", "of", "so", "without", "doubt", "war", "peace", "stressed",
-        "the", "mayor", "!", "!!!", "?", "??", ",", "“", "”", '"', ":)", ":-(", "😀", "é", "北京",
-        "great,”", "(bad)", "merely", "hardly", "most", "kiss", "death", "bad-tempered", "'", "—"]
+BITS = [
+    "good",
+    "bad",
+    "GOOD",
+    "killed",
+    "not",
+    "never",
+    "no",
+    "isn't",
+    "isn’t",
+    "but",
+    "BUT",
+    "very",
+    "least",
+    "at",
+    "kind",
+    "of",
+    "so",
+    "without",
+    "doubt",
+    "war",
+    "peace",
+    "stressed",
+    "the",
+    "mayor",
+    "!",
+    "!!!",
+    "?",
+    "??",
+    ",",
+    "“",
+    "”",
+    '"',
+    ":)",
+    ":-(",
+    "😀",
+    "é",
+    "北京",
+    "great,”",
+    "(bad)",
+    "merely",
+    "hardly",
+    "most",
+    "kiss",
+    "death",
+    "bad-tempered",
+    "'",
+    "—",
+]
 TEXTS = st.one_of(st.lists(st.sampled_from(BITS), max_size=14).map(" ".join), st.text(max_size=40))
 
 
@@ -150,16 +190,21 @@ def test_words_explain_the_scores_of_any_text(text):
 def test_explain_names_the_words():
     rows = explain("The talks were a success, but the ceasefire collapsed.")
     assert [tuple(row) for row in rows.round(6).itertuples(index=False)] == [
-        ("textblob", "success", 0.3), ("vader", "success", 1.35), ("vader", "collapsed", -1.65)]
+        ("textblob", "success", 0.3),
+        ("vader", "success", 1.35),
+        ("vader", "collapsed", -1.65),
+    ]
     assert list(explain("").columns) == ["method", "words", "score"]
     assert len(explain("")) == 0
 
 
 def test_describe_scores():
     text = describe_scores(pd.Series(["No civilians were killed."], index=[7]))
-    assert text.split("\n") == ["7 No civilians were killed.",
-                                "    TextBlob -0.20  killed -0.20",
-                                "    VADER    -0.77  No -1.20, killed -3.50"]
+    assert text.split("\n") == [
+        "7 No civilians were killed.",
+        "    TextBlob -0.20  killed -0.20",
+        "    VADER    -0.77  No -1.20, killed -3.50",
+    ]
     assert describe_scores(["He left it."]).split("\n")[2].endswith("no word that it knows")
     assert describe_scores([]) == ""
 
@@ -180,17 +225,32 @@ def make(text, pieces):
         start = text.index(piece, at)
         at = start + len(piece)
         sent_id = sentences.sent_id[(sentences.start <= start)].iloc[-1]
-        rows.append({"seg_id": n, "sent_id": sent_id, "start": start, "end": at, "role": role,
-                     "voice_id": None})
+        rows.append(
+            {
+                "seg_id": n,
+                "sent_id": sent_id,
+                "start": start,
+                "end": at,
+                "role": role,
+                "voice_id": None,
+            }
+        )
     segments = conform("segments", pd.DataFrame(rows)) if rows else empty("segments")
     return documents, sentences, segments
 
 
 def test_without_attribution_cuts_the_phrase():
     text = "It is safe, he stressed, and the war is over."
-    cut = score_without_attribution(*make(text, [("It is safe, ", "content"),
-                                                 ("he stressed, ", "attribution"),
-                                                 ("and the war is over.", "content")]))
+    cut = score_without_attribution(
+        *make(
+            text,
+            [
+                ("It is safe, ", "content"),
+                ("he stressed, ", "attribution"),
+                ("and the war is over.", "content"),
+            ],
+        )
+    )
     assert cut.left.tolist() == ["It is safe, and the war is over."]
     assert cut.changed.tolist() == [True]
     assert tuple(cut.loc[0, MEASURES]) == score_text("It is safe, and the war is over.")
@@ -211,9 +271,16 @@ def test_without_attribution_when_all_or_nothing_is_attribution():
 
 def test_without_attribution_cuts_two_phrases_of_one_sentence():
     text = "He said, she warned, it was bad."
-    cut = score_without_attribution(*make(text, [("He said, ", "attribution"),
-                                                 ("she warned, ", "attribution"),
-                                                 ("it was bad.", "content")]))
+    cut = score_without_attribution(
+        *make(
+            text,
+            [
+                ("He said, ", "attribution"),
+                ("she warned, ", "attribution"),
+                ("it was bad.", "content"),
+            ],
+        )
+    )
     assert cut.left.tolist() == ["it was bad."]
 
 
@@ -241,7 +308,7 @@ def test_leave_one_out():
 
 @given(st.lists(st.floats(-1, 1), min_size=2, max_size=30))
 def test_leave_one_out_against_leaving_each_out(values):
-    means = [np.mean(values[:n] + values[n + 1:]) for n in range(len(values))]
+    means = [np.mean(values[:n] + values[n + 1 :]) for n in range(len(values))]
     expected = (np.mean(values), min(means), max(means))
     assert leave_one_out(values) == pytest.approx(expected, abs=1e-12)
     mean, low, high = leave_one_out(values)
@@ -271,18 +338,30 @@ def test_bootstrap_mean_stays_inside_the_values(values):
 
 def test_state_mean():
     assert state_mean([1, 2, 6], [0, 0, 0]) == (
-        "+3.00 over 3 sentences of one article (+1.50 to +4.00 with any one left out)")
+        "+3.00 over 3 sentences of one article (+1.50 to +4.00 with any one left out)"
+    )
     assert state_mean([0, 1], [0, 1], ".0%") == (
-        "50% over 2 sentences (no interval: 2 articles are too few to resample)")
+        "50% over 2 sentences (no interval: 2 articles are too few to resample)"
+    )
     assert state_mean([0.5] * 12, range(12)) == (
-        "+0.50 over 12 sentences of 12 articles (+0.50 to +0.50: 95 %, articles resampled)")
+        "+0.50 over 12 sentences of 12 articles (+0.50 to +0.50: 95 %, articles resampled)"
+    )
     assert state_mean([0.25], [3]) == "+0.25, the only sentence"
     assert state_mean([], []) == "no sentence"
 
 
 def test_cluster_takes_near_duplicates_as_one():
-    loading = conform("loading", pd.DataFrame({
-        "path": ["a", "b", "c", "d"], "key": None, "reason": None,
-        "status": ["read", "refused", "read", "read"], "duplicate_group": [0, None, None, 0]}))
+    loading = conform(
+        "loading",
+        pd.DataFrame(
+            {
+                "path": ["a", "b", "c", "d"],
+                "key": None,
+                "reason": None,
+                "status": ["read", "refused", "read", "read"],
+                "duplicate_group": [0, None, None, 0],
+            }
+        ),
+    )
     sentences = pd.DataFrame({"doc_id": [0, 0, 2, 3]})
     assert cluster(sentences, loading).tolist() == [0, 0, 2, 0]

@@ -6,9 +6,10 @@ import sys
 
 import pandas as pd
 
-from framebook.cli import PROJECT
-from framebook.loading import load_documents
-from framebook.tokenising import text_of, tokenise
+from framebook.common.folders import PROJECT
+from framebook.loading.articles import load_documents
+from framebook.tables import text_of
+from framebook.tokenising.bulk import tokenise
 
 
 def test_the_engine_is_at_least_eight_times_the_naive_loop(tmp_path):

@@ -11,23 +11,33 @@ from sklearn import metrics
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from framebook import crossvalidation, features, supervised
-from framebook.errors import InputError
-from framebook.loading import make_documents
+from framebook.common.errors import InputError
+from framebook.learning import crossvalidation, features
+from framebook.learning import model as supervised
+from framebook.tables import make_documents
 
 PLACES = ["Arden", "Barton", "Corley", "Denby", "Elmham", "Farley", "Gorton", "Hedley"]
 
 
 @pytest.fixture(scope="module")
 def coded():
-    texts = [text.format(place) for place in PLACES for text in (
-        "Rivals in {} accused the mayor of lying. She rejected the charge.",
-        "The bridge of {} will cost millions. Taxpayers pay for it.",
-        "The choir of {} sings on Friday. Children are welcome there.")]
+    texts = [
+        text.format(place)
+        for place in PLACES
+        for text in (
+            "Rivals in {} accused the mayor of lying. She rejected the charge.",
+            "The bridge of {} will cost millions. Taxpayers pay for it.",
+            "The choir of {} sings on Friday. Children are welcome there.",
+        )
+    ]
     documents = make_documents(texts)
-    frame = pd.DataFrame({"conflict": [n % 3 == 0 for n in range(len(texts))],
-                          "economic": [n % 3 == 1 for n in range(len(texts))]},
-                         index=documents.doc_id.to_numpy())
+    frame = pd.DataFrame(
+        {
+            "conflict": [n % 3 == 0 for n in range(len(texts))],
+            "economic": [n % 3 == 1 for n in range(len(texts))],
+        },
+        index=documents.doc_id.to_numpy(),
+    )
     return documents, frame
 
 
@@ -45,8 +55,14 @@ def make_truth(rows):
 
 def test_truth_is_the_majority_and_the_target_keeps_the_division():
     documents = make_documents(["a", "b", "c"])
-    rows = [(0, "x", "k", "yes"), (0, "y", "k", "no"), (1, "x", "k", "Yes"), (1, "y", "k", "1"),
-            (1, "z", "k", "no"), (2, "x", "k", False)]
+    rows = [
+        (0, "x", "k", "yes"),
+        (0, "y", "k", "no"),
+        (1, "x", "k", "Yes"),
+        (1, "y", "k", "1"),
+        (1, "z", "k", "no"),
+        (2, "x", "k", False),
+    ]
     labels = pd.DataFrame(rows, columns=["doc_id", "coder", "code", "value"])
     truth, target = supervised.read_labels(labels, documents)
     assert truth.k.tolist() == [False, True, False]  # half is no majority
@@ -55,21 +71,36 @@ def test_truth_is_the_majority_and_the_target_keeps_the_division():
 
 def test_the_adjudicator_decides_and_the_others_still_count():
     documents = make_documents(["a", "b"])
-    rows = [(0, "x", "k", "yes"), (0, "y", "k", "yes"), (0, "final", "k", "no"),
-            (1, "final", "k", "yes")]
+    rows = [
+        (0, "x", "k", "yes"),
+        (0, "y", "k", "yes"),
+        (0, "final", "k", "no"),
+        (1, "final", "k", "yes"),
+    ]
     labels = pd.DataFrame(rows, columns=["doc_id", "coder", "code", "value"])
     truth, target = supervised.read_labels(labels, documents, adjudicator="final")
     assert truth.k.tolist() == [False, True]
     assert target.k.tolist() == [0.5, 1.0]
 
 
-@pytest.mark.parametrize("labels, words", [
-    (pd.DataFrame([(0, "x", "k", "maybe")], columns=["doc_id", "coder", "code", "value"]), "maybe"),
-    (pd.DataFrame([(0, "x", "k", "yes"), (1, "x", "j", "no")],
-                  columns=["doc_id", "coder", "code", "value"]), "no code for every column"),
-    (pd.DataFrame({"k": [True]}, index=[9]), "No label belongs"),
-    (pd.DataFrame({"k": [2, 0]}), "not all yes or no"),
-])
+@pytest.mark.parametrize(
+    "labels, words",
+    [
+        (
+            pd.DataFrame([(0, "x", "k", "maybe")], columns=["doc_id", "coder", "code", "value"]),
+            "maybe",
+        ),
+        (
+            pd.DataFrame(
+                [(0, "x", "k", "yes"), (1, "x", "j", "no")],
+                columns=["doc_id", "coder", "code", "value"],
+            ),
+            "no code for every column",
+        ),
+        (pd.DataFrame({"k": [True]}, index=[9]), "No label belongs"),
+        (pd.DataFrame({"k": [2, 0]}), "not all yes or no"),
+    ],
+)
 def test_labels_that_cannot_be_read_are_refused_in_one_sentence(labels, words):
     with pytest.raises(InputError, match=words) as error:
         supervised.read_labels(labels, make_documents(["a", "b"]))
@@ -92,8 +123,11 @@ def test_an_unknown_adjudicator_is_refused():
 
 
 @settings(max_examples=60)
-@given(st.lists(st.tuples(st.integers(0, 12), st.booleans(), st.booleans()), min_size=5,
-                max_size=60), st.integers(2, 5), st.integers(0, 99))
+@given(
+    st.lists(st.tuples(st.integers(0, 12), st.booleans(), st.booleans()), min_size=5, max_size=60),
+    st.integers(2, 5),
+    st.integers(0, 99),
+)
 def test_a_group_is_never_parted_and_no_fold_is_empty(rows, folds, seed):
     groups, truth = [r[0] for r in rows], make_truth([r[1:] for r in rows])
     if len(set(groups)) < folds:
@@ -130,10 +164,20 @@ def test_near_duplicates_never_stand_on_both_sides(seed):
 
 
 def test_a_title_that_returns_makes_a_group_but_a_standing_heading_does_not():
-    texts = ["Rain fell on the hills.", "A choir sang in the hall.", "Trade grew in spring.",
-             "The bridge was closed.", "Rain fell on the hills."]
-    titles = ["Nine things to know on Friday", "Nine things to know on friday", "Letters",
-              "Letters", None]
+    texts = [
+        "Rain fell on the hills.",
+        "A choir sang in the hall.",
+        "Trade grew in spring.",
+        "The bridge was closed.",
+        "Rain fell on the hills.",
+    ]
+    titles = [
+        "Nine things to know on Friday",
+        "Nine things to know on friday",
+        "Letters",
+        "Letters",
+        None,
+    ]
     documents = make_documents(texts, title=titles)
     groups = supervised.group_documents(documents.assign(doc_id=[7, 8, 9, 3, 4]))
     assert groups[0] == groups[1] == groups[4] and len(set(groups)) == 3
@@ -161,35 +205,49 @@ def test_words_are_weighed_as_scikit_learn_weighs_them(coded):
     expected = TfidfVectorizer(min_df=2, max_df=0.8, sublinear_tf=True)
     matrix = expected.fit_transform(documents.text).toarray()
     assert found.terms["words"][weights["words"][0]].tolist() == list(
-        expected.get_feature_names_out())
+        expected.get_feature_names_out()
+    )
     assert features.weigh(found, weights).toarray() == pytest.approx(matrix)
 
 
 def test_cue_features_of_a_tiny_document(tmp_path):
     (tmp_path / "own.toml").write_text(
         '[codebook]\nname = "own"\n[[code]]\nid = "row"\n[[code.indicator]]\nid = "blame"\n'
-        'question = "?"\npatterns = ["blam*"]\n', encoding="utf-8")
-    documents = make_documents([
-        "He blamed her and blamed him. It rained. It snowed. Nothing else came.", "Quiet."])
+        'question = "?"\npatterns = ["blam*"]\n',
+        encoding="utf-8",
+    )
+    documents = make_documents(
+        ["He blamed her and blamed him. It rained. It snowed. Nothing else came.", "Quiet."]
+    )
     cues = features.count_cues(documents, [tmp_path / "own.toml"])
     assert cues["own:row"].tolist() == [0.5, 0]  # one of four sentences, as a root
     assert cues["own:row/blame"].tolist() == [0.5, 0]
-    assert cues["own:row (most in a sentence)"].tolist() == pytest.approx([2 ** 0.5, 0])
+    assert cues["own:row (most in a sentence)"].tolist() == pytest.approx([2**0.5, 0])
 
 
 def test_a_title_has_kinds_of_its_own_beside_those_of_the_text():
-    documents = make_documents(["Mayor lied\n\nRain fell. Snow fell.", "Snow fell."],
-                               title=["Mayor lied", None])
+    documents = make_documents(
+        ["Mayor lied\n\nRain fell. Snow fell.", "Snow fell."], title=["Mayor lied", None]
+    )
     found = features.count_features(documents)
-    assert list(found.terms) == ["words", "letters", "cues",
-                                 "title words", "title letters", "title cues"]
+    assert list(found.terms) == [
+        "words",
+        "letters",
+        "cues",
+        "title words",
+        "title letters",
+        "title cues",
+    ]
     assert found.terms["title words"].tolist() == ["lied", "mayor"]
     assert found.matrices["title words"].toarray().tolist() == [[1, 1], [0, 0]]
     assert found.matrices["words"].toarray()[0, found.terms["words"] == "fell"] == 2
     again = features.count_features(documents.assign(title=None), terms=found.terms)
     assert again.matrices["title words"].toarray().tolist() == [[0, 0], [0, 0]]
     assert list(features.count_features(documents.assign(title="")).terms) == [
-        "words", "letters", "cues"]
+        "words",
+        "letters",
+        "cues",
+    ]
 
 
 def test_titles_without_a_word_have_no_columns():
@@ -206,8 +264,9 @@ def test_lines_are_balanced_logistic_regressions():
     matrix = random.normal(size=(40, 3))
     answer = matrix[:, 0] + random.normal(size=40) > 0.7
     slopes, constants = supervised.fit_lines(scipy.sparse.csr_matrix(matrix), answer[:, None])
-    own = LogisticRegression(C=1.0, solver="liblinear", class_weight="balanced",
-                             random_state=0).fit(matrix, answer)
+    own = LogisticRegression(
+        C=1.0, solver="liblinear", class_weight="balanced", random_state=0
+    ).fit(matrix, answer)
     assert slopes[:, 0] == pytest.approx(own.coef_[0], abs=1e-3)
     assert constants[0] == pytest.approx(own.intercept_[0], abs=1e-3)
 
@@ -247,7 +306,8 @@ def test_calibrated_probabilities_have_the_mean_of_the_codes():
     slope, constant = supervised.calibrate(scores, truth)
     assert (slope, constant) == pytest.approx((2, -1), abs=0.4)
     assert (1 / (1 + np.exp(-(slope * scores + constant)))).mean() == pytest.approx(
-        truth.mean(), abs=1e-3)
+        truth.mean(), abs=1e-3
+    )
     assert supervised.calibrate(scores, np.zeros(400, bool)) == (0.0, -6.0)
 
 
@@ -255,18 +315,29 @@ def test_calibrated_probabilities_have_the_mean_of_the_codes():
 def test_f1_is_scikit_learns(pairs):
     truth, value = np.array(pairs).T
     assert crossvalidation.f1_score(truth, value, 0.0) == pytest.approx(
-        metrics.f1_score(truth, value, zero_division=0))
+        metrics.f1_score(truth, value, zero_division=0)
+    )
 
 
 def test_scores_of_a_tiny_table():
-    rows = [(0, "a", True, True), (0, "a", True, False), (0, "a", False, True),
-            (0, "b", True, True), (0, "b", False, False), (0, "b", False, False),
-            (1, "a", True, True), (1, "a", True, True), (1, "a", False, False),
-            (1, "b", True, True), (1, "b", False, False), (1, "b", False, False)]
+    rows = [
+        (0, "a", True, True),
+        (0, "a", True, False),
+        (0, "a", False, True),
+        (0, "b", True, True),
+        (0, "b", False, False),
+        (0, "b", False, False),
+        (1, "a", True, True),
+        (1, "a", True, True),
+        (1, "a", False, False),
+        (1, "b", True, True),
+        (1, "b", False, False),
+        (1, "b", False, False),
+    ]
     table = pd.DataFrame(rows, columns=["seed", "code", "truth", "value"])
     scores = crossvalidation.tabulate_scores(table)
     assert scores.f1.to_dict() == {"a": 0.75, "b": 1.0, "macro": 0.875}
-    assert scores.f1_sd["a"] == pytest.approx(0.5 / 2 ** 0.5)
+    assert scores.f1_sd["a"] == pytest.approx(0.5 / 2**0.5)
     assert scores.always_yes_f1.to_dict() == {"a": 0.8, "b": 0.5, "macro": 0.65}
     assert scores.precision["a"] == scores.recall["a"] == 0.75
 
@@ -286,8 +357,9 @@ def test_f1_of_documents_counted_twice_is_that_of_the_longer_table():
 
 
 def test_a_learning_curve_measures_and_continues(coded):
-    table = crossvalidation.learning_curve(*coded, seeds=1, parts=(0.5, 1.0), ahead=(2.0,),
-                                           resamples=20)
+    table = crossvalidation.learning_curve(
+        *coded, seeds=1, parts=(0.5, 1.0), ahead=(2.0,), resamples=20
+    )
     assert table.measured.tolist() == [True, True, False]
     assert table.n_documents.tolist() == [10, 19, 38]
     assert (table.low <= table.high).all()
@@ -320,11 +392,12 @@ def test_contributions_sum_to_the_score(coded, model):
     assert found.contribution.sum() == pytest.approx(score - model.intercepts[0])
     assert sentences.contribution.is_monotonic_decreasing and len(sentences) == 2
     texts = documents.text.iloc[0]
-    assert all(texts[row.start:row.end] == row.sentence for row in sentences.itertuples())
+    assert all(texts[row.start : row.end] == row.sentence for row in sentences.itertuples())
     first = sentences.iloc[0]
-    rest = documents.assign(text=texts[:first.start] + texts[first.end:])
+    rest = documents.assign(text=texts[: first.start] + texts[first.end :])
     assert first.contribution == pytest.approx(
-        score - model.score(supervised._count_for(model, rest))[0, 0])
+        score - model.score(supervised._count_for(model, rest))[0, 0]
+    )
 
 
 def test_a_title_speaks_and_falls_with_its_sentence(coded):
@@ -351,8 +424,9 @@ def test_an_unknown_code_is_refused(coded, model):
 def test_a_saved_model_codes_the_same(coded, model, tmp_path):
     supervised.save(model, tmp_path / "m.skops")
     again = supervised.load(tmp_path / "m.skops")
-    pd.testing.assert_frame_equal(supervised.code_documents(model, coded[0]),
-                                  supervised.code_documents(again, coded[0]))
+    pd.testing.assert_frame_equal(
+        supervised.code_documents(model, coded[0]), supervised.code_documents(again, coded[0])
+    )
     assert again.provenance == model.provenance
     assert again.provenance["n_yes"] == {"conflict": 8, "economic": 8}
     assert [p.name for p in tmp_path.iterdir()] == ["m.skops"]

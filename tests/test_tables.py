@@ -18,7 +18,7 @@ COLUMNS = {
     "sentiment": "sent_id textblob_polarity textblob_subjectivity vader_compound",
     "spans": "doc_id sent_id start end layer code rule voice_id",
     "voices": "voice_id doc_id sent_id parent_id form act speaker actor_id speaker_class "
-              "source cue content",
+    "source cue content",
     "segments": "seg_id sent_id start end role voice_id",
     "actors": "actor_id doc_id name kind n_mentions",
     "labels": "doc_id sent_id start end coder code value memo",
@@ -32,23 +32,45 @@ MAY_BE_NULL = {
     "labels": "sent_id start end memo",
 }
 CLOSED = {
-    "loading": ["status"], "sentences": ["part"], "spans": ["layer"],
-    "voices": ["form", "act", "speaker_class"], "segments": ["role"], "actors": ["kind"],
+    "loading": ["status"],
+    "sentences": ["part"],
+    "spans": ["layer"],
+    "voices": ["form", "act", "speaker_class"],
+    "segments": ["role"],
+    "actors": ["kind"],
 }
 TEXT = "Zoë said: “Ünï ☂.”\n\n\tשלום 🙂 \x0b end"
 # Two rows a table: one with a value everywhere, one with every null that is allowed.
 ROWS = {
-    "documents": [(0, "k", "T", "S", "2031-01-06", "A", "en", TEXT, "a/b.txt", "00"),
-                  (2**40, None, None, None, None, None, None, "", "", "")],
+    "documents": [
+        (0, "k", "T", "S", "2031-01-06", "A", "en", TEXT, "a/b.txt", "00"),
+        (2**40, None, None, None, None, None, None, "", "", ""),
+    ],
     "loading": [("a.txt", "k", "read", "r", 2**40), ("b", None, "refused", None, None)],
     "sentences": [(0, 0, "title", 0, 0, 4, 1), (2**60, 2**40, "body", 3, 5, 9, 0)],
     "tokens": [(0, 0, 0, 3, "Zoë"), (1, 0, 4, 8, "said")],
     "sentiment": [(0, 0.1, -1.0, 1 / 3), (1, -0.0, 0.0, 1e-300)],
-    "spans": [(0, 0, 0, 3, "frame", "b:c", "a ... b*", 5),
-              (0, 0, 4, 8, "rhetoric", "b:d", "x", None)],
-    "voices": [(1, 0, 0, 2**60, "quoted", "say", "Zoë", 0, "citizen", [[0, 3]], [[4, 8]],
-                [[10, 17], [20, 22]]),
-               (2, 0, 0, None, "mixed", "expect", None, None, "unspecified", [], [], [])],
+    "spans": [
+        (0, 0, 0, 3, "frame", "b:c", "a ... b*", 5),
+        (0, 0, 4, 8, "rhetoric", "b:d", "x", None),
+    ],
+    "voices": [
+        (
+            1,
+            0,
+            0,
+            2**60,
+            "quoted",
+            "say",
+            "Zoë",
+            0,
+            "citizen",
+            [[0, 3]],
+            [[4, 8]],
+            [[10, 17], [20, 22]],
+        ),
+        (2, 0, 0, None, "mixed", "expect", None, None, "unspecified", [], [], []),
+    ],
     "segments": [(0, 0, 0, 4, "narrator", None), (1, 0, 4, 9, "content", 2**62)],
     "actors": [(0, 0, "Zoë", "person", 3), (1, 0, "the union", "organisation", 1)],
     "labels": [(0, 1, 2, 3, "me", "b:c", "yes", "why"), (0, None, None, None, "me", "c", "", None)],
@@ -113,8 +135,9 @@ def test_an_empty_table_has_its_columns_and_types(name):
     assert made.dtypes.astype("str").tolist() == slim.dtypes.astype("str").tolist()
 
 
-@pytest.mark.parametrize(("name", "column"),
-                         [(name, column) for name in NAMES for column in COLUMNS[name].split()])
+@pytest.mark.parametrize(
+    ("name", "column"), [(name, column) for name in NAMES for column in COLUMNS[name].split()]
+)
 def test_a_null_is_refused_where_none_may_stand(name, column):
     frame = table(name).astype("object")
     frame.loc[1, column] = None
@@ -125,8 +148,9 @@ def test_a_null_is_refused_where_none_may_stand(name, column):
             conform(name, frame)
 
 
-@pytest.mark.parametrize(("name", "column"),
-                         [(name, column) for name in CLOSED for column in CLOSED[name]])
+@pytest.mark.parametrize(
+    ("name", "column"), [(name, column) for name in CLOSED for column in CLOSED[name]]
+)
 def test_a_value_outside_its_vocabulary_is_refused(name, column):
     frame = table(name)
     frame.loc[0, column] = "Narrator "
@@ -190,7 +214,7 @@ def test_dictionaries_of_parts_need_not_agree(tmp_path):
     rows = [(n, 0, n, n + 1, word) for n, word in enumerate(["b", "a", "c", "a"])]
     frame = pd.DataFrame(rows, columns=COLUMNS["tokens"].split())
     for part in (0, 1):
-        half = frame.iloc[2 * part:2 * part + 2]
+        half = frame.iloc[2 * part : 2 * part + 2]
         write("tokens", half.assign(word=pd.Categorical(half.word)), tmp_path, part)
     words = read(tmp_path, "tokens").word
     assert words.tolist() == ["b", "a", "c", "a"]
@@ -223,8 +247,9 @@ def test_the_same_rows_give_the_same_bytes(name, tmp_path):
     ways = {
         "once": made,
         "from plain columns": table(name),
-        "with another index and order of columns":
-            made.set_index(pd.Index([7, 7]))[made.columns[::-1]],
+        "with another index and order of columns": made.set_index(pd.Index([7, 7]))[
+            made.columns[::-1]
+        ],
         "read again": read(write(name, made, tmp_path / "first").parent, name),
     }
     given = {way: write(name, frame, tmp_path / way).read_bytes() for way, frame in ways.items()}

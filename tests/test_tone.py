@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framebook import tone
-from framebook.sentiment import vader
-from framebook.tone import describe_tone, explain_tone, read_lexicon, score_tone
+from framebook.sentiment import tone
+from framebook.sentiment.lexicons import vader
+from framebook.sentiment.tone import describe_tone, explain_tone, read_lexicon, score_tone
 
 
 def rows(text):
@@ -71,7 +71,8 @@ def test_a_harm_that_turns_a_harm_is_spent():
 
 def test_negation_of_a_shifter_turns_twice():
     assert explain_tone("Nobody stopped the war.").score.iloc[-1] == pytest.approx(
-        explain_tone("war").score.iloc[0] / 4)
+        explain_tone("war").score.iloc[0] / 4
+    )
 
 
 def test_a_shifter_reaches_four_words_and_over_no_mark():
@@ -88,12 +89,30 @@ def test_names_have_no_tone_but_the_first_word_and_headlines_do():
     assert [row[0] for row in rows("Bomb Kills Nine In Orm Market")] == ["bomb", "kills"]
 
 
-NAMES = st.sampled_from(["Kelland", "Ostermark", "the army", "the rebels", "the regime", "Mira",
-                         "the opposition", "the government", "the progressives", "the union"])
-CLAUSES = st.sampled_from([
-    "{a} killed nine people near {b}.", "{a} said that {b} stopped the attack.",
-    "{a} freed the hostages of {b}.", "No one in {a} was hurt by {b}.",
-    "{a} broke the ceasefire with {b}.", "{a} did not end the siege of {b}."])
+NAMES = st.sampled_from(
+    [
+        "Kelland",
+        "Ostermark",
+        "the army",
+        "the rebels",
+        "the regime",
+        "Mira",
+        "the opposition",
+        "the government",
+        "the progressives",
+        "the union",
+    ]
+)
+CLAUSES = st.sampled_from(
+    [
+        "{a} killed nine people near {b}.",
+        "{a} said that {b} stopped the attack.",
+        "{a} freed the hostages of {b}.",
+        "No one in {a} was hurt by {b}.",
+        "{a} broke the ceasefire with {b}.",
+        "{a} did not end the siege of {b}.",
+    ]
+)
 
 
 @given(CLAUSES, NAMES, NAMES)
@@ -123,11 +142,39 @@ def test_the_lexicon_is_well_formed():
     assert all(word == word.lower() and "*" not in word[:-1] for word in listed)
     assert all(-4 <= one["valence"] <= 4 and one["definition"] for one in lexicon["class"])
     assert [one["turns"] for one in lexicon["shifter"]] == [
-        ["harm", "help"], ["harm", "help"], ["harm"], ["help"]]
+        ["harm", "help"],
+        ["harm", "help"],
+        ["harm"],
+        ["help"],
+    ]
 
 
-BITS = ["killed", "no", "not", "ended", "fight", "peace", "averted", "was", ",", "but", "no one",
-        "Peace", "Street", "of", "'", "’s", "_", "a_b", "\x00", "北京", "😀", "é", "lack", "aid"]
+BITS = [
+    "killed",
+    "no",
+    "not",
+    "ended",
+    "fight",
+    "peace",
+    "averted",
+    "was",
+    ",",
+    "but",
+    "no one",
+    "Peace",
+    "Street",
+    "of",
+    "'",
+    "’s",
+    "_",
+    "a_b",
+    "\x00",
+    "北京",
+    "😀",
+    "é",
+    "lack",
+    "aid",
+]
 TEXTS = st.one_of(st.lists(st.sampled_from(BITS), max_size=20).map(" ".join), st.text(max_size=60))
 
 
@@ -154,7 +201,8 @@ def test_describe_tone_says_what_turned_what():
         "+0.28  They fight corruption.",
         "       fight: slight setback -1.20, spent on “corruption”",
         "       corruption: harm -2.50, turned by “fight”: +1.25",
-        "+0.00  It rains."]
+        "+0.00  It rains.",
+    ]
 
 
 def test_work_grows_with_the_length_and_not_its_square():

@@ -12,45 +12,61 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgba
 
-from framebook import cards, comparison, groups, visualisation
-from framebook.groups import cues_per_document, group_values, plot_groups, plot_panels
-from framebook.keyness import plot_keyness
-from framebook.loading import make_documents
-from framebook.pipeline import get_tables
-from framebook.robustness import plot_specifications
-from framebook.tables import SENTENCE_STRIDE, empty
-from framebook.visualisation import (
-    BLUE,
-    RED,
-    number,
+from framebook.chain import get_tables
+from framebook.common.text import number
+from framebook.comparison import comparison
+from framebook.robustness.curve import plot_specifications
+from framebook.sentiment.word_shifts import plot_word_shift, shift_words
+from framebook.tables import SENTENCE_STRIDE, empty, make_documents
+from framebook.tokenising.keyness import plot_keyness
+from framebook.validation import cards
+from framebook.visualisation import by_source, charts, figure
+from framebook.visualisation.by_source import (
+    cues_per_document,
+    group_values,
+    plot_groups,
+    plot_panels,
+)
+from framebook.visualisation.charts import (
     plot_bars,
     plot_matrix,
     plot_sequence,
     plot_shares,
     plot_tone,
     plot_type_token,
-    save,
-    show,
-    tabulate,
 )
-from framebook.word_shifts import plot_word_shift, shift_words
+from framebook.visualisation.figure import BLUE, RED, save, show, tabulate
 
 LABELS = {"demo:harm": "Harm", "demo:help": "Help"}
-GROUPS = pd.DataFrame({"group": ["North", "North", "South"], "value": [0.1, 0.3, -0.25],
-                       "date": ["2031-01", "2031-02", "2031-01"]})
+GROUPS = pd.DataFrame(
+    {
+        "group": ["North", "North", "South"],
+        "value": [0.1, 0.3, -0.25],
+        "date": ["2031-01", "2031-02", "2031-01"],
+    }
+)
 
 
 def make_sentences(*counts):
     """Return sentences: one document a count, the first sentence its lead."""
-    rows = [(d * SENTENCE_STRIDE + n, d, "body" if n else "lead", n, 10 * n, 10 * n + 9, 2)
-            for d, count in enumerate(counts) for n in range(count)]
+    rows = [
+        (d * SENTENCE_STRIDE + n, d, "body" if n else "lead", n, 10 * n, 10 * n + 9, 2)
+        for d, count in enumerate(counts)
+        for n in range(count)
+    ]
     return pd.DataFrame(rows, columns=list(empty("sentences").columns))
 
 
 def make_tone(sentences):
     values = [round(-0.5 + 0.25 * (n % 4), 2) for n in range(len(sentences))]
-    return pd.DataFrame({"sent_id": sentences.sent_id, "textblob_polarity": 0.0,
-                         "textblob_subjectivity": 0.0, "vader_compound": values})
+    return pd.DataFrame(
+        {
+            "sent_id": sentences.sent_id,
+            "textblob_polarity": 0.0,
+            "textblob_subjectivity": 0.0,
+            "vader_compound": values,
+        }
+    )
 
 
 def make_spans(*places):
@@ -68,21 +84,79 @@ def make_shares(**words):
 FOUR = make_sentences(4)
 TWO_DOCUMENTS = make_sentences(10, 20)
 HITS = make_spans((0, "demo:harm"), (0, "demo:harm"), (2, "demo:harm"), (3, "demo:help"))
-MANY = pd.DataFrame({"group": ["North", "South"] * 300, "value": [0.1, 0.3, 0.2] * 200,
-                     "date": ["2031-01", "2031-01", "2031-02", "2031-02"] * 150})
-SHIFT = shift_words(pd.DataFrame({"one": [3, 1], "other": [1, 3]}, ["bad", "good"]),
-                    {"bad": -2, "good": 2})
-KEY = pd.DataFrame({"word": ["dam", "fire"], "n_target": [8, 1], "n_documents_target": [5, 1],
-                    "n_words_target": 100, "n_reference": [2, 9], "n_documents_reference": [2, 6],
-                    "n_words_reference": 100, "log_ratio": [2.0, -3.0],
-                    "log_ratio_low": [0.5, -5.0], "log_ratio_high": [3.5, -1.0], "g2": [9.0, 8.0]})
-CARD = cards.Card("demo:harm", "1", "", "Harm", "Harm is done.", "sentence", 9, 1, "", 2, 9, 0.9,
-                  [0.8, 0.6, 0.9], 9, 4, 0, *[[0.5, None, None]] * 5, "articles", False)
-SIDES = pd.DataFrame({"label": ["Harm"], "n_a": 1, "total_a": 4, "a": 0.25, "n_b": 2, "total_b": 4,
-                      "b": 0.5, "difference": 0.25, "low": None, "high": None})
-DONE = pd.DataFrame({"unit": ["sentence", "word"], "is_primary": [True, False], "status": "done",
-                     "estimate": [0.1, 0.2], "low": 0.0, "high": 0.3, "n": 9, "n_articles": 1,
-                     "bounds": "any one sentence left out"})
+MANY = pd.DataFrame(
+    {
+        "group": ["North", "South"] * 300,
+        "value": [0.1, 0.3, 0.2] * 200,
+        "date": ["2031-01", "2031-01", "2031-02", "2031-02"] * 150,
+    }
+)
+SHIFT = shift_words(
+    pd.DataFrame({"one": [3, 1], "other": [1, 3]}, ["bad", "good"]), {"bad": -2, "good": 2}
+)
+KEY = pd.DataFrame(
+    {
+        "word": ["dam", "fire"],
+        "n_target": [8, 1],
+        "n_documents_target": [5, 1],
+        "n_words_target": 100,
+        "n_reference": [2, 9],
+        "n_documents_reference": [2, 6],
+        "n_words_reference": 100,
+        "log_ratio": [2.0, -3.0],
+        "log_ratio_low": [0.5, -5.0],
+        "log_ratio_high": [3.5, -1.0],
+        "g2": [9.0, 8.0],
+    }
+)
+CARD = cards.Card(
+    "demo:harm",
+    "1",
+    "",
+    "Harm",
+    "Harm is done.",
+    "sentence",
+    9,
+    1,
+    "",
+    2,
+    9,
+    0.9,
+    [0.8, 0.6, 0.9],
+    9,
+    4,
+    0,
+    *[[0.5, None, None]] * 5,
+    "articles",
+    False,
+)
+SIDES = pd.DataFrame(
+    {
+        "label": ["Harm"],
+        "n_a": 1,
+        "total_a": 4,
+        "a": 0.25,
+        "n_b": 2,
+        "total_b": 4,
+        "b": 0.5,
+        "difference": 0.25,
+        "low": None,
+        "high": None,
+    }
+)
+DONE = pd.DataFrame(
+    {
+        "unit": ["sentence", "word"],
+        "is_primary": [True, False],
+        "status": "done",
+        "estimate": [0.1, 0.2],
+        "low": 0.0,
+        "high": 0.3,
+        "n": 9,
+        "n_articles": 1,
+        "bounds": "any one sentence left out",
+    }
+)
 FIGURES = {
     "tone": lambda **ax: plot_tone(make_tone(FOUR), FOUR, **ax),
     "tone_corpus": lambda **ax: plot_tone(make_tone(TWO_DOCUMENTS), TWO_DOCUMENTS, **ax),
@@ -90,22 +164,27 @@ FIGURES = {
     "sequence": lambda **ax: plot_sequence(HITS, FOUR, LABELS, **ax),
     "sequence_corpus": lambda **ax: plot_sequence(HITS, TWO_DOCUMENTS, LABELS, **ax),
     "shares": lambda **ax: plot_shares(make_shares(narrator=3, paraphrased=1), **ax),
-    "matrix": lambda **ax: plot_matrix(pd.DataFrame({"narrator": [2, 0], "state_official": [1, 0]},
-                                                    index=["Harm", "Help"]), "M", "n = 3.", **ax),
+    "matrix": lambda **ax: plot_matrix(
+        pd.DataFrame({"narrator": [2, 0], "state_official": [1, 0]}, index=["Harm", "Help"]),
+        "M",
+        "n = 3.",
+        **ax,
+    ),
     "groups": lambda **ax: plot_groups(GROUPS, "G", "share", "Note.", **ax),
     "panels": lambda **ax: plot_panels(GROUPS, "P", "share", "Note.", **ax),
     "groups_many": lambda **ax: plot_groups(MANY, "G", "share", "Note.", **ax),
     "panels_many": lambda **ax: plot_panels(MANY, "P", "share", "Note.", **ax),
     "type_token": lambda **ax: plot_type_token(
-        pd.DataFrame({"n_tokens": [1, 2, 3, 4], "n_types": [1, 2, 2, 3]}), **ax),
+        pd.DataFrame({"n_tokens": [1, 2, 3, 4], "n_types": [1, 2, 2, 3]}), **ax
+    ),
     "word_shift": lambda **ax: plot_word_shift(SHIFT, "Note.", **ax),
     "keyness": lambda **ax: plot_keyness(KEY, ("A", "B"), "Note.", **ax),
-    "keyness_few": lambda **ax: plot_keyness(KEY.assign(log_ratio_low=float("nan")), ("A", "B"),
-                                             "Note.", **ax),
+    "keyness_few": lambda **ax: plot_keyness(
+        KEY.assign(log_ratio_low=float("nan")), ("A", "B"), "Note.", **ax
+    ),
     "cards": lambda **ax: cards.plot_cards([CARD], **ax),
     "sides": lambda **ax: comparison.plot_sides(SIDES, "S", "share", "n = 4.", **ax),
-    "specifications": lambda **ax: plot_specifications(
-        DONE, ["unit"], "C", "mean", "Note.", **ax),
+    "specifications": lambda **ax: plot_specifications(DONE, ["unit"], "C", "mean", "Note.", **ax),
 }
 TINY = {
     "tone_one": lambda: plot_tone(make_tone(make_sentences(1)), make_sentences(1)),
@@ -132,39 +211,42 @@ def test_returns_the_ax_that_it_was_given(name):
     assert FIGURES[name](ax=ax) is ax
 
 
-@pytest.mark.parametrize("name, said", {
-    "tone": "Tone through the text. VADER runs from −0.50 to 0.25, mean −0.12. TextBlob runs from "
-            "0.00 to 0.00, mean 0.00. n = 4 sentences of 1 article. NLTK's VADER, TextBlob. "
-            "Not validated here.",
-    "bars": "Cues. Bars, sentences with a cue: Harm 2; Help 1. n = 4 sentences.",
-    "sequence": "Where the cues stand. Sentences with a cue: Harm in 2; Help in 1. n = 4 sentences "
-                "of 1 article. A mark is a sentence with a cue by patterns; a cue is not a "
-                "frame. Not validated here.",
-    "sequence_corpus": "Where the cues stand. Sentences with a cue: Harm in 2; Help in 1. n = 30 "
-                       "sentences of 2 articles. Cues by patterns. Height: share of the sentences "
-                       "of that tenth, the highest 33%; a cue is not a frame. Not validated here.",
-    "shares": "Whose words. Shares of the words: narrator 75%; paraphrased 25%. n = 4 words. Rules "
-              "over reporting verbs and quotation marks. Not validated here.",
-    "matrix": "M. Harm: narrator 2, state official 1. n = 3.",
-    "groups": "G. Means: North 0.20 (2 articles); South −0.25 (1 article). n = 3 articles in 2 "
-              "groups. A dot is an article, a black line a mean. Note.",
-    "groups_many": "G. Means: North 0.20 (300 articles); South 0.20 (300 articles). n = 600 "
-                   "articles in 2 groups. A pale bar is the middle half of its articles, a black "
-                   "line a mean. Note.",
-    "word_shift": "Which words make other differ in tone from one. Words by what they add (one : "
-                  "other times): bad +1.00 (3 : 1); good +1.00 (1 : 3). n = words with a valence: "
-                  "4 of one, 4 of other. Difference of mean valences: 1.00 less −1.00 is 2.00. "
-                  "Note.",
-    "keyness": "Words of A and of B. A : B. dam 2.00 [0.50, 3.50], 8 : 2; fire −3.00 [−5.00, "
-               "−1.00], 1 : 9. n = A 100 words, B 100. Note. Lines: 95 % intervals, none where a "
-               "part lacks the word.",
-    "keyness_few": "Words of A and of B. A : B. dam 8 : 2; fire 1 : 9. n = A 100 words, B 100. "
-                   "Note. Too few articles for an interval or a test.",
-    "type_token": "New words as the text is read. 2 different words after half of the text, 3 at "
-                  "its end. n = 4 words, capitals and small letters taken as one.",
-    "panels": "P. Means: North 2031-01 0.10; North 2031-02 0.30; South 2031-01 −0.25. n = 3 "
-              "articles in 2 groups. A dot is an article, the line a mean by date. Note.",
-}.items())
+@pytest.mark.parametrize(
+    "name, said",
+    {
+        "tone": "Tone through the text. VADER runs from −0.50 to 0.25, mean −0.12. TextBlob runs from "
+        "0.00 to 0.00, mean 0.00. n = 4 sentences of 1 article. NLTK's VADER, TextBlob. "
+        "Not validated here.",
+        "bars": "Cues. Bars, sentences with a cue: Harm 2; Help 1. n = 4 sentences.",
+        "sequence": "Where the cues stand. Sentences with a cue: Harm in 2; Help in 1. n = 4 sentences "
+        "of 1 article. A mark is a sentence with a cue by patterns; a cue is not a "
+        "frame. Not validated here.",
+        "sequence_corpus": "Where the cues stand. Sentences with a cue: Harm in 2; Help in 1. n = 30 "
+        "sentences of 2 articles. Cues by patterns. Height: share of the sentences "
+        "of that tenth, the highest 33%; a cue is not a frame. Not validated here.",
+        "shares": "Whose words. Shares of the words: narrator 75%; paraphrased 25%. n = 4 words. Rules "
+        "over reporting verbs and quotation marks. Not validated here.",
+        "matrix": "M. Harm: narrator 2, state official 1. n = 3.",
+        "groups": "G. Means: North 0.20 (2 articles); South −0.25 (1 article). n = 3 articles in 2 "
+        "groups. A dot is an article, a black line a mean. Note.",
+        "groups_many": "G. Means: North 0.20 (300 articles); South 0.20 (300 articles). n = 600 "
+        "articles in 2 groups. A pale bar is the middle half of its articles, a black "
+        "line a mean. Note.",
+        "word_shift": "Which words make other differ in tone from one. Words by what they add (one : "
+        "other times): bad +1.00 (3 : 1); good +1.00 (1 : 3). n = words with a valence: "
+        "4 of one, 4 of other. Difference of mean valences: 1.00 less −1.00 is 2.00. "
+        "Note.",
+        "keyness": "Words of A and of B. A : B. dam 2.00 [0.50, 3.50], 8 : 2; fire −3.00 [−5.00, "
+        "−1.00], 1 : 9. n = A 100 words, B 100. Note. Lines: 95 % intervals, none where a "
+        "part lacks the word.",
+        "keyness_few": "Words of A and of B. A : B. dam 8 : 2; fire 1 : 9. n = A 100 words, B 100. "
+        "Note. Too few articles for an interval or a test.",
+        "type_token": "New words as the text is read. 2 different words after half of the text, 3 at "
+        "its end. n = 4 words, capitals and small letters taken as one.",
+        "panels": "P. Means: North 2031-01 0.10; North 2031-02 0.30; South 2031-01 −0.25. n = 3 "
+        "articles in 2 groups. A dot is an article, the line a mean by date. Note.",
+    }.items(),
+)
 def test_describes_what_it_drew(name, said):
     assert FIGURES[name]().figure.alt == said
 
@@ -177,8 +259,10 @@ def test_saves_the_same_bytes_twice_with_text_and_description(name, tmp_path):
     assert [path.name for path in paths] == ["figure.svg", "figure.png", "figure.csv"]
     assert [p.read_bytes() for p in paths] == [p.read_bytes() for p in again]
     svg = paths[0].read_text(encoding="utf-8")
-    tags = {element.tag.rpartition("}")[2]: element.text
-            for element in reversed(list(ElementTree.fromstring(svg).iter()))}
+    tags = {
+        element.tag.rpartition("}")[2]: element.text
+        for element in reversed(list(ElementTree.fromstring(svg).iter()))
+    }
     assert tags["description"] == plot().figure.alt
     assert tags["description"].startswith(f"{tags['title']}. ") and "text" in tags
     assert not re.search(r"dc:date|Matplotlib v|\d{4}-\d\d-\d\dT", svg)
@@ -189,8 +273,10 @@ def test_saves_the_same_bytes_twice_with_text_and_description(name, tmp_path):
 
 
 def test_showing_a_figure_in_between_changes_nothing(tmp_path, monkeypatch):
-    monkeypatch.setattr("IPython.display.display",
-                        lambda shown, **_: hasattr(shown, "canvas") and shown.canvas.draw())
+    monkeypatch.setattr(
+        "IPython.display.display",
+        lambda shown, **_: hasattr(shown, "canvas") and shown.canvas.draw(),
+    )
     ax = FIGURES["groups"]()
     first = [path.read_bytes() for path in save(ax, "figure", tmp_path)]
     show(ax)
@@ -229,20 +315,26 @@ def test_text_stands_out_from_white(name):
     assert {colour: contrast(colour) for colour in colours if contrast(colour) < 4.5} == {}
 
 
-@pytest.mark.parametrize("name, data", {
-    "tone": [(1, -0.5, 0), (2, -0.25, 0), (3, 0, 0), (4, 0.25, 0)],
-    "bars": [("Harm", 2), ("Help", 1)],
-    "sequence": [("Harm", 2, "1, 3"), ("Help", 1, "4")],
-    "shares": [("narrator", 3, 0.75, 1), ("paraphrased", 1, 0.25, 1)],
-    "matrix": [("Harm", 2, 1), ("Help", 0, 0)],
-    "groups": [("North", 0.2, 2), ("South", -0.25, 1)],
-    "panels": [("North", "2031-01", 0.1, 1), ("North", "2031-02", 0.3, 1),
-               ("South", "2031-01", -0.25, 1)],
-    "type_token": [(1, 1), (2, 2), (3, 2), (4, 3)],
-    "word_shift": [("bad", 3, 1, -2, -0.5, 1), ("good", 1, 3, 2, 0.5, 1)],
-    "keyness_few": [("dam", 8, 5, 2, 2), ("fire", 1, 1, 9, 6)],
-    "cards": [("Harm", 0.8, 0.6, 0.9, 0.5, None, None, 9)],
-}.items())
+@pytest.mark.parametrize(
+    "name, data",
+    {
+        "tone": [(1, -0.5, 0), (2, -0.25, 0), (3, 0, 0), (4, 0.25, 0)],
+        "bars": [("Harm", 2), ("Help", 1)],
+        "sequence": [("Harm", 2, "1, 3"), ("Help", 1, "4")],
+        "shares": [("narrator", 3, 0.75, 1), ("paraphrased", 1, 0.25, 1)],
+        "matrix": [("Harm", 2, 1), ("Help", 0, 0)],
+        "groups": [("North", 0.2, 2), ("South", -0.25, 1)],
+        "panels": [
+            ("North", "2031-01", 0.1, 1),
+            ("North", "2031-02", 0.3, 1),
+            ("South", "2031-01", -0.25, 1),
+        ],
+        "type_token": [(1, 1), (2, 2), (3, 2), (4, 3)],
+        "word_shift": [("bad", 3, 1, -2, -0.5, 1), ("good", 1, 3, 2, 0.5, 1)],
+        "keyness_few": [("dam", 8, 5, 2, 2), ("fire", 1, 1, 9, 6)],
+        "cards": [("Harm", 0.8, 0.6, 0.9, 0.5, None, None, 9)],
+    }.items(),
+)
 def test_gives_the_numbers_that_it_drew(name, data):
     assert [*FIGURES[name]().figure.data.itertuples(index=False, name=None)] == data
 
@@ -270,19 +362,30 @@ def test_tables_and_files_are_no_way_in(tmp_path):
 
 def test_a_long_table_is_cut_in_the_notebook_and_whole_in_the_file(tmp_path):
     ax = plot_bars(pd.Series({f"code {n}": n for n in range(250)}), 250, "Cues")
-    assert tabulate(ax).count("<tr") == visualisation.LISTED + 1
+    assert tabulate(ax).count("<tr") == figure.LISTED + 1
     assert "… and 150 more rows." in tabulate(ax)
     assert len(pd.read_csv(save(ax, "figure", tmp_path)[2])) == 250
 
 
 def test_the_two_colours_differ_in_grey_and_for_the_colour_blind():
     # Machado et al. (2009, doi:10.1109/TVCG.2009.113), severity 1: two cones, and the third.
-    seen = {"protan": [(0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216),
-                       (-0.003882, -0.048116, 1.051998)],
-            "deutan": [(0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413),
-                       (-0.011820, 0.042940, 0.968881)],
-            "tritan": [(1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602),
-                       (0.004733, 0.691367, 0.303900)]}
+    seen = {
+        "protan": [
+            (0.152286, 1.052583, -0.204868),
+            (0.114503, 0.786281, 0.099216),
+            (-0.003882, -0.048116, 1.051998),
+        ],
+        "deutan": [
+            (0.367322, 0.860646, -0.227968),
+            (0.280085, 0.672501, 0.047413),
+            (-0.011820, 0.042940, 0.968881),
+        ],
+        "tritan": [
+            (1.255528, -0.076749, -0.178779),
+            (-0.078411, 0.930809, 0.147602),
+            (0.004733, 0.691367, 0.303900),
+        ],
+    }
     lightness = {c: 116 * luminance(c) ** (1 / 3) - 16 for c in (BLUE, RED)}
     assert abs(lightness[BLUE] - lightness[RED]) > 15
     for matrix in seen.values():
@@ -291,10 +394,14 @@ def test_the_two_colours_differ_in_grey_and_for_the_colour_blind():
 
 
 def test_many_articles_are_drawn_as_few_shapes(tmp_path):
-    many = pd.DataFrame({"group": [f"Paper {n % 30:02}" for n in range(10_000)],
-                         "date": [f"2031-{1 + n % 12:02}" for n in range(10_000)],
-                         "value": [n % 7 / 10 for n in range(10_000)]})
-    assert len(many) > groups.CASES
+    many = pd.DataFrame(
+        {
+            "group": [f"Paper {n % 30:02}" for n in range(10_000)],
+            "date": [f"2031-{1 + n % 12:02}" for n in range(10_000)],
+            "value": [n % 7 / 10 for n in range(10_000)],
+        }
+    )
+    assert len(many) > by_source.CASES
     for plot in (plot_groups, plot_panels):
         svg, png, _ = save(plot(many, "Many", "share", ""), plot.__name__, tmp_path)
         assert svg.stat().st_size < 250_000 and png.stat().st_size < 600_000
@@ -306,8 +413,9 @@ def test_numbers_on_the_darkest_cell_stand_out():
 
 
 def luminance(colour):
-    parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-             for c in to_rgba(colour)[:3]]
+    parts = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgba(colour)[:3]
+    ]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
@@ -340,7 +448,7 @@ def test_equal_counts_keep_the_order_that_they_came_in():
 def test_many_groups_are_cut_and_the_note_says_so():
     values = pd.DataFrame({"group": [f"g{n:02}" for n in range(25)], "value": 0.5})
     ax = plot_groups(values, "G", "share", "")
-    assert len(ax.get_yticks()) == visualisation.LIMIT
+    assert len(ax.get_yticks()) == charts.LIMIT
     assert "n = 20 articles" not in ax.figure.alt
     assert "n = 25 articles in 25 groups (the 20 with most articles drawn)." in ax.figure.alt
     largest = pd.concat([values, values.tail(3)], ignore_index=True)
@@ -358,8 +466,11 @@ def test_group_values_leaves_out_what_has_no_source_and_says_when_nothing_compar
     documents = make_documents(["a", "b", "c", "d"], source=["S", None, "R", "S"], date=dates)
     values = pd.Series([0.1, 0.2, 0.3], index=[0, 1, 2])
     table = group_values(documents, values, "source")
-    assert table.to_dict("list") == {"group": ["R", "S"], "date": ["2031-01-05"] * 2,
-                                     "value": [0.3, 0.1]}
+    assert table.to_dict("list") == {
+        "group": ["R", "S"],
+        "date": ["2031-01-05"] * 2,
+        "value": [0.3, 0.1],
+    }
     assert len(group_values(documents, values, "date")) == 0
     assert len(group_values(make_documents(["a", "b"]), values, "source")) == 0
 
@@ -380,15 +491,25 @@ def test_cues_per_document_counts_sentences_and_not_cues():
 
 @pytest.mark.parametrize("article", ["The mayor said the bridge would open again.", "Cats sit."])
 def test_one_sentence_goes_through_every_figure(article, tmp_path):
-    from framebook.measures import cues_by_voice, voice_shares
+    from framebook.voices.by_voice import cues_by_voice, voice_shares
 
     (tmp_path / "article.txt").write_text(article, encoding="utf-8")
     documents, sentences, sentiment, spans, voices, segments = get_tables(
-        tmp_path, "", "documents", "sentences", "sentiment", "spans", "voices", "segments",
-        codebooks=["reporting-verbs"])
-    for ax in (plot_tone(sentiment, sentences),
-               plot_sequence(spans, sentences, {code: code for code in spans.code}),
-               plot_shares(voice_shares(documents, segments, voices)),
-               plot_matrix(cues_by_voice(spans, voices), "Cues by voice", "")):
+        tmp_path,
+        "",
+        "documents",
+        "sentences",
+        "sentiment",
+        "spans",
+        "voices",
+        "segments",
+        codebooks=["reporting-verbs"],
+    )
+    for ax in (
+        plot_tone(sentiment, sentences),
+        plot_sequence(spans, sentences, {code: code for code in spans.code}),
+        plot_shares(voice_shares(documents, segments, voices)),
+        plot_matrix(cues_by_voice(spans, voices), "Cues by voice", ""),
+    ):
         assert "nan" not in ax.figure.alt
         ax.figure.draw_without_rendering()

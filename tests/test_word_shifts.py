@@ -5,16 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framebook.errors import InputError
-from framebook.loading import make_documents
-from framebook.pipeline import derive_from
-from framebook.tokenising import tokenise
-from framebook.word_shifts import (
+from framebook.chain import derive_from
+from framebook.common.errors import InputError
+from framebook.sentiment.word_shifts import (
     count_words_by_side,
     mean_valences,
     roles_of_tokens,
     shift_words,
 )
+from framebook.tables import make_documents
+from framebook.tokenising.bulk import tokenise
 
 
 def counts_of(**sides):
@@ -35,8 +35,11 @@ def test_a_word_that_is_equally_frequent_adds_nothing_however_long_the_texts():
     assert shift_words(counts)["shift"].tolist() == [0, 0]
 
 
-words = st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.tuples(
-    st.integers(0, 50), st.integers(0, 50), st.floats(-4, 4)), min_size=1)
+words = st.dictionaries(
+    st.text("abcdef", min_size=1, max_size=3),
+    st.tuples(st.integers(0, 50), st.integers(0, 50), st.floats(-4, 4)),
+    min_size=1,
+)
 
 
 @given(words)
@@ -48,8 +51,10 @@ def test_the_shifts_sum_to_the_difference_of_the_means(found):
             shift_words(counts, valences)
         return
     table = shift_words(counts, valences)
-    means = [sum(counts[side][word] * valences[word] for word in found) / counts[side].sum()
-             for side in "ab"]
+    means = [
+        sum(counts[side][word] * valences[word] for word in found) / counts[side].sum()
+        for side in "ab"
+    ]
     assert table["shift"].sum() == pytest.approx(means[1] - means[0], abs=1e-9)
     assert mean_valences(table).tolist() == pytest.approx(means, abs=1e-9)
     mirrored = shift_words(counts[["b", "a"]], valences)
@@ -63,8 +68,9 @@ def test_words_without_a_valence_are_refused_by_name_or_left_out_when_asked():
     table = shift_words(counts, missing="leave out")
     assert table.index.tolist() == ["peace"] and table["shift"].tolist() == [0]
     with pytest.raises(InputError, match="no word with a valence"):
-        shift_words(counts_of(a={"peace": 0, "table": 9}, b={"peace": 2, "table": 1}),
-                    missing="leave out")
+        shift_words(
+            counts_of(a={"peace": 0, "table": 9}, b={"peace": 2, "table": 1}), missing="leave out"
+        )
     with pytest.raises(InputError, match="two sides"):
         shift_words(counts[["a"]])
 
@@ -79,18 +85,28 @@ def test_a_side_of_fewer_than_ten_sentences_is_refused():
         count_words_by_side(tokens, sides, ("one", "none"))
     sides = tokens.token_id.floordiv(2**24).map({0: "one"}).fillna("other")
     counts = count_words_by_side(tokens, sides, ("other", "one"))
-    assert counts.to_dict() == {"other": {"bad": 11, "good": 0, "is": 9, "it": 9},
-                                "one": {"bad": 0, "good": 20, "is": 10, "it": 10}}
+    assert counts.to_dict() == {
+        "other": {"bad": 11, "good": 0, "is": 9, "it": 9},
+        "one": {"bad": 0, "good": 20, "is": 10, "it": 10},
+    }
 
 
 def test_each_token_is_its_segments():
-    documents = make_documents(["The mayor said the dam would hold, but it broke.",
-                                "It rained.", "“It rained,” she claimed."])
+    documents = make_documents(
+        [
+            "The mayor said the dam would hold, but it broke.",
+            "It rained.",
+            "“It rained,” she claimed.",
+        ]
+    )
     made = derive_from(documents, [], frozenset({"segments", "tokens"}))
     tokens, segments = made["tokens"], made["segments"].sample(frac=1, random_state=1)
     roles = roles_of_tokens(tokens, segments)
     for token, role in zip(tokens.itertuples(), roles, strict=True):
-        own = segments[(segments.sent_id == token.sent_id) & (segments.start <= token.start)
-                       & (segments.end >= token.end)]
+        own = segments[
+            (segments.sent_id == token.sent_id)
+            & (segments.start <= token.start)
+            & (segments.end >= token.end)
+        ]
         assert own.role.tolist() == [role]
     assert set(roles) == {"narrator", "attribution", "content"}

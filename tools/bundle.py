@@ -21,8 +21,8 @@ from pathlib import Path
 from packaging.requirements import Requirement  # comes with JupyterLab
 
 from framebook import __version__
-from framebook.errors import InputError
-from framebook.folders import PROJECT
+from framebook.common.errors import InputError
+from framebook.common.folders import PROJECT
 
 sys.path.insert(0, str(PROJECT))
 import run  # noqa: E402  what it will read must be what is written here

@@ -3,7 +3,7 @@
     python tools/exercises.py [--execute]
 
 makes notebooks/exercises (stubs without outputs, and in room/ the sheets of the coding exercise),
-notebooks/solutions/simulated-room and framebook/exercises.json (checksums and hints) from
+notebooks/solutions/simulated-room and framebook/classroom/exercises.json (checksums and hints) from
 notebooks/solutions and `SENTENCES` below. `--execute` first executes the solutions and stores
 their outputs. In a notebook of solutions a cell tagged
 
@@ -35,28 +35,37 @@ sys.path[:0] = [str(PROJECT), str(PROJECT / "tests")]
 
 import store  # noqa: E402
 
-from framebook.agreement import read_cells  # noqa: E402
-from framebook.coding import _write_workbook, describe_design, list_units  # noqa: E402
-from framebook.execution import has_tag, read_notebooks  # noqa: E402
-from framebook.exercises import KEYS, hash_answer, judge, spell  # noqa: E402
-from framebook.framing import load_codebook  # noqa: E402
-from framebook.pipeline import derive_from, load_documents  # noqa: E402
-from framebook.sentiment import cluster  # noqa: E402
+from framebook.chain import derive_from  # noqa: E402
+from framebook.classroom.exercises import KEYS, hash_answer, judge, spell  # noqa: E402
+from framebook.common.resampling import cluster  # noqa: E402
+from framebook.framing.codebook import load_codebook  # noqa: E402
+from framebook.loading.articles import load_documents  # noqa: E402
+from framebook.report.execution import has_tag, read_notebooks  # noqa: E402
+from framebook.validation.design import describe_design  # noqa: E402
+from framebook.validation.sampling import list_units  # noqa: E402
+from framebook.validation.sheets import _write_workbook, read_cells  # noqa: E402
 
 NOTEBOOKS = PROJECT / "notebooks"
 SOLUTIONS, EXERCISES = NOTEBOOKS / "solutions", NOTEBOOKS / "exercises"
 SIMULATED = SOLUTIONS / "simulated-room"
 FORMS = {"number": "one number", "set": "a list or set of words or numbers", "text": "a text"}
 CODE = "responsibility"
-QUESTION = ("Does the sentence say that somebody or something is responsible for a problem, or "
-            "should or could remedy it?")
+QUESTION = (
+    "Does the sentence say that somebody or something is responsible for a problem, or "
+    "should or could remedy it?"
+)
 # How each begins, and how often a simulated participant says yes: some clear, some to quarrel over.
 SENTENCES = {
-    "The army blamed the Ministry": 0.97, "It was noted that the dam had passed": 0.3,
-    "Beet prices at the Castrel exchange rose": 0.03, "The cause of the breach": 0.5,
-    "Garrow Tressock should not have died": 0.4, "She wept as she read": 0.03,
-    "Mines were allegedly left": 0.6, "The cost, she stressed, will be met": 0.5,
-    "The source, who asked not to be named": 0.95, "“It was luck, not the government": 0.45,
+    "The army blamed the Ministry": 0.97,
+    "It was noted that the dam had passed": 0.3,
+    "Beet prices at the Castrel exchange rose": 0.03,
+    "The cause of the breach": 0.5,
+    "Garrow Tressock should not have died": 0.4,
+    "She wept as she read": 0.03,
+    "Mines were allegedly left": 0.6,
+    "The cost, she stressed, will be met": 0.5,
+    "The source, who asked not to be named": 0.95,
+    "“It was luck, not the government": 0.45,
 }
 STYLE = """@page { size: A4; margin: 14mm 15mm }
 body { font: 11pt/1.35 Georgia, "DejaVu Serif", serif; color: #000; max-width: 180mm; margin: 0
@@ -110,8 +119,11 @@ def to_exercise(notebook):
             continue
         if cell.cell_type == "code":
             source = cell.source.removeprefix("# NBVAL_CHECK_OUTPUT\n").lstrip("\n")
-            cell.update(source=stub(source) if has_tag(cell, "solution") else source, outputs=[],
-                        execution_count=None)
+            cell.update(
+                source=stub(source) if has_tag(cell, "solution") else source,
+                outputs=[],
+                execution_count=None,
+            )
         if has_tag(cell, "solution"):
             del cell.metadata["tags"]
         cells.append(cell)
@@ -130,26 +142,36 @@ def stub(source):
         case ast.Expr(value=ast.Call(func=ast.Name(id="check"), args=[_, ast.Name(id=name)])):
             names, tail = [name], "\n" + ast.get_source_segment(source, body[-1])
         case _:
-            set_here = [name for one in body for name in ast.walk(one)
-                        if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)]
+            set_here = [
+                name
+                for one in body
+                for name in ast.walk(one)
+                if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
+            ]
             names, tail = [name.id for name in set_here], ""
     return head + "\n".join(f"{name} = ..." for name in names) + tail
 
 
 def read_keys(notebook):
-    """Return {name: key} of the cells tagged answer, as `framebook.exercises` reads them."""
+    """Return {name: key} of the cells tagged answer, as `framebook.classroom.exercises` reads them."""
     keys = {}
     for cell in notebook.cells:
         if not has_tag(cell, "answer"):
             continue
         said = tomllib.loads(re.search(r"```toml\n(.*)```", cell.source, re.DOTALL).group(1))
         name, kind, decimals = said["name"], said.get("kind", "number"), said.get("decimals", 0)
-        coded = [hash_answer(name, spell(answer, kind, decimals))
-                 for answer in (said["answer"], *said.get("wrong", {}))]
+        coded = [
+            hash_answer(name, spell(answer, kind, decimals))
+            for answer in (said["answer"], *said.get("wrong", {}))
+        ]
         keys[name] = {
-            "kind": kind, "decimals": decimals, "form": said.get("form", FORMS[kind]),
-            "answer": coded[0], "hint": said["hint"],
-            "wrong": dict(zip(coded[1:], said.get("wrong", {}).values(), strict=True))}
+            "kind": kind,
+            "decimals": decimals,
+            "form": said.get("form", FORMS[kind]),
+            "answer": coded[0],
+            "hint": said["hint"],
+            "wrong": dict(zip(coded[1:], said.get("wrong", {}).values(), strict=True)),
+        }
         assert judge(name, said["answer"], keys) == f"{name}: right."
     return keys
 
@@ -163,8 +185,9 @@ def make_room(folder, simulated):
     units = list_units(documents, made["sentences"], made["spans"], book)
     at = [units.index[units.text.str.startswith(start)][0] for start in SENTENCES]
     units["cluster"] = cluster(units, loading)
-    drawn = units.loc[at].assign(inclusion_probability=1.0,
-                                 unit=[f"s{n}" for n in range(1, len(at) + 1)])
+    drawn = units.loc[at].assign(
+        inclusion_probability=1.0, unit=[f"s{n}" for n in range(1, len(at) + 1)]
+    )
     design = describe_design(documents, units, drawn, book, "sentence", 0)
     design |= {"note": "Ten sentences chosen to divide a room: no sample of anything."}
     for place in (folder, simulated):
@@ -172,8 +195,13 @@ def make_room(folder, simulated):
     text = json.dumps(design, indent=1, ensure_ascii=False) + "\n"
     (folder / "design.json").write_text(text, "utf-8", newline="\n")
     head = ["unit", "coder", "text", CODE, "memo"]
-    cells = [head, *([unit, "the name of this file", text, "", ""]
-                     for unit, text in zip(drawn.unit, drawn.text, strict=True))]
+    cells = [
+        head,
+        *(
+            [unit, "the name of this file", text, "", ""]
+            for unit, text in zip(drawn.unit, drawn.text, strict=True)
+        ),
+    ]
     write_csv(folder / "sheet.csv", cells)
     _write_workbook(folder / "sheet.xlsx", cells, book)
     (folder / "coding-sheet.html").write_text(make_paper(book, drawn.text), "utf-8", newline="\n")
@@ -187,22 +215,28 @@ def simulate(folder, cells, seed=11):
     answers = answers.astype(str)
     answers[4, 3] = answers[9, 7] = ""
     for n in range(3):
-        rows = [[*row[:3], answer, "SIMULATED"] for row, answer in
-                zip(cells[1:], answers[n], strict=True)]
+        rows = [
+            [*row[:3], answer, "SIMULATED"]
+            for row, answer in zip(cells[1:], answers[n], strict=True)
+        ]
         write_csv(folder / f"simulated-{n + 1}.csv", [cells[0], *rows])
     rows = [[f"simulated-{n + 4}", *row] for n, row in enumerate(answers[3:])]
     write_csv(folder / "simulated-paper.csv", [["name", *range(1, len(SENTENCES) + 1)], *rows])
 
 
 def write_csv(path, cells):
-    pd.DataFrame(cells).to_csv(path, header=False, index=False, encoding="utf-8-sig",
-                               lineterminator="\r\n")
+    pd.DataFrame(cells).to_csv(
+        path, header=False, index=False, encoding="utf-8-sig", lineterminator="\r\n"
+    )
 
 
 def make_paper(book, texts):
     """Return the coding sheet for print, one side of A4, as HTML."""
-    rows = "\n".join(f'<tr><td class="n">s{n}</td><td>{escape(text)}</td><td class="box">☐</td>'
-                     f'<td class="box">☐</td></tr>' for n, text in enumerate(texts, start=1))
+    rows = "\n".join(
+        f'<tr><td class="n">s{n}</td><td>{escape(text)}</td><td class="box">☐</td>'
+        f'<td class="box">☐</td></tr>'
+        for n, text in enumerate(texts, start=1)
+    )
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>Ten sentences to code</title><style>{STYLE}</style></head>

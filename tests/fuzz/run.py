@@ -43,16 +43,28 @@ class Watch:
         if not self.on:
             return
         if event == "open":
-            writes = isinstance(given[0], str) and given[2] and given[2] & (
-                os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+            writes = (
+                isinstance(given[0], str)
+                and given[2]
+                and given[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+            )
             outside = writes and not os.path.realpath(given[0]).startswith(self.folder)
         elif event in ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.symlink", "os.chmod"):
             # A name without a folder is one in a folder that is open, as `rmtree` does it.
-            outside = isinstance(given[0], str) and os.path.isabs(given[0]) and (
-                not given[0].startswith(self.folder))
+            outside = (
+                isinstance(given[0], str)
+                and os.path.isabs(given[0])
+                and (not given[0].startswith(self.folder))
+            )
         else:
-            outside = event in ("subprocess.Popen", "os.system", "os.exec", "socket.connect",
-                                "socket.getaddrinfo", "ctypes.dlopen")
+            outside = event in (
+                "subprocess.Popen",
+                "os.system",
+                "os.exec",
+                "socket.connect",
+                "socket.getaddrinfo",
+                "ctypes.dlopen",
+            )
         if outside:
             self.seen.append(f"{event} {given[0]}")
 
@@ -84,8 +96,15 @@ def fuzz(name, runs, minutes, seed):
         took = time.process_time() - started
         counts["slowest"] = max(counts["slowest"], took)
         counts["executions"] += 1
-        why = (describe(failed) if failed else f"does {watch.seen[0]}" if watch.seen
-               else "is slow" if took > SLOW else None)
+        why = (
+            describe(failed)
+            if failed
+            else f"does {watch.seen[0]}"
+            if watch.seen
+            else "is slow"
+            if took > SLOW
+            else None
+        )
         watch.seen.clear()
         if why and len(data) < len(failures.get(why, data + b"x")):
             failures[why] = data
@@ -99,8 +118,17 @@ def fuzz(name, runs, minutes, seed):
             kept.parent.mkdir(parents=True, exist_ok=True)
             kept.write_bytes(data)
         seconds = round(time.time() - begun)
-        print(json.dumps(counts | {"slowest": round(counts["slowest"], 2), "seconds": seconds,
-                                   "found": sorted(failures)}), flush=True)
+        print(
+            json.dumps(
+                counts
+                | {
+                    "slowest": round(counts["slowest"], 2),
+                    "seconds": seconds,
+                    "found": sorted(failures),
+                }
+            ),
+            flush=True,
+        )
         subprocess.call(["rm", "-rf", folder])
         os._exit(0)
 
@@ -108,16 +136,30 @@ def fuzz(name, runs, minutes, seed):
     corpus.mkdir()
     for number, data in enumerate(target.seeds):
         (corpus / str(number)).write_bytes(data)
-    atheris.Setup([name, str(corpus), f"-max_len={target.longest}", f"-seed={seed}",
-                   f"-timeout={HANG}", f"-rss_limit_mb={MEMORY}", "-verbosity=0",
-                   "-print_final_stats=0", f"-artifact_prefix={folder}/"], once)
+    atheris.Setup(
+        [
+            name,
+            str(corpus),
+            f"-max_len={target.longest}",
+            f"-seed={seed}",
+            f"-timeout={HANG}",
+            f"-rss_limit_mb={MEMORY}",
+            "-verbosity=0",
+            "-print_final_stats=0",
+            f"-artifact_prefix={folder}/",
+        ],
+        once,
+    )
     atheris.Fuzz()
 
 
 def describe(error):
     """Return an error's type and the last line of the project that it went through."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__)
-              if Path(frame.filename).is_relative_to(PROJECT)]
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(PROJECT)
+    ]
     last = frames[-1] if frames else None
     place = f"{Path(last.filename).name}: {last.line}" if last else "?"
     return f"{type(error).__name__} at {place}"
@@ -140,8 +182,15 @@ def main():
 
     def start(name):
         runs = given.runs or targets.TARGETS[name].runs
-        command = [sys.executable, __file__, name, "--here", f"--runs={runs}",
-                   f"--seed={given.seed}", f"--minutes={given.minutes}"]
+        command = [
+            sys.executable,
+            __file__,
+            name,
+            "--here",
+            f"--runs={runs}",
+            f"--seed={given.seed}",
+            f"--minutes={given.minutes}",
+        ]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
         lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
         counts = json.loads(lines[-1]) if lines else {"found": [f"ended with {done.returncode}"]}

@@ -26,20 +26,28 @@ import test_code_exchange as exchange
 import test_codebook_files as books
 import test_readers as made
 
-from framebook import agreement, cards, code_exchange, codebook_importing, encoding, readers
-from framebook.archives import unpack
-from framebook.codebook_checking import check_codebook, why_never
-from framebook.errors import InputError, show
-from framebook.framing import find_cues, load_codebook, read_code
-from framebook.loading import _make_row, make_documents, read_rows
-from framebook.marking import mark
-from framebook.matching import TokenIndex, find_hits, normalise, parse_pattern
-from framebook.nexis import is_nexis, part_articles, part_text
-from framebook.portrayal import find_portrayals
-from framebook.repairs import repair_text
-from framebook.table_files import to_field
-from framebook.tokenising import text_of, token_spans, tokenise
-from framebook.voices import assign_voices, find_voices
+from framebook.common.errors import InputError, show
+from framebook.framing import importing
+from framebook.framing.checking import check_codebook, why_never
+from framebook.framing.codebook import load_codebook, read_code
+from framebook.framing.cues import find_cues
+from framebook.framing.matching import TokenIndex, find_hits, normalise, parse_pattern
+from framebook.loading import documents as readers
+from framebook.loading import encoding
+from framebook.loading.archives import unpack
+from framebook.loading.articles import _make_row, read_rows
+from framebook.loading.databases import is_nexis, part_articles, part_text
+from framebook.loading.repairs import repair_text
+from framebook.loading.table_files import to_field
+from framebook.tables import make_documents, text_of
+from framebook.tokenising.bulk import tokenise
+from framebook.tokenising.rules import token_spans
+from framebook.validation import cards, sheets
+from framebook.validation import exchange as code_exchange
+from framebook.validation.design import digest, read_design
+from framebook.visualisation.marked_text import mark
+from framebook.voices.portrayal import find_portrayals
+from framebook.voices.voices import assign_voices, find_voices
 
 OWN, LIBRARY, SLOW = 1_000_000, 20_000, 10_000
 SHARED, TEMPORARY = Path("/dev/shm"), Path(gettempdir())
@@ -59,10 +67,12 @@ class Target:
 
 def target(name, seeds, longest=256, runs=OWN, libraries=()):
     """Keep a function as the target `name`; seeds that are texts become UTF-8."""
+
     def keep(check):
         given = [seed if isinstance(seed, bytes) else seed.encode() for seed in seeds]
         TARGETS[name] = Target(check, given, longest, runs, list(libraries))
         return check
+
     return keep
 
 
@@ -105,12 +115,12 @@ def check_row(row):
     """Check an article as it goes into the table `documents`."""
     text, title = row["text"], row["title"]
     assert row["sha256"] == sha256(text.encode()).hexdigest()
-    assert any(map(str.isalpha, text)) and not encoding.CONTROL.search(text)
+    assert any(map(str.isalpha, text)) and not text.CONTROL.search(text)
     assert text == text.strip() and "\r" not in text
     assert title is None or title and text.startswith(title) and "\n" not in title
     for name in ("key", "source", "author", "language"):
         value = row.get(name)
-        assert value is None or value and not encoding.CONTROL.search(value), name
+        assert value is None or value and not text.CONTROL.search(value), name
         (value or "").encode()
 
 
@@ -143,20 +153,32 @@ LATIN = "“It’s late,” the café’s owner said – and left.".encode("cp12
 def check_encoding(data):
     text, _ = encoding.decode(data)
     text.encode()
-    assert not encoding.CONTROL.search(text)
+    assert not text.CONTROL.search(text)
     if data.isascii():
         assert text == data.decode()
 
 
-@target("encoding-guess", [made.QUOTED.encode(code) for code in ("cp1252", "mac_roman", "gb18030")],
-        600, LIBRARY, ["charset_normalizer"])
+@target(
+    "encoding-guess",
+    [made.QUOTED.encode(code) for code in ("cp1252", "mac_roman", "gb18030")],
+    600,
+    LIBRARY,
+    ["charset_normalizer"],
+)
 def check_guess(data):
     check_encoding(data)
 
 
-@target("repairs", ["Itâ€™s Â£5 at the cafÃ©.", "The oﬃce ﬁnds\u00ad\r\nflour.", "e\u0301 ﬁ\u0301",
-                    "It sails.\nCopyright 2031 Quay News. All rights reserved.\nRead more: a\n",
-                    "\n".join(["a line that is cut off by the width of the page, and"] * 4)])
+@target(
+    "repairs",
+    [
+        "Itâ€™s Â£5 at the cafÃ©.",
+        "The oﬃce ﬁnds\u00ad\r\nflour.",
+        "e\u0301 ﬁ\u0301",
+        "It sails.\nCopyright 2031 Quay News. All rights reserved.\nRead more: a\n",
+        "\n".join(["a line that is cut off by the width of the page, and"] * 4),
+    ],
+)
 def check_repairs(data):
     text, repairs = repair_text(decoded(data))
     assert "\r" not in text and not re.search("[\xad\u200b\u2060\ufeffﬀ-ﬄ]", text)
@@ -165,8 +187,14 @@ def check_repairs(data):
         assert said.strip() and "\n" not in said
 
 
-@target("article", ["Dam holds\n3 May 2031\nIt held.", "\n2031-05-03T10:00:00Z\n\nDam\n\nIt held.",
-                    "Dam\n\nDam\n\nIt held."])
+@target(
+    "article",
+    [
+        "Dam holds\n3 May 2031\nIt held.",
+        "\n2031-05-03T10:00:00Z\n\nDam\n\nIt held.",
+        "Dam\n\nDam\n\nIt held.",
+    ],
+)
 def check_article(data):
     title, _, rest = decoded(data).partition("\n")
     date, _, text = rest.partition("\n")
@@ -181,9 +209,11 @@ reads("txt", [made.FIRST, LATIN, "Dam\n\nIt held."], ".txt", longest=96)
 # Documents
 
 
-NEXIS = ("Ferry back\nQuay News\nMay 3, 2031 Friday\nCopyright 2031 Quay\nSection: A\n"
-         "Length: 9 words\nByline: By Ann Orr\nHighlight: x\nBody\nIt sails.\nIt waits.\n"
-         "Graphic\nA boat\nLoad-Date: May 4, 2031\nEnd of Document\n")
+NEXIS = (
+    "Ferry back\nQuay News\nMay 3, 2031 Friday\nCopyright 2031 Quay\nSection: A\n"
+    "Length: 9 words\nByline: By Ann Orr\nHighlight: x\nBody\nIt sails.\nIt waits.\n"
+    "Graphic\nA boat\nLoad-Date: May 4, 2031\nEnd of Document\n"
+)
 LIST = "Documents (2)\n1. Ferry back\nClient/Matter: -None-\nPage 1 of 2\n"
 
 
@@ -202,10 +232,14 @@ def check_nexis(data):
         assert articles
 
 
-PLAIN = ("1 of 2 DOCUMENTS\n\nQuay News\n\nMay 3, 2031\n\nFerry back\n\nBYLINE: By Ann Orr\n\n"
-         "LENGTH: 9 words\n\nIt sails.\n\nLOAD-DATE: May 4, 2031\n\nCopyright 2031\n\n")
-PROQUEST = ("_" * 60 + "\n\nFerry back\n\nFull text: It sails.\n\nIt waits.\n\nSubject: A\n\n"
-            "Title: Ferry back\n\nPublication date: May 3, 2031\n\n")
+PLAIN = (
+    "1 of 2 DOCUMENTS\n\nQuay News\n\nMay 3, 2031\n\nFerry back\n\nBYLINE: By Ann Orr\n\n"
+    "LENGTH: 9 words\n\nIt sails.\n\nLOAD-DATE: May 4, 2031\n\nCopyright 2031\n\n"
+)
+PROQUEST = (
+    "_" * 60 + "\n\nFerry back\n\nFull text: It sails.\n\nIt waits.\n\nSubject: A\n\n"
+    "Title: Ferry back\n\nPublication date: May 3, 2031\n\n"
+)
 
 
 @target("plain-export", [PLAIN * 2, PROQUEST * 2, PLAIN[:90] + "HEADLINE: A\n\nBODY:\n  B"], 800)
@@ -213,14 +247,21 @@ def check_plain_export(data):
     for fields in part_text(decoded(data)):
         assert {"text", "title", "source", "date", "author", "key"} == fields.keys()
         for value in filter(None, fields.values()):
-            assert value == value.strip() and all(
-                word in decoded(data) for word in value.split())
+            assert value == value.strip() and all(word in decoded(data) for word in value.split())
 
 
-WORD = zipfile.ZipFile(io.BytesIO(made.word(made.FIRST, "b", body=(
-    '<w:p><w:del><w:r><w:t>no</w:t></w:r></w:del><w:r><w:t>a</w:t><w:tab/><w:br/></w:r></w:p>'
-    "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>c</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
-)))).read("word/document.xml")
+WORD = zipfile.ZipFile(
+    io.BytesIO(
+        made.word(
+            made.FIRST,
+            "b",
+            body=(
+                "<w:p><w:del><w:r><w:t>no</w:t></w:r></w:del><w:r><w:t>a</w:t><w:tab/><w:br/></w:r></w:p>"
+                "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>c</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+            ),
+        )
+    )
+).read("word/document.xml")
 
 
 @target("docx-xml", [WORD, WORD.replace(b"?>", b"?><!DOCTYPE a>")], 600)
@@ -238,41 +279,101 @@ def check_docx_xml(data):
 
 
 PAGE = made.page(f"<p>{made.FIRST}</p><p>{made.SECOND}</p>")
-reads("docx", [made.word(made.FIRST, made.SECOND)], ".docx", longest=2000, runs=LIBRARY,
-      libraries=["zipfile", "defusedxml"])
-reads("html", [PAGE, PAGE.replace("<article>", "").replace("head", "div")], ".html", longest=2000,
-      runs=LIBRARY, libraries=["trafilatura", "htmldate", "justext", "courlan"])
-reads("mhtml", [b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=X\n\n--X\n"
-                b"Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
-                + PAGE.encode() + b"\n--X--\n"], ".mhtml", longest=2000, runs=LIBRARY,
-      libraries=["email", "trafilatura"])
-reads("pdf", [made.pdf([made.FIRST, "It sails."], ["It waits."]), made.locked_pdf()], ".pdf",
-      longest=3000, runs=LIBRARY, libraries=["pypdf"])
-reads("rtf", [rb"{\rtf1\ansi{\fonttbl{\f0 Arial;}}\f0 It sails.\par \u8220?It\'92s\u8221? late.}",
-              rb'{\rtf1{\field{\*\fldinst HYPERLINK "a"}{\fldrslt It}} {\*\x y}\bin3 abc waits.}'],
-      ".rtf", longest=600, runs=LIBRARY, libraries=["striprtf"])
+reads(
+    "docx",
+    [made.word(made.FIRST, made.SECOND)],
+    ".docx",
+    longest=2000,
+    runs=LIBRARY,
+    libraries=["zipfile", "defusedxml"],
+)
+reads(
+    "html",
+    [PAGE, PAGE.replace("<article>", "").replace("head", "div")],
+    ".html",
+    longest=2000,
+    runs=LIBRARY,
+    libraries=["trafilatura", "htmldate", "justext", "courlan"],
+)
+reads(
+    "mhtml",
+    [
+        b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=X\n\n--X\n"
+        b"Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+        + PAGE.encode()
+        + b"\n--X--\n"
+    ],
+    ".mhtml",
+    longest=2000,
+    runs=LIBRARY,
+    libraries=["email", "trafilatura"],
+)
+reads(
+    "pdf",
+    [made.pdf([made.FIRST, "It sails."], ["It waits."]), made.locked_pdf()],
+    ".pdf",
+    longest=3000,
+    runs=LIBRARY,
+    libraries=["pypdf"],
+)
+reads(
+    "rtf",
+    [
+        rb"{\rtf1\ansi{\fonttbl{\f0 Arial;}}\f0 It sails.\par \u8220?It\'92s\u8221? late.}",
+        rb'{\rtf1{\field{\*\fldinst HYPERLINK "a"}{\fldrslt It}} {\*\x y}\bin3 abc waits.}',
+    ],
+    ".rtf",
+    longest=600,
+    runs=LIBRARY,
+    libraries=["striprtf"],
+)
 
 
 # Tables and archives
 
 
 ARTICLE = {"id": 7, "title": "Dam", "date": "2031-05-03", "text": "It held.", "author": ["A", "B"]}
-CSV = "id,title,date,text\n7,Dam,2031-05-03,It held.\n8,,,\"It, held.\"\n"
+CSV = 'id,title,date,text\n7,Dam,2031-05-03,It held.\n8,,,"It, held."\n'
 reads("csv", [CSV, CSV.replace(",", ";")], ".csv", runs=LIBRARY)
 reads("tsv", [CSV.replace(",", "\t")], ".tsv", runs=LIBRARY)
-reads("json", [json.dumps([ARTICLE]), json.dumps({"n": 1, "articles": [ARTICLE]}),
-                json.dumps({"a": {"fields": ARTICLE}}), '{"text": {"0": "It held."}}',
-               r'{"text": "a\ud800b", "source": {"id": null, "name": "Quay"}}'], ".json")
+reads(
+    "json",
+    [
+        json.dumps([ARTICLE]),
+        json.dumps({"n": 1, "articles": [ARTICLE]}),
+        json.dumps({"a": {"fields": ARTICLE}}),
+        '{"text": {"0": "It held."}}',
+        r'{"text": "a\ud800b", "source": {"id": null, "name": "Quay"}}',
+    ],
+    ".json",
+)
 reads("jsonl", [json.dumps(ARTICLE) + "\n" + json.dumps(ARTICLE)], ".jsonl")
-reads("xlsx", [made.workbook(["text", "date"], ["It held.", 3])], ".xlsx", longest=8000,
-      runs=LIBRARY, libraries=["openpyxl", "zipfile"])
+reads(
+    "xlsx",
+    [made.workbook(["text", "date"], ["It held.", 3])],
+    ".xlsx",
+    longest=8000,
+    runs=LIBRARY,
+    libraries=["openpyxl", "zipfile"],
+)
 ZIP = made.pack({"a.txt": "It held.", "b/c.csv": CSV, "../d.txt": "No.", "e.zip": "PK"})
-reads("zip", [ZIP, made.pack({"a.txt": "It held."}, zipfile.ZIP_STORED)], ".zip", longest=1500,
-      runs=LIBRARY, libraries=["zipfile"])
+reads(
+    "zip",
+    [ZIP, made.pack({"a.txt": "It held."}, zipfile.ZIP_STORED)],
+    ".zip",
+    longest=1500,
+    runs=LIBRARY,
+    libraries=["zipfile"],
+)
 
 
-@target("archive", [ZIP, made.pack({"a.txt": "It held."}, zipfile.ZIP_STORED)], 1500, LIBRARY,
-        ["zipfile"])
+@target(
+    "archive",
+    [ZIP, made.pack({"a.txt": "It held."}, zipfile.ZIP_STORED)],
+    1500,
+    LIBRARY,
+    ["zipfile"],
+)
 def check_archive(data):
     with suppress(OSError):  # told of by `read_rows`
         check_members(put("a.zip", data))
@@ -302,9 +403,11 @@ reads("parquet", [_parquet()], ".parquet", longest=4000, runs=LIBRARY)
 # Codebooks
 
 
-SMALL = ('[codebook]\nname = "a"\nlayer = "theme"\n[[code]]\nid = "b"\npatterns = ["c*", "d ... e"]'
-         '\nexclude = ["f"]\nexamples = ["c"]\n[[code.indicator]]\nid = "g"\nquestion = "h"\n'
-         'patterns = ["i"]\n[code.decision]\nindicators = 1\nsentences = 1\nreason = "j"\n')
+SMALL = (
+    '[codebook]\nname = "a"\nlayer = "theme"\n[[code]]\nid = "b"\npatterns = ["c*", "d ... e"]'
+    '\nexclude = ["f"]\nexamples = ["c"]\n[[code.indicator]]\nid = "g"\nquestion = "h"\n'
+    'patterns = ["i"]\n[code.decision]\nindicators = 1\nsentences = 1\nreason = "j"\n'
+)
 
 
 def check_code(code):
@@ -342,27 +445,35 @@ def index_of(sentences):
     forms, codes = np.unique(np.array(words, object), return_inverse=True)
     sent = np.repeat(np.arange(len(sentences)), [len(sentence) for sentence in sentences])
     values = {"categories": forms.astype(object), "codes": codes, "sent": sent}
-    column = {name: SimpleNamespace(to_numpy=lambda *_, value=value: value)
-              for name, value in values.items()}
-    return TokenIndex(SimpleNamespace(word=SimpleNamespace(cat=SimpleNamespace(**column)),
-                                      sent_id=column["sent"]))
+    column = {
+        name: SimpleNamespace(to_numpy=lambda *_, value=value: value)
+        for name, value in values.items()
+    }
+    return TokenIndex(
+        SimpleNamespace(word=SimpleNamespace(cat=SimpleNamespace(**column)), sent_id=column["sent"])
+    )
 
 
-@target("pattern", ["a* ... b\n-c d\n\na c d b\nA’s b", "a?c\n*b*\n...\n\nabc ab b's x",
-                    "…\n\na"], 80)
+@target(
+    "pattern", ["a* ... b\n-c d\n\na c d b\nA’s b", "a?c\n*b*\n...\n\nabc ab b's x", "…\n\na"], 80
+)
 def check_pattern(data):
     head, _, text = decoded(data).partition("\n\n")
     lines = [line for line in head.split("\n") if line]
-    given = {"patterns": [line for line in lines if line[0] != "-"],
-             "exclude": [line[1:] for line in lines if line[0] == "-"]}
+    given = {
+        "patterns": [line for line in lines if line[0] != "-"],
+        "exclude": [line[1:] for line in lines if line[0] == "-"],
+    }
     code = read_code({"id": "a", **given}, "a.toml")
     sentences = [line.split() for line in text.split("\n")]
     forms = [[normalise(word) for word in sentence] for sentence in sentences]
     begins = np.cumsum([0, *map(len, sentences)])
     _, first, last, pattern = find_hits(index_of(sentences), [code])
     place = np.searchsorted(begins, first, "right") - 1
-    found = {(int(n), int(a - begins[n]), int(b - begins[n]), int(p))
-             for n, a, b, p in zip(place, first, last, pattern, strict=True)}
+    found = {
+        (int(n), int(a - begins[n]), int(b - begins[n]), int(p))
+        for n, a, b, p in zip(place, first, last, pattern, strict=True)
+    }
     assert found == oracles.hits(forms, code.patterns, code.exclude)
 
 
@@ -372,9 +483,9 @@ def check_pattern(data):
 def imports(name, kind, read, seeds, **options):
     @target(name, seeds, **options)
     def check(data):
-        path, lists = Path(f"a{kind}"), codebook_importing.Dictionary()
+        path, lists = Path(f"a{kind}"), importing.Dictionary()
         read(decoded(data), lists, path)
-        written = codebook_importing._write_toml(lists, path)
+        written = importing._write_toml(lists, path)
         given = tomllib.loads(written)
         codes = [read_code(entry, "a.toml") for entry in given["code"]]
         kept = [list(patterns) for patterns in lists.patterns.values() if patterns]
@@ -386,15 +497,32 @@ def imports(name, kind, read, seeds, **options):
             assert not any(map(why_never, code.patterns))
 
 
-YKD = ('<?xml version="1.0"?><dictionary><cnode name="r"><cnode name="a"><pnode name="good*"/>'
-       '<pnode name="b c" score="2"/></cnode></cnode></dictionary>')
-imports("liwc", ".dic", codebook_importing._read_liwc, [
-    "%\n1\ta\n  2\tb\n%\ngood*\t1 2\nlike\t(02 134)125/464 1\nkind of 2\n"], longest=120)
-imports("lexicoder", ".lc3", codebook_importing._read_lexicoder, [
-    "+a+\ngood\n++b++\nbad *\n+neg_a+\nnot good\n", YKD], longest=220)
-imports("quanteda", ".yml", codebook_importing._read_yaml, [
-    "a:\n  - good*\n  - b: [no, on]\n    c:\n      d: 2.5\n", "a: {b: c}\n", "a: &x [b]\nc: *x\n"],
-    longest=100, libraries=["yaml"])
+YKD = (
+    '<?xml version="1.0"?><dictionary><cnode name="r"><cnode name="a"><pnode name="good*"/>'
+    '<pnode name="b c" score="2"/></cnode></cnode></dictionary>'
+)
+imports(
+    "liwc",
+    ".dic",
+    importing._read_liwc,
+    ["%\n1\ta\n  2\tb\n%\ngood*\t1 2\nlike\t(02 134)125/464 1\nkind of 2\n"],
+    longest=120,
+)
+imports(
+    "lexicoder",
+    ".lc3",
+    importing._read_lexicoder,
+    ["+a+\ngood\n++b++\nbad *\n+neg_a+\nnot good\n", YKD],
+    longest=220,
+)
+imports(
+    "quanteda",
+    ".yml",
+    importing._read_yaml,
+    ["a:\n  - good*\n  - b: [no, on]\n    c:\n      d: 2.5\n", "a: {b: c}\n", "a: &x [b]\nc: *x\n"],
+    longest=100,
+    libraries=["yaml"],
+)
 
 
 # Human codes
@@ -415,8 +543,11 @@ ROWS = list(exchange.DOCUMENTS.itertuples())
 def check_refi(data):
     packed = SimpleNamespace(read=lambda name: data if name == "project.qde" else PACKED[name])
     project = code_exchange._parse("a.qdpx", packed, PACKED)
-    check_codes(code_exchange._read_sources("a.qdpx", project, packed, PACKED,
-                                            SimpleNamespace(itertuples=lambda: iter(ROWS))))
+    check_codes(
+        code_exchange._read_sources(
+            "a.qdpx", project, packed, PACKED, SimpleNamespace(itertuples=lambda: iter(ROWS))
+        )
+    )
 
 
 def check_codes(rows):
@@ -427,34 +558,63 @@ def check_codes(rows):
             assert 0 <= start < end <= len(exchange.TEXTS[doc_id])
 
 
-@target("qdpx", [made.pack({"project.qde": exchange.PROJECT, "sources/s1.txt": exchange.SOURCE})],
-        3000, LIBRARY, ["zipfile"])
+@target(
+    "qdpx",
+    [made.pack({"project.qde": exchange.PROJECT, "sources/s1.txt": exchange.SOURCE})],
+    3000,
+    LIBRARY,
+    ["zipfile"],
+)
 def check_qdpx(data):
     path = put("a.qdpx", data)
-    check_codes(code_exchange.read_codes(path, exchange.DOCUMENTS, exchange.SENTENCES)
-                .itertuples(index=False, name=None))
+    check_codes(
+        code_exchange.read_codes(path, exchange.DOCUMENTS, exchange.SENTENCES).itertuples(
+            index=False, name=None
+        )
+    )
 
 
-@target("codes-csv", ["document,coder,code,start,end,memo\nk1,A,x,0,6,m\nb.txt,B,y,3,4,\n",
-                      "document,coder,code,sentence,value\nk2,A,x,1,0\n"], 160, LIBRARY)
+@target(
+    "codes-csv",
+    [
+        "document,coder,code,start,end,memo\nk1,A,x,0,6,m\nb.txt,B,y,3,4,\n",
+        "document,coder,code,sentence,value\nk2,A,x,1,0\n",
+    ],
+    160,
+    LIBRARY,
+)
 def check_codes_csv(data):
-    check_codes(code_exchange._read_table(put("a.csv", data), exchange.DOCUMENTS,
-                                          exchange.SENTENCES))
+    check_codes(
+        code_exchange._read_table(put("a.csv", data), exchange.DOCUMENTS, exchange.SENTENCES)
+    )
 
 
 FRAMES = load_codebook("generic-news-frames")
 DESIGN = {
-    "unit": "sentence", "simulated": False, "codebook": {"name": "a", "version": "1"},
+    "unit": "sentence",
+    "simulated": False,
+    "codebook": {"name": "a", "version": "1"},
     "corpus": {"n_units": 9, "n_documents": 1, "sha256": "c"},
     "codes": [{"id": name, "label": "", "definition": "", "patterns": ""} for name in "xy"],
-    "units": [{"unit": f"u1-{n}", "text_sha256": agreement.digest(text), "start": n, "end": 9,
-               "inclusion_probability": 0.5, "doc_id": 0, "sent_id": n, "codes": []}
-              for n, text in enumerate(["It held.", "It broke."])]}
+    "units": [
+        {
+            "unit": f"u1-{n}",
+            "text_sha256": digest(text),
+            "start": n,
+            "end": 9,
+            "inclusion_probability": 0.5,
+            "doc_id": 0,
+            "sent_id": n,
+            "codes": [],
+        }
+        for n, text in enumerate(["It held.", "It broke."])
+    ],
+}
 SHEET = "unit,coder,before,text,after,x,y,memo\nu1-1,A,,It broke.,,1,,m\nu1-0,A,,It held.,,no,0,\n"
 
 
 def check_sheet(path):
-    coder, codes = agreement.read_sheet(path, DESIGN)
+    coder, codes = sheets.read_sheet(path, DESIGN)
     assert isinstance(coder, str) and codes.index.tolist() == ["u1-0", "u1-1"]
     assert codes.columns.tolist() == ["x", "y"]
     assert {code for row in codes.to_numpy().tolist() for code in row if code == code} <= {0, 1}
@@ -465,25 +625,36 @@ def check_sheet_csv(data):
     check_sheet(put("a.csv", data))
 
 
-@target("sheet-xlsx", [made.workbook(*(line.split(",") for line in SHEET.splitlines()))], 8000,
-        LIBRARY, ["openpyxl", "zipfile"])
+@target(
+    "sheet-xlsx",
+    [made.workbook(*(line.split(",") for line in SHEET.splitlines()))],
+    8000,
+    LIBRARY,
+    ["openpyxl", "zipfile"],
+)
 def check_sheet_xlsx(data):
     check_sheet(put("a.xlsx", data))
 
 
 @target("design", [json.dumps(DESIGN)], 800)
 def check_design(data):
-    design = agreement.read_design(put("design.json", data))
+    design = read_design(put("design.json", data))
     assert len({row["unit"] for row in design["units"]}) == len(design["units"]) > 0
     assert all(1 / row["inclusion_probability"] >= 1 for row in design["units"])
     for code in design["codes"]:
         assert all(isinstance(code["id"] in row["codes"], bool) for row in design["units"])
 
 
-CARD = dict.fromkeys(cards.Card.__dataclass_fields__, 1) | {"agreement": 0.5} | dict.fromkeys(
-    ["alpha", "prevalence", "precision", "recall", "f1", "machine_alpha"], [0.5, 0.25, None])
-CARD |= dict.fromkeys(["codebook_version", "patterns", "label", "construct", "unit", "corpus",
-                       "resampled"], "a") | {"measure": "a:b", "simulated": True}
+CARD = (
+    dict.fromkeys(cards.Card.__dataclass_fields__, 1)
+    | {"agreement": 0.5}
+    | dict.fromkeys(
+        ["alpha", "prevalence", "precision", "recall", "f1", "machine_alpha"], [0.5, 0.25, None]
+    )
+)
+CARD |= dict.fromkeys(
+    ["codebook_version", "patterns", "label", "construct", "unit", "corpus", "resampled"], "a"
+) | {"measure": "a:b", "simulated": True}
 
 
 @target("cards", [json.dumps({"cards": [CARD]}), json.dumps({"cards": [CARD] * 2})], 1200)
@@ -518,12 +689,20 @@ class Balance(HTMLParser):
             self.text += data
 
 
-@target("marks", ["0 4 cue A & B\n2 9 source \n3 9 content <x>\n\nThey <b>won</b> & it’s &lt;.",
-                  "0 3 verb 1\n\na\nb"], 160)
+@target(
+    "marks",
+    [
+        "0 4 cue A & B\n2 9 source \n3 9 content <x>\n\nThey <b>won</b> & it’s &lt;.",
+        "0 3 verb 1\n\na\nb",
+    ],
+    160,
+)
 def check_marks(data):
     head, _, text = decoded(data).partition("\n\n")
-    given = [re.fullmatch(r"(\d{1,3}) (\d{1,3}) (cue|source|verb|content) (.*)", line, re.A)
-             for line in head.split("\n")]
+    given = [
+        re.fullmatch(r"(\d{1,3}) (\d{1,3}) (cue|source|verb|content) (.*)", line, re.A)
+        for line in head.split("\n")
+    ]
     marks = [(int(one[1]), int(one[2]), one[3], one[4]) for one in given if one]
     html = mark(text, [one for one in marks if one[0] < one[1]])
     page = Balance(html)
@@ -531,20 +710,33 @@ def check_marks(data):
     assert page.text == text
 
 
-@target("sentences", ["Mr. Orr came. “Why?” Ms. Orr asked. It’s 5 p.m. in the U.S. No. 5 won.\n* *",
-                      "1. One (AP) — J. Orr said… 3.5m"], 120)
+@target(
+    "sentences",
+    [
+        "Mr. Orr came. “Why?” Ms. Orr asked. It’s 5 p.m. in the U.S. No. 5 won.\n* *",
+        "1. One (AP) — J. Orr said… 3.5m",
+    ],
+    120,
+)
 def check_sentences(data):
     text, past = decoded(data), 0
     for _, start, end in oracles.split_text(text):
         assert past <= start < end <= len(text) and text[start:end].strip() == text[start:end]
         past = end
-        inside = "".join(text[start + a:start + b] for a, b in token_spans(text[start:end]))
+        inside = "".join(text[start + a : start + b] for a, b in token_spans(text[start:end]))
         assert inside == "".join(re.split(r"[^\S\x1c-\x1f]", text[start:end]))
 
 
-@target("chain", ["“It is safe,” the mayor said. Ada Crane, who officials said had lied, denied.",
-                  "According to X, it was said to be expected by the Mayor of Orle’s “ally” that\n"
-                  "he was told by them: “No,” she, however, added, asking why."], 300, SLOW)
+@target(
+    "chain",
+    [
+        "“It is safe,” the mayor said. Ada Crane, who officials said had lied, denied.",
+        "According to X, it was said to be expected by the Mayor of Orle’s “ally” that\n"
+        "he was told by them: “No,” she, however, added, asking why.",
+    ],
+    300,
+    SLOW,
+)
 def check_chain(data):
     text = decoded(data)
     documents = make_documents([text])

@@ -14,16 +14,29 @@ from itertools import groupby
 SPACE = "\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 EVERY = range(sys.maxunicode + 1)
 JOINERS = {"\u200c", "\u200d"}
-LETTERS_IN_SHAPES = set(map(chr, [*EVERY[0x24B6:0x24EA], *EVERY[0x1F130:0x1F14A],
-                                  *EVERY[0x1F150:0x1F16A], *EVERY[0x1F170:0x1F18A]]))
+LETTERS_IN_SHAPES = set(
+    map(
+        chr,
+        [
+            *EVERY[0x24B6:0x24EA],
+            *EVERY[0x1F130:0x1F14A],
+            *EVERY[0x1F150:0x1F16A],
+            *EVERY[0x1F170:0x1F18A],
+        ],
+    )
+)
 ESCAPE = r"\\[wWsS]|\\p\{\w+\}"
 
 
 def is_word(char):
     r"""Whether \w of `regex` matches: alphabetic, a mark, a digit, a connector or a joiner."""
     category = unicodedata.category(char)
-    return (category[0] in "LM" or category in ("Nd", "Nl", "Pc")
-            or char in JOINERS or char in LETTERS_IN_SHAPES)
+    return (
+        category[0] in "LM"
+        or category in ("Nd", "Nl", "Pc")
+        or char in JOINERS
+        or char in LETTERS_IN_SHAPES
+    )
 
 
 @lru_cache
@@ -43,6 +56,7 @@ def spans(escape):
 
 def translate(pattern):
     """Return the pattern with these escapes spelt out."""
+
     def spell(found):
         part = found.group()
         inside = re.sub(ESCAPE, lambda found: spans(found[0]), part)
@@ -77,5 +91,6 @@ def __getattr__(name):
     """Return a function of `re` over patterns as they are read here, or a flag of `re`."""
     if not hasattr(re.Pattern, name):
         return getattr(re, name)
-    return lambda pattern, *args, flags=0, **options: getattr(
-        compile(pattern, flags), name)(*args, **options)
+    return lambda pattern, *args, flags=0, **options: getattr(compile(pattern, flags), name)(
+        *args, **options
+    )

@@ -1,0 +1,98 @@
+"""The stages joined: from articles to all tables, in memory or as a folder of Parquet."""
+
+import gc
+from contextlib import contextmanager
+
+from framebook import tables
+from framebook.framing.codebook import load_codebook
+from framebook.framing.cues import find_cues
+from framebook.framing.matching import TokenIndex
+from framebook.loading.articles import find_path, load_documents
+from framebook.sentiment.bulk import score_sentences
+from framebook.tokenising.bulk import tokenise
+from framebook.voices.voices import assign_voices, find_voices
+
+CODEBOOKS = ("generic-news-frames", "entman-functions", "war-and-reconstruction", "rhetoric")
+
+
+@contextmanager
+def collector_paused():
+    """Pause Python's search for cycles: the many rows of a block hold none, and it is a fifth."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@collector_paused()
+def derive_from(documents, books, wanted=frozenset(tables.STORED)):
+    """Return {name: table} of what is made from documents: the wanted tables and their sources.
+
+    A pure function of one block: nothing in it looks at another document.
+    """
+    made = {}
+    if wanted - {"documents", "loading"}:
+        sentences, tokens = tokenise(documents)
+        made |= {"sentences": sentences, "tokens": tokens}
+    if "sentiment" in wanted:
+        made["sentiment"] = score_sentences(documents, sentences)
+    if wanted & {"voices", "segments", "actors", "spans"}:
+        index = TokenIndex(tokens)
+        found = find_voices(documents, sentences, tokens, index)
+        made |= dict(zip(("voices", "segments", "actors"), found, strict=True))
+    if "spans" in wanted:
+        made["spans"] = assign_voices(find_cues(tokens, books, index), made["segments"])
+    return made
+
+
+def load_codebooks(codebooks=()):
+    """Return the named codebooks, or those that come with Framebook when none is named."""
+    return [load_codebook(book) for book in (codebooks or CODEBOOKS)]
+
+
+def derive_tables(path, codebooks=(), as_is=False, wanted=tuple(tables.STORED)):
+    """Return {name: table} of a file or folder of articles: the wanted tables and their sources.
+
+    Raises InputError when nothing can be read or a codebook is wrong.
+    """
+    books = load_codebooks(codebooks) if "spans" in wanted else []
+    documents, loading = load_documents(path, as_is)
+    return {
+        "documents": documents,
+        "loading": loading,
+        **derive_from(documents, books, frozenset(wanted)),
+    }
+
+
+@collector_paused()
+def get_tables(corpus, folder, *names, codebooks=()):
+    """Return the named tables, one DataFrame each, in that order.
+
+    They are read from `folder` (made by `framebook tables`) if one is given, else derived
+    from the articles in `corpus`. Raises InputError when `corpus` cannot be read.
+    """
+    if folder:
+        return tables.read(find_path(folder), *names)
+    made = derive_tables(corpus, codebooks, wanted=names)
+    return made[names[0]] if len(names) == 1 else tuple(made[name] for name in names)
+
+
+def take_articles(most, documents, *frames, seed=1):
+    """Return the tables of at most `most` articles, drawn at random where there are more.
+
+    The rows keep their order and index. `frames` are tables with doc_id or sent_id.
+    """
+    if len(documents) > most:
+        documents = documents.sample(most, random_state=seed).sort_index()
+        frames = [
+            frame[
+                (
+                    frame.doc_id if "doc_id" in frame else frame.sent_id // tables.SENTENCE_STRIDE
+                ).isin(documents.doc_id)
+            ]
+            for frame in frames
+        ]
+    return documents, *frames

@@ -1,0 +1,140 @@
+"""Decisions about whole articles: is a code present, by a rule that the codebook states.
+
+The rule is a table of the code, every number with its reason:
+
+    [code.decision]
+    indicators = 1    # at least so many of the code's indicators count (left out if it has none)
+    sentences = 2     # an indicator counts when at least so many sentences have a cue of it
+    share = 0.1       # and at least this share of the article's sentences has a cue of the code
+    reason = "…"
+
+`benchmarks/codebook_alone.py` tells how far such decisions agree with coders.
+"""
+
+import numpy as np
+import pandas as pd
+
+from framebook.common.errors import InputError
+from framebook.framing.codebook import check_rule
+
+MIN_POSITIVES = 10  # below this F1 moves by several hundredths with a single document
+
+
+def describe_rule(code):
+    """Return the rule of a code in words, to print beside a figure; None if it states none."""
+    rule = code.extra.get("decision")
+    if rule is None:
+        return None
+    n, parts = rule.get("sentences", 1), []
+    among = f"in at least {n} sentence{'s' * (n > 1)}"
+    if code.indicators:
+        m = rule["indicators"]
+        parts = [f"at least {m} of {len(code.indicators)} indicators, {'each ' * (m > 1)}{among}"]
+    elif "sentences" in rule:
+        parts = [f"cues {among}"]
+    if "share" in rule:
+        parts.append(f"cues in at least {rule['share'] * 100:g}% of the sentences")
+    return ", and ".join(parts)
+
+
+def decide(spans, sentences, codebook):
+    """Return for each document and code of a codebook whether the code's rule calls it present.
+
+    Columns doc_id, code (`codebook:code`), n_indicators (that count by the rule), of_indicators,
+    n_sentences (with a cue), share (of the document's sentences, 0 to 1), decided (nullable
+    Boolean: null where the code states no rule), rule (in words). After the yes/no items of
+    Semetko & Valkenburg (2000, doi:10.1111/j.1460-2466.2000.tb02843.x).
+    """
+    size = sentences.groupby("doc_id").size()
+    return pd.concat(
+        [_decide_code(spans, size, codebook, code) for code in codebook.codes], ignore_index=True
+    ).sort_values("doc_id", kind="stable", ignore_index=True)
+
+
+def _decide_code(spans, size, codebook, code):
+    rule = check_rule(code, codebook.name) or {}
+    mine = spans.loc[spans.code == f"{codebook.name}:{code.id}", ["doc_id", "sent_id", "rule"]]
+    # A pattern of no indicator counts in the share alone, unless the code has no indicators.
+    indicator_of = code.indicator_of or dict.fromkeys(code.patterns, "")
+    mine["indicator"] = mine.pop("rule").astype(object).map(indicator_of)
+    counts = mine.groupby(["doc_id", "indicator"]).sent_id.nunique()
+    enough = (counts >= rule.get("sentences", 1)).groupby("doc_id").sum()
+    enough = enough.reindex(size.index, fill_value=0).astype("int64")
+    n_sentences = mine.groupby("doc_id").sent_id.nunique().reindex(size.index, fill_value=0)
+    share = n_sentences / size
+    decided = (enough >= rule.get("indicators", 1)) & (share >= rule.get("share", 0))
+    return pd.DataFrame(
+        {
+            "doc_id": size.index,
+            "code": f"{codebook.name}:{code.id}",
+            "n_indicators": enough if code.indicators else 0,
+            "of_indicators": len(code.indicators),
+            "n_sentences": n_sentences.astype("int64"),
+            "share": share,
+            "decided": (decided if rule else decided.map(lambda _: pd.NA)).astype("boolean"),
+            "rule": pd.Series(describe_rule(code), size.index, dtype="str"),
+        }
+    )
+
+
+def learn_threshold(scores, codes, groups=None, folds=10, seed=0):
+    """Return the score from which a document is decided, learned from human codes.
+
+    `scores` (such as `share`), `codes` (1 or True where a human says yes) and `groups` (which
+    stay together: sources, events) have one value a document. Returns a dict: threshold (of the
+    greatest F1, half-way to the next lower score; of equals the highest), n, positives,
+    f1_learned (on what it was learned on, which flatters), f1 (by thresholds learned without
+    the document's group, or fold drawn by `seed`), f1_always_yes. Raises InputError when there
+    are fewer than ten of either kind, or a value is missing.
+    """
+    if any(
+        pd.isna(np.asarray(part)).any()
+        for part in (scores, codes, [] if groups is None else groups)
+    ):
+        raise InputError("A score, code or group is missing; leave such documents out.")
+    scores, codes = np.asarray(scores, float), np.asarray(codes).astype(bool)
+    n, positives = len(codes), int(codes.sum())
+    if min(positives, n - positives) < MIN_POSITIVES:
+        raise InputError(
+            f"A threshold is learned from at least {MIN_POSITIVES} documents with the "
+            f"code and as many without, and there are {positives} and "
+            f"{n - positives}; code more."
+        )
+    if groups is not None:
+        part = pd.factorize(np.asarray(groups))[0]
+        if (np.bincount(part, codes) == positives).any():
+            raise InputError(
+                "All documents with the code are in one group, so no threshold can "
+                "be tried on a group it was not learned on; code more groups."
+            )
+    else:  # as many of either kind in every fold
+        part = np.zeros(n, "int64")
+        for kind in (True, False):
+            mine = np.random.default_rng(seed).permutation(np.flatnonzero(codes == kind))
+            part[mine] = np.arange(len(mine)) % min(folds, MIN_POSITIVES)
+    decided = np.zeros(n, bool)
+    for left_out in np.unique(part):
+        out = part == left_out
+        decided[out] = scores[out] >= _best_threshold(scores[~out], codes[~out])
+    threshold = _best_threshold(scores, codes)
+    return {
+        "threshold": threshold,
+        "n": n,
+        "positives": positives,
+        "f1_learned": f1_score(codes, scores >= threshold),
+        "f1": f1_score(codes, decided),
+        "f1_always_yes": f1_score(codes, np.ones(n, bool)),
+    }
+
+
+def f1_score(codes, decided, without_yes=np.nan):
+    """Return F1 of decisions against human codes, 0 to 1; `without_yes` when there is none."""
+    said = codes.sum() + decided.sum()
+    return float(2 * (codes & decided).sum() / said) if said else without_yes
+
+
+def _best_threshold(scores, codes):
+    values, which = np.unique(-scores, return_inverse=True)  # from the highest score down
+    right = np.cumsum(np.bincount(which, codes))
+    best = int(np.argmax(2 * right / (np.cumsum(np.bincount(which)) + codes.sum())))
+    return float(-(values[best] + values[min(best + 1, len(values) - 1)]) / 2)

@@ -1,0 +1,1 @@
+"""Supervised coding: codes learned from human codes (needs framebook[supervised])."""

@@ -1,0 +1,54 @@
+"""loading.corpus_toml."""
+
+import tomllib
+from datetime import date
+
+from framebook.common.errors import InputError
+from framebook.common.text import CONTROL
+
+FIELDS = {  # of a corpus.toml, and what they are called on a page
+    "search_string": "Search string",
+    "database": "Database or archive",
+    "date_searched": "Date of the search",
+    "sampling": "Sampling",
+    "collected_by": "Collected by",
+    "licence": "Licence",
+    "notes": "Notes",
+}
+
+
+def read_provenance(path):
+    """Return {field: text} of what the user states about a corpus; {} where there is no such file.
+
+    Of a folder it is read from corpus.toml, of the file NAME.csv from NAME.corpus.toml beside
+    it. Raises InputError when that is no TOML, names another field than FIELDS, or has one
+    that is neither a text nor a date.
+    """
+    file = path / "corpus.toml" if path.is_dir() else path.with_name(f"{path.stem}.corpus.toml")
+    if not file.is_file():
+        return {}
+    try:
+        stated = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InputError(
+            f"{file.name} is not valid TOML: {error}; write lines such as "
+            'sampling = "all articles found".'
+        ) from None
+    if unknown := ", ".join(map(repr, sorted(stated.keys() - FIELDS.keys()))):
+        raise InputError(
+            f"{file.name} names {unknown}; the fields that it may have are {', '.join(FIELDS)}."
+        )
+    for name, value in stated.items():
+        if not isinstance(value, str | date):
+            raise InputError(f"{file.name}: {name} is no text; put it between quotation marks.")
+    told = {
+        name: " ".join(CONTROL.sub(" ", str(stated[name])).split())
+        for name in FIELDS
+        if name in stated
+    }
+    return {name: text for name, text in told.items() if text}
+
+
+def show_provenance(stated):
+    """Return the rows (label, text) of all FIELDS, what `stated` lacks as "not stated"."""
+    return [(label, stated.get(name, "not stated")) for name, label in FIELDS.items()]

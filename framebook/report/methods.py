@@ -1,0 +1,110 @@
+"""How a corpus and a report were made, in words for a paper, with the references for it."""
+
+import re
+from pathlib import Path
+
+REFERENCES = Path(__file__).with_name("references.bib")
+
+
+ALWAYS = ["framebook", "entman1993", "hutto2014", "desmedt2012", "bird2009", "gallagher2021"]
+
+
+LEXICONS = [  # name, package whose version tells theirs ("" where it is ours), licence, citation
+    (
+        "VADER",
+        "vaderSentiment",
+        "MIT",
+        "Hutto & Gilbert (2014), doi:10.1609/icwsm.v8i1.14550; "
+        "the rules are those of NLTK (Apache-2.0)",
+    ),
+    (
+        "Pattern, in TextBlob",
+        "textblob",
+        "PDDL; TextBlob is MIT",
+        "De Smedt & Daelemans (2012), Journal of Machine Learning Research 13",
+    ),
+    ("Harm and help in news", "framebook", "CC0-1.0", "The Framebook authors (2026)"),
+]
+
+
+def describe_method(numbers, versions, codebooks, validated="", stated=None):
+    """Return the methods paragraph of a report.
+
+    `numbers` has n_articles, n_sentences and n_words; `versions` {package: version}; `codebooks`
+    name, title and version of each; `validated` says what human codes found, if there are any;
+    `stated` is what `read_provenance` returned.
+    """
+    n = numbers["n_articles"]
+    books = [f"“{book['title']}” ({book['name']} {book['version']})" for book in codebooks]
+    return " ".join(
+        [
+            f"{n:,} article{'s' * (n != 1)} ({numbers['n_sentences']:,} sentences, "
+            f"{numbers['n_words']:,} words) {'were' if n != 1 else 'was'} analysed with Framebook "
+            f"{versions['framebook']} (The Framebook authors 2026).",
+            *_describe_provenance(stated or {}),
+            "Tone was scored sentence by sentence with VADER (Hutto & Gilbert 2014; NLTK "
+            f"{versions['nltk']}, Bird, Klein & Loper 2009, with the lexicon of vaderSentiment "
+            f"{versions['vaderSentiment']}) and with TextBlob {versions['textblob']}, whose lexicon "
+            "is Pattern’s (De Smedt & Daelemans 2012).",
+            f"Cues were found by the patterns of {_listed(books)}; a cue is a place worth reading and "
+            "not a frame (Entman 1993)."
+            if books
+            else "",
+            "Attributions, their sources and their speech acts were found by rules over reporting "
+            "verbs and quotation marks.",
+            validated or "No measure was checked against human codes of these texts.",
+            "Intervals come from resampling articles, near-duplicates as one."
+            if n >= 10
+            else "So few texts are a census of themselves: counts are given, and no interval or test.",
+        ]
+    ).replace("  ", " ")
+
+
+def _describe_provenance(stated):
+    """Yield the sentences on search and sampling, in the user's own words, where given."""
+    if "search_string" in stated:
+        where = f" in {stated['database']}" if "database" in stated else ""
+        day = f" on {stated['date_searched']}" if "date_searched" in stated else ""
+        yield f"Texts were searched for{where}{day} with the search string “" + (
+            f"{stated['search_string']}”."
+        )
+    if "sampling" in stated:
+        sampling = stated["sampling"].rstrip(".")
+        yield f"Sampling, as those who collected the texts state it: “{sampling}”."
+
+
+def list_references(codebooks, text=""):
+    """Return BibTeX: what every report rests on, what the codebooks cite, what `text` names.
+
+    Of a codebook's citation the works whose DOI is known here are given as entries; a codebook
+    without one of these stands as an entry of its own with its citation as a note.
+    """
+    entries = {
+        re.match(r"@\w+\{(\w+),", entry)[1]: entry.strip()
+        for entry in re.split(r"\n(?=@)", REFERENCES.read_text(encoding="utf-8"))
+    }
+    dois = {
+        key: found[1]
+        for key, entry in entries.items()
+        if (found := re.search(r"doi = \{(.+?)\}", entry))
+    }
+    wanted, own = set(ALWAYS), []
+    for number, book in enumerate(codebooks, start=1):
+        known = {key for key, doi in dois.items() if doi in book["citation"]}
+        wanted |= known
+        if not known:
+            own.append(
+                f"@misc{{codebook{number},\n  title = {{{_braced(book['title'])}}},\n"
+                f"  note = {{{_braced(book['citation'])}}}\n}}"
+            )
+    wanted |= {key for key, doi in dois.items() if doi in text}
+    return "\n".join([*(entry for key, entry in entries.items() if key in wanted), *own]) + "\n"
+
+
+def _listed(items):
+    return ", ".join(items[:-1]) + " and " + items[-1] if len(items) > 1 else "".join(items)
+
+
+def _braced(text):
+    """A text of a user's codebook, safe within the braces of BibTeX."""
+    return re.sub(r"([#$%&_])", r"\\\1", re.sub(r"[{}\\]", "", " ".join(text.split())))

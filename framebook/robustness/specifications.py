@@ -1,0 +1,198 @@
+"""What a specification measures: tone and cues by sentence, under every option at once.
+
+The options stand in specifications.toml, each with its reason.
+"""
+
+import re
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from framebook.common.errors import InputError
+from framebook.common.resampling import cluster
+from framebook.framing.codebook import load_codebook
+from framebook.framing.cues import find_cues
+from framebook.sentiment.bulk import score_texts
+from framebook.sentiment.tone import score_tone
+from framebook.tables import text_of
+from framebook.voices.by_voice import count_words
+from framebook.voices.voices import assign_voices
+
+# {"tone" or "cues": {choice: {option: reason}}}
+CHOICES = tomllib.loads(Path(__file__).with_name("specifications.toml").read_text("utf-8"))
+
+
+CHOSEN = ["lexicon", "codebook", "attribution phrase"]  # choices that pick rows
+
+
+def describe_primary(parameters):
+    """Return the rows (choice, what this report does, the other options) of its specification.
+
+    `parameters` is the source of the parameters cell of chapter 08, where it is declared.
+    """
+    told = dict(re.findall(r'^(\w+) *= *"([^"]*)"', parameters, re.MULTILINE))
+    told["attribution phrase"] = told.get("phrase", "")
+    compared = told.get("compare", "")
+    asked = {"": "all sentences", "voices": "the narrator’s words less what is attributed"}
+    rows = [
+        ("tone: of what", asked.get(compared, compared), "all sentences, or two sources"),
+        ("cues: of which code", told.get("code", ""), "any other code of a codebook"),
+    ]
+    return rows + [
+        (
+            f"{measure}: {choice}",
+            told.get(choice, ""),
+            "; ".join(option for option in options if option != told.get(choice)),
+        )
+        for measure, choices in CHOICES.items()
+        for choice, options in choices.items()
+    ]
+
+
+def _facts(documents, loading, sentences, tokens, segments, sides):
+    """Return (article, negated and side of each sentence by sent_id; the rules they make)."""
+    rhetoric = load_codebook("rhetoric")
+    negation = replace(rhetoric, codes=[c for c in rhetoric.codes if c.id == "negation"])
+    sources = sentences.doc_id.map(dict(zip(documents.doc_id, documents.source, strict=True)))
+    facts = pd.DataFrame(
+        {
+            "article": cluster(sentences, loading).to_numpy(),
+            "negated": sentences.sent_id.isin(find_cues(tokens, [negation]).sent_id).to_numpy(),
+            "side": sources.to_numpy(object) if len(sides) > 1 else sides[0],
+        },
+        index=sentences.sent_id,
+    )
+    return facts, _rules(
+        ("unit", "article", facts.article.nunique() < 2, "there is one article"),
+        ("negation", "left out", not facts.negated.any(), "no sentence has a negation"),
+        (
+            "attribution phrase",
+            "cut",
+            "attribution" not in set(segments.role),
+            "no attribution phrase was found",
+        ),
+    )
+
+
+def _rules(*known):
+    return [({choice: option}, reason) for choice, option, holds, reason in known if holds]
+
+
+def _sides(compare):
+    sides = [side.strip() for side in compare.split("|")] if compare else ["all"]
+    sides = ["narrator", "content"] if sides == ["voices"] else sides
+    if len(set(sides)) != len(sides) or compare and len(sides) != 2 or "" in sides:
+        raise InputError(f"What is compared is {compare!r}; write two sources as “A | B”.")
+    return sides
+
+
+def _conform(rows, facts, sides):
+    """Return the rows with the facts of their sentences, those of other sides left out."""
+    rows = rows.join(facts.drop(columns=rows.columns, errors="ignore"), on="sent_id")
+    kinds = {name: "category" for name in CHOSEN if name in rows}  # compared 250 times
+    return rows[rows.side.isin(sides)].astype(kinds | {"side": pd.CategoricalDtype(sides)})
+
+
+def measure_tone(documents, loading, sentences, tokens, segments, compare=""):
+    """Return (rows, rules): what `take_sentences` chooses from, and this corpus's rules.
+
+    `compare`: "" for all sentences, "voices" for the narrator less what is attributed, or "A | B"
+    for one source less another. What one sentence gives to one side is scored as one text.
+    Columns sent_id, article (near-duplicates as one), side, negated, attribution phrase, n_words,
+    lexicon and value (the tone, −1 to 1).
+    """
+    voices, sides = compare == "voices", _sides(compare)
+    facts, rules = _facts(documents, loading, sentences, tokens, segments, sides)
+    parts = segments.assign(
+        text=text_of(documents, segments), n_words=count_words(segments, documents)
+    )
+    rows = []
+    for phrase, owner in {"left in": "content", "cut": None, "narrator’s": "narrator"}.items():
+        role = parts.role.astype("object").mask(parts.role == "attribution", owner)
+        side = role if voices else parts.sent_id.map(facts.side).where(role.notna())
+        texts = parts.groupby(["sent_id", side.rename("side")])[["text", "n_words"]].sum()
+        rows.append(texts.reset_index().assign(**{"attribution phrase": phrase}))
+    rows = pd.concat(rows, ignore_index=True).query("n_words > 0")
+    number, texts = pd.factorize(rows.text)
+    scores = score_texts(texts)
+    values = {
+        "VADER": scores.vader_compound,
+        "TextBlob": scores.textblob_polarity,
+        "news-tone": score_tone(texts),
+    }
+    rows = pd.concat(
+        [
+            rows.assign(lexicon=lexicon, value=value.to_numpy()[number])
+            for lexicon, value in values.items()
+        ]
+    )
+    rules += _rules(("attribution phrase", "narrator’s", not voices, "no voices are compared"))
+    return _conform(rows.drop(columns="text"), facts, sides), rules
+
+
+def measure_cues(documents, loading, sentences, tokens, segments, code, own="", compare=""):
+    """Return (rows, rules) as `measure_tone`, value being the number of a code's cues.
+
+    `code` is `codebook:id`, `own` another codebook's file or name, `compare` "" or "A | B". In
+    place of lexicon a column codebook; one that lacks the code, or any pattern for it, has no
+    row. The busiest pattern is that with the most cues here. Raises InputError for an unknown
+    code.
+    """
+    sides = _sides(compare)
+    facts, rules = _facts(documents, loading, sentences, tokens, segments, sides)
+    name, _, code_id = code.rpartition(":")
+    book = load_codebook(name)
+    given = next((c for c in book.codes if c.id == code_id), None)
+    if given is None:
+        raise InputError(
+            f"The codebook {name} has no code {code_id!r}; "
+            f"use one of: {', '.join(c.id for c in book.codes)}."
+        )
+    busiest = find_cues(tokens, [replace(book, codes=[given])]).rule.mode().head(1).tolist()
+    fewer = [pattern for pattern in given.patterns if pattern not in busiest]
+    others = load_codebook(own).codes if own else []
+    variants = {
+        "as given": [given],
+        "no exclusions": [replace(given, exclude=[])],
+        "busiest pattern off": [replace(given, patterns=fewer)] if fewer else [],
+        "own": [c for c in others if c.id == code_id],
+    }
+    # `assign_voices` looks at contents only; here it shall look at attribution phrases.
+    is_phrase = segments.role == "attribution"
+    phrases = segments.assign(role=is_phrase.map({True: "content", False: "narrator"}))
+    rows = []
+    for variant, codes in variants.items():
+        spans = assign_voices(find_cues(tokens, [replace(book, codes=codes)]), phrases)
+        for phrase in ("left in", "cut") if codes else ():
+            kept = spans if phrase == "left in" else spans[spans.voice_id.isna()]
+            n_cues = sentences.sent_id.map(kept.sent_id.value_counts()).fillna(0)
+            rows.append(
+                sentences[["sent_id", "n_words"]].assign(
+                    codebook=variant, value=n_cues, **{"attribution phrase": phrase}
+                )
+            )
+    rules += _rules(
+        ("codebook", "no exclusions", not given.exclude, "there are no exclusions"),
+        ("codebook", "busiest pattern off", not busiest, "no pattern found a cue"),
+        ("codebook", "own", not own, "no other codebook was given"),
+    )
+    return _conform(pd.concat(rows, ignore_index=True), facts, sides), rules
+
+
+def take_sentences(rows, specification):
+    """Return the rows that one specification measures, `value` being a tone, or 1 for cues.
+
+    Raises InputError when the codebook of the specification lacks the code.
+    """
+    one = specification
+    if len(rows) and "codebook" in rows and one["codebook"] not in rows.codebook.unique():
+        raise InputError(f"the codebook “{one['codebook']}” has no such code, or no pattern for it")
+    for choice in rows.columns.intersection(CHOSEN):
+        rows = rows[rows[choice] == one[choice]]
+    left_out = rows.negated & (one["negation"] == "left out")
+    if "threshold" in one:
+        enough = rows.value >= (1 if one["threshold"] == "one cue" else 2)
+        return rows.assign(value=(enough & ~left_out).astype(float))
+    return rows[~left_out & ((rows.value != 0) | (one["zeros"] == "counted"))]

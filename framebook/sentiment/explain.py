@@ -1,0 +1,107 @@
+"""Tone of sentences by two public lexicons, and what drove each score.
+
+TextBlob (the Pattern lexicon; De Smedt & Daelemans 2012, jmlr.org/papers/v13/desmedt12a)
+and VADER (Hutto & Gilbert 2014, doi:10.1609/icwsm.v8i1.14550): NLTK's class, with the lexicon
+that the vaderSentiment package carries; that package's own scores differ on some sentences.
+"""
+
+from textwrap import fill
+
+import numpy as np
+import pandas as pd
+
+from framebook.sentiment.bulk import score_texts
+from framebook.sentiment.lexicons import vader
+from framebook.tables import text_of
+
+
+def score_text(text):
+    """Return (polarity -1..1, subjectivity 0..1, compound -1..1): `TextBlob.sentiment`, VADER."""
+    from textblob.en import sentiment
+
+    return *sentiment(text), vader().polarity_scores(text)["compound"]
+
+
+def explain(text):
+    """Return which words drove the scores of a text: method, words, score.
+
+    TextBlob's rows are its own assessments (negation and intensifiers taken in), and its
+    polarity is their mean. VADER's are the valence of each word of its lexicon in its place;
+    their sum s gives compound as s / sqrt(s² + 15), the emphasis of ! and ? aside.
+    """
+    from textblob import TextBlob
+
+    rows = [
+        ("textblob", " ".join(words), float(polarity))
+        for words, polarity, *_ in TextBlob(text).sentiment_assessments.assessments
+    ]
+    rows += [("vader", word, float(score)) for word, score in _vader_words(text) if score]
+    return pd.DataFrame(rows, columns=["method", "words", "score"])
+
+
+def _vader_words(text):
+    from nltk.sentiment.vader import SentiText
+
+    analyser = vader()
+    constants = analyser.constants
+    sentitext = SentiText(text, constants.PUNC_LIST, constants.REGEX_REMOVE_PUNCTUATION)
+    words, scores = sentitext.words_and_emoticons, []
+    for word in words:
+        place = words.index(word)  # as the library does: a word counts where it first stood
+        kind_of = word.lower() == "kind" and words[place + 1 : place + 2] == ["of"]
+        if kind_of or word.lower() in constants.BOOSTER_DICT:
+            scores.append(0)
+        else:
+            analyser.sentiment_valence(0, sentitext, word, place, scores)
+    return list(zip(words, analyser._but_check(words, scores), strict=True))
+
+
+def describe_scores(texts):
+    """Return texts (a list, or a Series by number) with scores and their words, to print."""
+    lines = []
+    for number, text in texts.items() if hasattr(texts, "items") else (("", t) for t in texts):
+        (polarity, _, compound), rows = score_text(text), explain(text)
+        lines.append(fill(f"{number} {text}".strip(), 80))
+        for name, score in (("TextBlob", polarity), ("VADER", compound)):
+            own = rows[rows.method == name.lower()].itertuples()
+            words = ", ".join(f"{row.words} {row.score + 0:+.2f}" for row in own)
+            score = round(score, 2) + 0  # no negative nought
+            lines.append(
+                fill(
+                    f"{name:8} {score:+.2f}  {words or 'no word that it knows'}",
+                    80,
+                    initial_indent="    ",
+                    subsequent_indent=" " * 20,
+                )
+            )
+    return "\n".join(lines)
+
+
+def count_drivers(texts):
+    """Return which words drove the scores of many texts, the strongest total first.
+
+    Columns method, words (lower case), n (times), total (the sum of the scores of `explain`).
+    """
+    rows = pd.concat([explain("")] + [explain(text) for text in texts])
+    grouped = rows.groupby(["method", rows.words.str.lower()]).score
+    table = grouped.agg(n="size", total="sum").reset_index()
+    order = np.lexsort((table.words, -table.total.abs().round(9), table.method))
+    return table.iloc[order].reset_index(drop=True)
+
+
+def score_without_attribution(documents, sentences, segments):
+    """Return the tone of each sentence with its attribution phrases cut out.
+
+    Columns sent_id and the three measures, `changed` (was anything cut) and `left`, the text
+    that was scored. A choice of specification, not a correction. Sentences that are all
+    attribution score 0.
+    """
+    texts = dict(zip(sentences.sent_id, text_of(documents, sentences), strict=True))
+    starts = dict(zip(sentences.sent_id, sentences.start, strict=True))
+    cuts = segments[segments.role == "attribution"]
+    for row in cuts[::-1].itertuples():  # from the end, so that the offsets before it hold
+        text, start = texts[row.sent_id], starts[row.sent_id]
+        texts[row.sent_id] = text[: row.start - start] + text[row.end - start :]
+    left = [" ".join(text.split()).replace(", ,", ",").strip(" ,;:") for text in texts.values()]
+    table = score_texts(left).assign(sent_id=list(texts))
+    return table.assign(changed=table.sent_id.isin(cuts.sent_id), left=left)

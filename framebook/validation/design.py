@@ -1,0 +1,118 @@
+"""validation.design."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+
+from framebook import __version__
+from framebook.common.errors import InputError
+
+
+def digest(text):
+    """Return the checksum of a text as shown; it does not change with white space."""
+    return sha256(" ".join(str(text).split()).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def describe_design(documents, units, drawn, book, unit, seed):
+    """Return the key as a dictionary that JSON can hold: the codebook, the corpus, the units."""
+    shas = dict(zip(documents.doc_id, documents.sha256, strict=True))
+    names = documents.set_index("doc_id")[["path", "key"]].astype("object")
+    names = names.where(names.notna(), None)
+    rows = [
+        {
+            "unit": row.unit,
+            "doc_id": row.doc_id,
+            "path": names.path[row.doc_id],
+            "key": names.key[row.doc_id],
+            "doc_sha256": shas[row.doc_id],
+            "cluster": row.cluster,
+            "sent_id": row.sent_id,
+            "start": row.start,
+            "end": row.end,
+            "source": row.source,
+            "stratum": row.stratum,
+            "inclusion_probability": row.inclusion_probability,
+            "codes": row.codes,
+            "text_sha256": digest(row.text),
+        }
+        for row in drawn.itertuples()
+    ]
+    return {
+        "note": "The key of a blind sample: do not give it to the coders.",
+        "made_by": f"framebook {__version__}",
+        "unit": unit,
+        "seed": seed,
+        "simulated": False,
+        "codebook": {"name": book.name, "title": book.title, "version": book.version},
+        "codes": [
+            {
+                "id": code.id,
+                "label": code.label,
+                "definition": code.definition,
+                "patterns": hash_patterns(code),
+            }
+            for code in book.codes
+        ],
+        "corpus": {
+            "n_units": len(units),
+            "n_documents": len(documents),
+            "sha256": hash_corpus(documents),
+        },
+        "strata": units.stratum.value_counts().sort_index().to_dict(),
+        "units": rows,
+    }
+
+
+def hash_patterns(code):
+    """Return a checksum of what a code looks for, whatever the order of its patterns."""
+    return digest(json.dumps([sorted(set(code.patterns)), sorted(set(code.exclude))]))
+
+
+def hash_corpus(documents):
+    """Return a checksum of the texts of a corpus, whatever their order."""
+    return digest(" ".join(sorted(documents.sha256)))
+
+
+# What a key holds, and of which kind: of the sample, its codes and its units.
+KEY = {
+    "sample": {"unit": str, "simulated": bool, "codebook": dict, "corpus": dict},
+    "codes": {"id": str, "label": str, "definition": str, "patterns": str},
+    "units": {
+        "unit": str,
+        "text_sha256": str,
+        "inclusion_probability": int | float,
+        "doc_id": int,
+        "sent_id": int,
+        "start": int,
+        "end": int,
+        "codes": list,
+    },
+}
+
+
+def read_design(path):
+    """Return the key of a sample (design.json) as a dictionary. Raises InputError."""
+    try:
+        design = json.loads(Path(path).read_text(encoding="utf-8"))
+        if all(
+            isinstance(row[name], kind)
+            for where, kinds in KEY.items()
+            for row in ([design] if where == "sample" else design[where])
+            for name, kind in kinds.items()
+        ) and _are_units(design["units"]):
+            return design
+    except OSError as error:
+        raise InputError(
+            f"The key {path} can't be opened: {error.strerror}; name the sample's design.json."
+        ) from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        pass
+    raise InputError(f"{path} is not the key of a sample; name its design.json.")
+
+
+def _are_units(units):
+    return (
+        bool(units)
+        and len({row["unit"] for row in units}) == len(units)
+        and all(0 < row["inclusion_probability"] <= 1 for row in units)
+    )

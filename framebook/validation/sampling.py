@@ -1,0 +1,146 @@
+"""A blind sample for human coders: what to code, in which order, and the key that they don't see.
+
+The units are drawn from strata with known probabilities, so that what was coded can be weighted
+back to the corpus (Särndal, Swensson & Wretman 1992, doi:10.1007/978-1-4612-4378-6).
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from framebook.chain import derive_from
+from framebook.common.errors import InputError
+from framebook.common.folders import replacing, write_json
+from framebook.common.resampling import cluster
+from framebook.framing.codebook import load_codebook
+from framebook.loading.articles import find_path
+from framebook.tables import text_of
+from framebook.validation.design import describe_design, digest
+from framebook.validation.sheets import FIXED, show_text, write_sheets
+
+UNMARKED = "unmarked"  # the stratum of the units in which the codebook finds nothing
+
+
+def sample(
+    path, codebook, out, n=200, unit="sentence", coders=2, seed=1, as_is=False, columns=None
+):
+    """Write a blind sample to the folder `out`: for-coders/ and, not for them, design.json.
+
+    for-coders/ has a sheet a coder (.xlsx and .csv, the same rows in an order of their own) and
+    codebook.txt; nothing in it says what the program found. The folder has no manifest, so that
+    no other command replaces sheets that people have filled in. Raises InputError when the
+    corpus or codebook can't be read, a number is too small, or `out` holds anything.
+    """
+    from framebook.loading.articles import load_documents
+
+    book, corpus = load_codebook(codebook), find_path(path)
+    with replacing(out, corpus) as folder:
+        documents, loading = load_documents(corpus, as_is, columns)
+        made = derive_from(documents, [book], {"sentences", "spans"})
+        units = list_units(documents, made["sentences"], made["spans"], book, unit)
+        units["cluster"] = cluster(units, loading)
+        drawn = draw(units, n, seed)
+        design = describe_design(documents, units, drawn, book, unit, seed)
+        write_json(design, folder / "design.json")
+        write_sheets(folder / "for-coders", drawn, design, book, coders)
+    return Path(out)
+
+
+def list_units(documents, sentences, spans, book, unit="sentence"):
+    """Return all units of a corpus with the program's labels, one row each, in their order.
+
+    `unit` is sentence, or span: every place with a cue and every sentence without any. Columns
+    sent_id, doc_id, start, end (of the unit), source, codes (a sorted list of ids), stratum (the
+    rarest code that marks the unit, or `unmarked`), before, text, after.
+    """
+    if unit not in ("sentence", "span"):
+        raise InputError(f"The unit {unit!r} is not known; use sentence or span.")
+    taken = {code.id for code in book.codes} & set(FIXED)
+    if taken:
+        raise InputError(
+            f"The codebook {book.name} has a code {min(taken)!r}, which is a column "
+            "of the coding sheets; give the code another id."
+        )
+    texts = pd.Series([show_text(text) for text in text_of(documents, sentences)], dtype="str")
+    doc_id = sentences.doc_id.reset_index(drop=True)
+    around = [texts.shift(by).where(doc_id.shift(by) == doc_id, "") for by in (1, -1)]
+    units = sentences[["sent_id", "doc_id", "start", "end"]].assign(
+        source=doc_id.map(documents.set_index("doc_id").source).fillna("").to_numpy(),
+        before=around[0].to_numpy(),
+        text=texts.to_numpy(),
+        after=around[1].to_numpy(),
+    )
+    place = ["sent_id"] if unit == "sentence" else ["sent_id", "start", "end"]
+    found = spans.assign(code=spans.code.str.split(":").str[-1])
+    found = found.groupby(place).code.agg(lambda codes: sorted(set(codes)))
+    if unit == "sentence":
+        units["codes"] = units.sent_id.map(found)
+    else:
+        units = _mark_spans(documents, units, found.rename("codes").reset_index())
+    units["codes"] = [codes if isinstance(codes, list) else [] for codes in units.codes]
+    rarity = units.codes.explode().value_counts()
+    units["stratum"] = [
+        min(codes, key=lambda code: (rarity[code], code)) if codes else UNMARKED
+        for codes in units.codes
+    ]
+    return units.reset_index(drop=True)
+
+
+def _mark_spans(documents, units, places):
+    """The units whose sentence has a cue once for each place of one, in [[ ]]; the others whole."""
+    whole = units.rename(columns={"start": "first", "end": "last"})
+    units = whole.merge(places, on="sent_id", how="left")
+    units["start"] = units.start.fillna(units["first"]).astype("int64")
+    units["end"] = units.end.fillna(units["last"]).astype("int64")
+    texts = dict(zip(documents.doc_id, documents.text, strict=True))
+    units["text"] = [
+        show_text(f"{texts[d][a:b]}[[{texts[d][b:c]}]]{texts[d][c:e]}")
+        for d, a, b, c, e in zip(
+            units.doc_id, units["first"], units.start, units.end, units["last"], strict=True
+        )
+    ]
+    return units.drop(columns=["first", "last"])
+
+
+def allocate(sizes, n):
+    """Return {stratum: units to draw}: two each, then equally, a third of all to the unmarked.
+
+    A stratum that is too small leaves its share to the others. Raises InputError when `n` is
+    less than two units a stratum.
+    """
+    weights = {name: max(len(sizes) - 1, 1) / 2 if name == UNMARKED else 1 for name in sizes}
+    given = {name: min(2, size) for name, size in sizes.items()}
+    if n < sum(given.values()):
+        raise InputError(
+            f"A sample of {n} is too small for {len(sizes)} strata (one a code, one "
+            f"for the unmarked): draw at least {sum(given.values())}."
+        )
+    for _ in range(min(n, sum(sizes.values())) - sum(given.values())):
+        room = [name for name in sizes if given[name] < sizes[name]]
+        given[min(room, key=lambda name: (given[name] + 1) / weights[name])] += 1
+    return given
+
+
+def draw(units, n, seed):
+    """Return the units drawn, in order of the corpus, with inclusion_probability and unit's id.
+
+    In each stratum a systematic draw from its units in order of source, random within a source:
+    each unit has the probability drawn/all of its stratum, exactly, and each source its share to
+    the nearest unit (Särndal, Swensson & Wretman 1992, section 3.4). Ids are dealt at random.
+    """
+    if seed < 0:
+        raise InputError(f"The seed {seed} is below 0; give a whole number from 0 up.")
+    generator, drawn = np.random.default_rng(seed), []
+    sizes = units.stratum.value_counts().sort_index().to_dict()
+    for name, count in allocate(sizes, n).items():
+        own = units[units.stratum == name].iloc[generator.permutation(sizes[name])]
+        own = own.sort_values("source", kind="stable")
+        steps = np.arange(sizes[name] + 1) * count + generator.integers(sizes[name])
+        own = own[np.diff(steps // sizes[name]) == 1]
+        drawn.append(own.assign(inclusion_probability=count / sizes[name]))
+    drawn = pd.concat(drawn).sort_index()
+    mark = digest(json.dumps([seed, *drawn.text]))[:5]
+    drawn["unit"] = [f"u{mark}-{number:04}" for number in generator.permutation(len(drawn)) + 1]
+    return drawn

@@ -1,0 +1,249 @@
+"""validation.sheets."""
+
+import csv
+import re
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from framebook.common.errors import InputError
+from framebook.common.text import guard, unguard
+from framebook.loading.archives import open_xml
+from framebook.loading.articles import find_path
+from framebook.loading.encoding import find_encoding
+from framebook.validation.design import digest, read_design
+
+FIXED = ["unit", "coder", "before", "text", "after", "memo"]  # columns that are no codes
+
+
+LONGEST = 30_000  # characters; a spreadsheet's cell holds 32,767
+
+
+README = """How to code
+
+Each row is one {unit} (column text), with the sentences before and after it. Read all three and
+answer for the text alone. In the column of each code write 1 if the definition applies and 0 if
+it does not; leave a cell empty only if you can't say. Anything else goes into the memo. Change no
+other column. Work alone, and save as .xlsx or as CSV in UTF-8.
+
+{title}, version {version}
+{citation}
+"""
+
+
+def show_text(text):
+    """Return a text as a sheet shows it: on one line, without what a spreadsheet can't hold."""
+    return re.sub("[\x00-\x1f\ufffe\uffff]", "\ufffd", " ".join(text.split()))[:LONGEST]
+
+
+def write_sheets(folder, drawn, design, book, coders):
+    """Write each coder's sheet (.xlsx and .csv) and codebook.txt to a new folder."""
+    if coders < 1:
+        raise InputError(f"{coders} coders can't code; give --coders a number from 1 up.")
+    folder.mkdir()
+    codes = [code.id for code in book.codes]
+    head = README.format(
+        **design | {"title": book.title, "version": book.version, "citation": book.citation}
+    )
+    parts = [
+        f"{code.id}: {code.label}\n{code.definition}\n"
+        + "".join(f"- {q}\n" for q in code.indicators.values() if q)
+        for code in book.codes
+    ]
+    (folder / "codebook.txt").write_text("\n".join([head, *parts]), "utf-8", newline="\n")
+    for number in range(1, coders + 1):
+        order = np.random.default_rng([design["seed"], number]).permutation(len(drawn))
+        answers = dict.fromkeys([*codes, "memo"], "")
+        rows = drawn.iloc[order].assign(coder=f"coder-{number}", **answers)
+        rows = rows[[*FIXED[:-1], *answers]]
+        cells = [[guard(cell) for cell in row] for row in [list(rows), *rows.to_numpy().tolist()]]
+        name = folder / f"coder-{number}"
+        pd.DataFrame(cells).to_csv(
+            f"{name}.csv", header=False, index=False, encoding="utf-8-sig", lineterminator="\r\n"
+        )
+        _write_workbook(f"{name}.xlsx", cells, book)
+
+
+def _write_workbook(path, cells, book):
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+
+    workbook = Workbook()
+    coding, about = workbook.active, workbook.create_sheet("codebook")
+    coding.title = "coding"
+    for row in cells:
+        coding.append([cell or None for cell in row])
+    about.append(["code", "label", "definition", "questions"])
+    for code in book.codes:
+        questions = "\n".join(f"• {q}" for q in code.indicators.values() if q)
+        about.append([guard(show) for show in (code.id, code.label, code.definition, questions)])
+    wide = {"before": 40, "text": 60, "after": 40, "memo": 30, "definition": 70, "questions": 70}
+    for sheet in workbook:
+        sheet.freeze_panes = "A2"
+        for column in sheet.columns:
+            column[0].font = Font(bold=True)
+            letter = column[0].column_letter
+            sheet.column_dimensions[letter].width = wide.get(column[0].value, 14)
+            for cell in column:
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
+    workbook.save(path)
+
+
+VALUES = {
+    "": np.nan,
+    **dict.fromkeys(["1", "1.0", "yes", "y", "x", "true"], 1.0),
+    **dict.fromkeys(["0", "0.0", "no", "n", "false"], 0.0),
+}
+
+
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    csv.Error,
+    SyntaxError,
+    KeyError,
+    ValueError,
+    IndexError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    RuntimeError,
+)  # what openpyxl and csv then raise
+
+
+LARGEST = 200_000_000  # bytes that a workbook may hold when unpacked
+
+
+def read_coded(folder):
+    """Return (design, {coder: codes}, adjudicated or None) of a folder with design.json.
+
+    The sheets lie beside it or in for-coders/; those with no code at all are passed over.
+    """
+    folder = find_path(folder)
+    design = read_design(folder / "design.json")
+    files = sorted(
+        file
+        for place in (folder, folder / "for-coders")
+        for file in place.glob("*.*")
+        if file.suffix.lower() in (".csv", ".xlsx")
+    )
+    last_word = [file for file in files if file.stem == "adjudicated"]
+    sheets = [
+        file
+        for file in files
+        if file.stem != "adjudicated" and read_sheet(file, design)[1].notna().any(axis=None)
+    ]
+    return (
+        design,
+        read_coders(sheets, design),
+        read_sheet(last_word[0], design)[1] if last_word else None,
+    )
+
+
+def read_coders(sheets, design):
+    """Return {coder: codes} of several sheets, each as `read_sheet` reads it."""
+    coded, files = {}, {}
+    for sheet in sheets:
+        coder, codes = read_sheet(sheet, design)
+        if coder in coded:
+            raise InputError(
+                f"{sheet} and {files[coder]} are both by {coder}; give one sheet a coder."
+            )
+        if codes.isna().all(axis=None):
+            raise InputError(f"{sheet} holds no code; write 1 or 0 into the columns of the codes.")
+        coded[coder], files[coder] = codes, sheet
+    if len(coded) < 2:
+        raise InputError("Agreement needs the sheets of two coders or more.")
+    return coded
+
+
+def read_sheet(path, design):
+    """Return (coder, codes) of a sheet: a row a unit in the key's order, 1, 0 or null by code.
+
+    1, yes, y, x and true are 1; 0, no, n and false are 0; an empty cell is not coded. Rows and
+    columns may stand in any order. Raises InputError when anything else was changed.
+    """
+    codes = [code["id"] for code in design["codes"]]
+    known = {row["unit"]: row["text_sha256"] for row in design["units"]}
+    head, *rows = read_cells(Path(path))
+    for name in ["unit", "coder", "text", *codes]:
+        if head.count(name) != 1:
+            raise InputError(
+                f"{path} has {head.count(name)} columns named {name!r}, not one; "
+                "copy the codes into the sheet as it was given."
+            )
+    places, found, coders = {name: head.index(name) for name in head}, {}, set()
+    for number, row in enumerate(rows, start=2):
+        if not any(row):
+            continue
+        unit, where = row[places["unit"]], f"{path}, row {number}"
+        if unit not in known:
+            same = unit.partition("-")[0] == next(iter(known)).partition("-")[0]
+            raise InputError(
+                f"{where}: "
+                + (
+                    f"there is no unit {unit!r} in the key."
+                    if same
+                    else f"the unit {unit!r} is not of this sample; check the key."
+                )
+            )
+        if unit in found:
+            raise InputError(f"{where}: the unit {unit} stands twice; leave one row a unit.")
+        if digest(row[places["text"]]) != known[unit]:
+            raise InputError(
+                f"{where}: the text of {unit} was altered; copy the codes into the "
+                "sheet as it was given, or save it as CSV in UTF-8."
+            )
+        for code in codes:
+            if row[places[code]].strip().lower() not in VALUES:
+                raise InputError(
+                    f"{where}, column {code}: {row[places[code]]!r} is not a code; "
+                    "use 1, 0 or an empty cell."
+                )
+        found[unit] = [VALUES[row[places[code]].strip().lower()] for code in codes]
+        coders.add(row[places["coder"]])
+    missing = [unit for unit in known if unit not in found]
+    if missing:
+        raise InputError(
+            f"{path} lacks {len(missing)} of the sample's {len(known)} units, the "
+            f"first {missing[0]}; give the whole sheet."
+        )
+    if len(coders) != 1:
+        raise InputError(
+            f"{path} mixes rows of {' and '.join(sorted(coders))}; give one sheet a coder."
+        )
+    return coders.pop(), pd.DataFrame.from_dict(found, "index", columns=codes).loc[list(known)]
+
+
+def read_cells(path):
+    """Return a sheet as lists of texts of one length, the header first, guards taken off."""
+    try:
+        cells = _read_workbook(path) if path.suffix.lower() == ".xlsx" else _read_csv(path)
+    except OSError as error:
+        raise InputError(f"The sheet {path} can't be opened: {error.strerror}.") from None
+    except DAMAGED as error:
+        reason = str(error) if isinstance(error, InputError) else "it is no .xlsx or CSV file"
+        raise InputError(f"The sheet {path} can't be read: {reason}.") from None
+    rows = [[unguard("" if cell is None else str(cell)).strip() for cell in row] for row in cells]
+    return rows or [[]]
+
+
+def _read_workbook(path):
+    from openpyxl import load_workbook
+
+    open_xml(path, LARGEST).close()
+    sheet = load_workbook(path, data_only=True).worksheets[0]
+    return list(sheet.iter_rows(values_only=True))
+
+
+def _read_csv(path):
+    encoding, _ = find_encoding(lambda: path.open("rb"))
+    with path.open(encoding=encoding, newline="") as text:
+        head = text.readline()
+        text.seek(0)
+        rows = list(csv.reader(text, delimiter=max(",;\t", key=head.count)))
+    width = max(map(len, rows), default=0)
+    return [row + [""] * (width - len(row)) for row in rows]

@@ -1,0 +1,187 @@
+"""The attributions of one sentence.
+
+A cue is a form of a verb, noun or adjective of saying, thinking or wanting (codebook
+`reporting-verbs`), or "according to"; its source is the noun phrase that stands as its
+subject, its owner or after "by"; its content is the clause, phrase or quotation that goes
+with it. The parts are those of Pareti (2012, aclanthology L12-1524). cues.py reads one cue;
+here its content is parted from the others', and quotations find theirs.
+"""
+
+from bisect import bisect_right
+from itertools import accumulate
+
+from framebook.voices.attribution_cues import CLOSING, QUOTE_VERBS, read_cue
+from framebook.voices.sentence import CAPITAL, RELATIVES, SPOKEN, STOP, Found
+
+NEAR = 40  # tokens from a source to its cue; attributions looked at for where a content ends
+
+
+LEADS = {"but", "and", "while", "whereas", "though", "although", "which", "who"}
+
+
+def find_sentence_voices(sentence, hits):
+    """Return the attributions of a sentence; `hits` are (first, last, act) of cue forms."""
+    found = find_according_to(sentence) if "according" in sentence.words else []
+    found += find_label(sentence) if sentence.quotations else []
+    for first, last, act in hits:
+        if sentence.quoted[first] and not _after_open_quotation(sentence, first, last):
+            continue
+        one = read_cue(sentence, first, last, act, found)
+        if one and one.content:
+            found.append(one)
+    if len(found) > 1:
+        begins = sorted(
+            [(min(one.cue, one.source or one.cue)[0], n) for n, one in enumerate(found)]
+        )
+        for one in found:
+            one.content = [
+                piece for span in one.content for piece in _cut(sentence, one, span, found, begins)
+            ]
+        around = [0] * (sentence.size + 2)  # how many contents hold each token
+        for first, last in (span for one in found for span in one.content):
+            around[first] += 1
+            around[last + 1] -= 1
+        around = list(accumulate(around))
+        found = [
+            one
+            for one in found
+            if one.content and (not around[one.cue[0]] or _stands_inside(sentence, one))
+        ]
+    if not sentence.quotations:
+        return found
+    return _add_quotations(sentence, found) + (_find_quoted(sentence, hits) if found else [])
+
+
+def _find_quoted(sentence, hits):
+    """Return what is attributed inside quotations: “The mayor said that it was closed,” she said.
+
+    Only where who is quoted stands in the sentence, and only what others are told to have
+    said in a clause of its own: not “I hope”.
+    """
+    quoted, hits = [], [hit for hit in hits if hit[2] in SPOKEN and sentence.quoted[hit[0]]]
+    for first, last in sentence.quotations if hits else []:
+        inside = [(a - first, b - first, act) for a, b, act in hits if first < a and b < last]
+        if not inside:
+            continue
+        part = sentence.cut(first, last)
+        for one in find_sentence_voices(part, inside):
+            if (
+                one.source
+                and one.cue
+                and part.words[one.source[0]] not in {"i", "we", "you"}
+                and (part.has_clause(one.cue[1] + 1))
+            ):
+                quoted.append(one.shifted(first))
+    return quoted
+
+
+def _stands_inside(sentence, one):
+    """Return whether an attribution inside another's content is a clear one.
+
+    "said the engineer promised to": the promise is told of; "said he likes it": no more than
+    what was said.
+    """
+    after = one.cue[1] + 1
+    return (
+        one.open_source
+        or sentence.words[one.cue[0]] == "according"
+        or bool(sentence.kinds[after] & STOP)
+        or sentence.has_clause(after)
+        or (one.act in SPOKEN and sentence.words[after] == "to")
+    )
+
+
+def _cut(sentence, one, span, found, begins):
+    """Return a content range, ended before a clause that begins another attribution.
+
+    "said the bridge was safe, adding that it was free": what she added is not in what she
+    said. Clauses that a comma does not part stay nested: "said the engineer promised that".
+    """
+    (first, last), words = span, sentence.words
+    start = bisect_right(begins, (max(first, one.cue[1]) - NEAR, 0))
+    for begin, n in begins[start : start + NEAR]:
+        other = found[n]
+        begin = other.cue[0] if begin <= one.cue[1] else begin
+        if begin > last:
+            break
+        if other is one or begin <= max(first, one.cue[1]) or sentence.quoted[begin]:
+            continue
+        lead, source = begin - 1, other.source
+        if words[lead] in LEADS and (source == one.source or source and source[0] == begin):
+            last = lead - 1  # "and the company said": a clause of its own
+            break
+        while lead > first and lead > begin - 5 and not sentence.kinds[lead] & STOP:
+            lead -= 1
+        between = words[lead + 1 : begin]
+        if (
+            lead > first
+            and words[lead] in {",", ";", "—", "–"}
+            and (not between or between[0] in LEADS or between[-1] in RELATIVES)
+        ):
+            last = lead
+            break
+    return sentence.clause(first, last)
+
+
+def _after_open_quotation(sentence, first, last):
+    """Return whether ", said X" or ", X said." follows a quotation whose end mark was left out."""
+    if (
+        not sentence.quoted[sentence.size - 1]
+        or sentence.words[sentence.size - 1] in CLOSING
+        or (sentence.words[last] not in QUOTE_VERBS | {"said", "says"})
+    ):
+        return False
+    n = first - 1
+    while n > max(first - 8, 0) and not sentence.kinds[n] & STOP:
+        n -= 1
+    return sentence.words[n] == "," and (
+        n == first - 1 or sentence.is_nominal(n + 1) and bool(sentence.kinds[last + 1] & STOP)
+    )
+
+
+def find_according_to(sentence):
+    """Return the attributions of "according to X"."""
+    found, words = [], sentence.words
+    for n in range(sentence.size - 2):
+        if words[n] == "according" and words[n + 1] == "to" and not sentence.quoted[n]:
+            last = sentence.phrase_end(n + 2, {"was", "is"})
+            if n > 1 and last > n + 1:
+                last = sentence.with_appositions(n + 2, last)
+            content = sentence.clause(0, n - 1) + sentence.clause(last + 1, sentence.size - 1)
+            if last > n + 1 and content:
+                found.append(Found("report", (n, n + 1), (n + 2, last), content))
+    return found
+
+
+def find_label(sentence):
+    """Return the attribution of "X: “Z”" at the head of a sentence."""
+    if ":" not in sentence.words[1:6]:
+        return []
+    mark = sentence.words.index(":", 1)
+    if (
+        sentence.quoted[0]
+        or not all(k & CAPITAL for k in sentence.kinds[:mark])
+        or (True not in sentence.quoted[mark:])
+    ):
+        return []
+    content = sentence.clause(mark + 1, sentence.size - 1)
+    return [Found("say", (mark, mark), (0, mark - 1), content)] if content else []
+
+
+def _add_quotations(sentence, found):
+    """Give quoted words that no content covers to the attribution of the sentence, or their own."""
+    loose = [
+        (a, b)
+        for a, b in sentence.quotations
+        if b - a >= 4 and not any(c <= b and d >= a for one in found for c, d in one.content)
+    ]
+    if not loose:
+        return found
+    carrier = next((f for f in found if f.act in {"say", "report", "stress"} and f.source), None)
+    if carrier:
+        carrier.content = sorted(carrier.content + loose)
+        return found
+    spoken = [not kind & STOP for kind in sentence.kinds]
+    if sum(sum(spoken[a : b + 1]) for a, b in loose) < 0.8 * sum(spoken):
+        return found
+    return [*found, Found("say", None, None, loose, follows=True)]
