@@ -226,7 +226,7 @@ def test_a_second_run_waits_for_the_first(run, tmp_path):
 
 
 def test_the_check_passes_here(monkeypatch, capsys):
-    """This executes a notebook for real; tests/test_exercises.py does so with the exercises."""
+    """This executes a notebook for real; tests/classroom/test_exercises.py does so with the exercises."""
     monkeypatch.delitem(machine.CHECKS, "exercises")
     assert machine.check_machine()
     lines = capsys.readouterr().out.splitlines()

@@ -1,13 +1,11 @@
 """What is fuzzed holds for the seeds, and for every input that once failed (fuzz/found)."""
 
-import sys
 from pathlib import Path
 
 import pytest
+import targets
 
 FUZZ = Path(__file__).with_name("fuzz")
-sys.path.insert(0, str(FUZZ))
-import targets  # noqa: E402
 
 FOUND = [(path.parent.name, path) for path in sorted(FUZZ.glob("found/*/*"))]
 

@@ -4,7 +4,7 @@ What a library makes of a white-space chunk is found once; its rules are then ap
 sentences together, as arrays, in its own order of additions and multiplications. Sentences
 of a rare shape (idioms, emoticons, for TextBlob any "!") are handed to the library itself.
 The rules are those of nltk/sentiment/vader.py (nltk 3.10.4) and of the class Sentiment in
-textblob/_text.py (textblob 0.20.1); tests/test_engine.py compares every bit.
+textblob/_text.py (textblob 0.20.1); tests/tokenising/test_bulk.py compares every bit.
 """
 
 import re

@@ -29,7 +29,10 @@ HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent.parent
 RESULT = PROJECT / "benchmarks" / "results" / "fuzz.json"
 SLOW, HANG, MEMORY = 2, 120, 2048
-sys.path[:0] = [str(PROJECT), str(HERE.parent), str(HERE)]
+TESTS = HERE.parent
+sys.path[:0] = map(
+    str, (PROJECT, TESTS, *(TESTS / room for room in ("loading", "framing", "validation")), HERE)
+)
 
 
 class Watch:

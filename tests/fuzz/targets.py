@@ -22,8 +22,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import oracles
-import test_code_exchange as exchange
 import test_codebook_files as books
+import test_exchange as exchange
 import test_readers as made
 
 from framebook.common.errors import InputError, show

@@ -25,7 +25,7 @@ from framebook.validation.design import read_design
 from framebook.validation.sheets import read_cells
 from framebook.visualisation.figure import show
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 TOOL = runpy.run_path(str(PROJECT / "tools" / "exercises.py"))
 SOLUTIONS, EXERCISES = TOOL["SOLUTIONS"], TOOL["EXERCISES"]
 ROOM = EXERCISES / "room"
