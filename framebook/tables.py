@@ -37,11 +37,7 @@ pd.set_option("display.html.use_mathjax", False)  # in a text's words "$" begins
 
 
 SENTENCE_STRIDE = 2**20  # sent_id = doc_id * SENTENCE_STRIDE + n
-
-
 TOKEN_STRIDE = 2**24  # token_id = doc_id * TOKEN_STRIDE + n
-
-
 # Speech acts, from the weakest to the strongest commitment of the source to the claim.
 ACTS = [
     "ask",
@@ -64,11 +60,7 @@ ACTS = [
     "stress",
     "confirm",
 ]
-
-
 ASCRIBED = ["expect", "think", "feel"]  # a state of mind is ascribed; nothing is said
-
-
 SPEAKER_CLASSES = [
     "state_official",
     "military",
@@ -82,8 +74,6 @@ SPEAKER_CLASSES = [
     "unnamed",
     "unspecified",
 ]
-
-
 VOCABULARIES = {
     "status": ["read", "repaired", "refused"],
     "part": ["title", "lead", "body"],
@@ -94,8 +84,6 @@ VOCABULARIES = {
     "role": ["narrator", "attribution", "content"],
     "kind": ["person", "organisation", "place", "group", "document"],
 }
-
-
 # type, then "?" where a null is allowed: int, float, str, date, word (dictionary-coded
 # text) and ranges (a list of [start, end]).
 SCHEMAS = {
@@ -184,8 +172,6 @@ SCHEMAS = {
         "memo": "str?",
     },
 }
-
-
 # The tables that a run writes, in the order in which they are made.
 STORED = [
     "documents",
@@ -198,8 +184,6 @@ STORED = [
     "actors",
     "spans",
 ]
-
-
 DTYPES = {
     "int": "int64",
     "int?": "Int64",

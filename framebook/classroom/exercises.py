@@ -12,8 +12,6 @@ from itertools import islice
 from pathlib import Path
 
 KEYS = Path(__file__).with_suffix(".json")
-
-
 MOST = 100  # members of an answer that are looked at
 
 

@@ -18,20 +18,10 @@ table = pd.DataFrame({"sentence": [1, 2, 3], "tone": [0.5, -0.25, 0.5]})
 table.plot("sentence", "tone")
 print(f"{len(table)} sentences, mean tone {table['tone'].mean():.2f}")
 """
-
-
 PRINTED = "3 sentences, mean tone 0.25\n"
-
-
 MEMORY = 1e9  # bytes: a kernel with pandas takes 0.2 GB, JupyterLab as much, a browser the rest
-
-
 DISK = 0.5e9  # bytes: a report takes some 0.02 GB, and a system that is full writes nothing
-
-
 SYNCED = "OneDrive|Dropbox|iCloud|Mobile Documents|Google ?Drive|GoogleDrive|Nextcloud|Box Sync"
-
-
 ANEW = "Delete .venv and use `python run.py`"
 
 

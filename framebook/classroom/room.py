@@ -28,8 +28,6 @@ from framebook.visualisation.figure import (
 )
 
 GRID = VALUES | dict.fromkeys("-?._", np.nan)  # on paper, empty boxes need a sign
-
-
 SIMULATED = "simulated"  # how the names of made-up participants begin
 
 

@@ -15,8 +15,6 @@ from pathlib import Path
 from framebook.common.errors import InputError
 
 PROJECT = Path(__file__).resolve().parents[2]
-
-
 WEEK = 7 * 24 * 3600  # no run takes as long, so what is older was left by one that was killed
 
 

@@ -6,11 +6,7 @@ from pathlib import Path
 from framebook.common.errors import InputError
 
 LARGEST = 5 * 10**6  # bytes of a codebook or word list
-
-
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")  # characters that no text file holds
-
-
 # Nor a name, a label, or a line on a terminal, which could be made to obey them.
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 

@@ -28,17 +28,9 @@ from framebook.visualisation.figure import BLUE, RED, finish, finish_empty, labe
 from framebook.visualisation.marked_text import show_behind
 
 LISTED, TOP = 20, 20  # codes that a figure shows, and keywords a side
-
-
 SHOWN = 100  # files or rows refused or repaired that the page names
-
-
 KINDS = ["kept", "changed", "moved", "added", "dropped"]
-
-
 TONE = {"vader_compound": "VADER", "textblob_polarity": "TextBlob", "news_tone": "News tone"}
-
-
 WANTED = frozenset({"sentiment", "voices", "spans"})
 
 

@@ -40,8 +40,6 @@ KNOWN = {
     ],
     "code.indicator": ["id", "question", "patterns"],
 }
-
-
 FEW, MANY, MOST = 20, 0.1, 0.5  # cues to judge by; share of sentences; share of a code's cues
 
 

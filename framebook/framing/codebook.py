@@ -12,8 +12,6 @@ from framebook.common.text import UNSEEN, check_size, storable
 from framebook.tables import VOCABULARIES
 
 FOLDER = Path(__file__).parent.parent / "codebooks"
-
-
 DOTTED = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*\.[ \t]*){50}""")
 
 

@@ -16,8 +16,6 @@ from framebook.framing.matching import normalise, parse_pattern
 from framebook.tokenising.rules import token_spans
 
 LONGEST, DEEPEST = 1000, 50  # characters of a line of LIWC's; categories in each other
-
-
 REGEX = re.compile(r"[\[\]{}|\\^]|\(\?|\.[*+]|^/.*/\w*$|\$$|\S\+$")
 
 

@@ -11,8 +11,6 @@ from functools import cache
 import numpy as np
 
 MAX_GAP = 12  # tokens that "..." may stand for
-
-
 NOWHERE = np.zeros(0, np.int64)
 
 

@@ -12,8 +12,6 @@ import pandas as pd
 from framebook.common.errors import InputError
 
 STABLE = 0.75  # Hennig's mark: a group found again with less is not to be interpreted
-
-
 FEWEST = 30  # articles
 
 

@@ -13,14 +13,10 @@ from framebook.tokenising.bulk import tokenise
 from framebook.voices.voices import assign_voices, find_voices
 
 CODEBOOKS = tuple(sorted(p.stem for p in FOLDER.glob("*.toml") if p.stem != "speaker-classes"))
-
-
 COUNTED = {
     "words": {"token_pattern": r"(?u)\b\w\w+\b"},
     "letters": {"analyzer": "char_wb", "ngram_range": (3, 5)},
 }
-
-
 CUE_WEIGHT = 0.8  # length of an average document's cues, its words and letters being 1 each
 
 

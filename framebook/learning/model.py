@@ -19,8 +19,6 @@ from framebook.loading.duplicates import find_duplicates
 from framebook.tokenising.bulk import tokenise
 
 YES = {"yes": 1, "true": 1, "1": 1, "no": 0, "false": 0, "0": 0}
-
-
 LEAST = 5  # of yes and of no, so that each inner fold can hold one
 
 

@@ -21,17 +21,9 @@ from framebook.loading.table_files import COLUMNS, holds_text, read_table, sheet
 from framebook.tables import SCHEMAS, conform
 
 TEXT_FILES = {".txt", ".md"}
-
-
 STREAMED = {".csv", ".tsv", ".jsonl", ".parquet"}  # tables of any size
-
-
 TABLE_FILES = STREAMED | {".json", ".xlsx"}
-
-
 READ = TEXT_FILES | TABLE_FILES | set(READERS) | {".zip"}
-
-
 CURES = {
     ".doc": "; save it as .docx",
     ".odt": "; save it as .docx",
@@ -39,17 +31,9 @@ CURES = {
     ".ods": "; save it as .xlsx",
     ".epub": "; save it as .txt",
 }
-
-
 DEEPEST = 50  # folders within each other
-
-
 LONGEST = 10**6  # characters of an article
-
-
 PASSED_OVER = {"readme", "data_card", "notice", "license"}  # file names, without their ending
-
-
 CARDS = ["DATA_CARD.md", "corpus.toml"]  # a folder with one of them is a corpus of its own
 
 

@@ -12,32 +12,16 @@ import re
 from itertools import takewhile
 
 END = "End of Document"
-
-
 FIELDS = ("text", "title", "source", "date", "author", "key")
-
-
 FIELD = re.compile(r"(Section|Length|Byline|Dateline|Highlight|Load-Date|Series|Edition):\s*(.*)")
-
-
 MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-
-
 DATE = re.compile(
     r"(?:[A-Z][a-z]+day,? )?"
     rf"({MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}} {MONTH},? \d{{4}}|{MONTH},? \d{{4}})\b"
 )
-
-
 COVER = re.compile(r"(?:Job Number: |Documents? \(\d+\)$)")
-
-
 PAGE = re.compile(r"Page \d+ of \d+$")
-
-
 PARTED = re.compile(r"(?m)^[ \t]*(?:FOCUS - )?\d+ of \d+ DOCUMENTS?[ \t]*$|^_{40,}[ \t]*$")
-
-
 TAGS = {
     "HEADLINE": "title",
     "Title": "title",
@@ -48,8 +32,6 @@ TAGS = {
     "ProQuest document ID": "key",
     **dict.fromkeys(("SECTION", "DATELINE", "HIGHLIGHT", "SERIES", "TYPE")),
 }
-
-
 OPENING, CLOSING = (
     ("LENGTH", "BODY", "Full text"),
     (
@@ -69,17 +51,9 @@ OPENING, CLOSING = (
         "Copyright",
     ),
 )
-
-
 TAG = re.compile(rf"({'|'.join((*TAGS, *OPENING, *CLOSING))}):(?:\s+(.*))?")
-
-
 NOTICE = re.compile(r"(?i)Copyright\W+\d{4}|All Rights Reserved|\(c\)")
-
-
 FRAME = ("Report Information from ProQuest", "Contact ProQuest")  # about a ProQuest export
-
-
 AFTER = {"Graphic", "Classification"}  # what Nexis adds behind the text
 
 

@@ -16,8 +16,6 @@ from framebook.loading.databases import is_list, is_nexis, part_articles, part_t
 from framebook.loading.encoding import decode
 
 MEGABYTE = 10**6
-
-
 SIZES = {
     ".rtf": 10,
     ".html": 10,
@@ -29,29 +27,13 @@ SIZES = {
     ".parquet": 1000,
     ".zip": 1000,
 }  # the rest 40
-
-
 PAGES, DRAWN = 500, 10 * MEGABYTE  # of a PDF: its pages, and what draws them
-
-
 FONTS = 50_000  # characters of an RTF file's list of fonts
-
-
 TAGS = 50_000  # of a web page
-
-
 UNPACKED = 200 * MEGABYTE  # of a Word or Excel file
-
-
 CHARSET = re.compile(rb"""<meta[^>]{0,200}charset=["']?([\w-]+)""", re.IGNORECASE)
-
-
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-
-
 SKIPPED = {"del", "moveFrom", "Fallback", "instrText", "pPr"}  # no text that a reader sees
-
-
 MARKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 

@@ -7,14 +7,8 @@ import numpy as np
 import pandas as pd
 
 WIDTH, BANDS, ROWS = 5, 16, 4
-
-
 _RANDOM = np.random.default_rng(7)
-
-
 _A, _B = _RANDOM.integers(1, 2**31 - 1, size=(2, BANDS * ROWS), dtype=np.uint64)
-
-
 _POWERS = np.uint64(0x9E3779B97F4A7C15) ** np.arange(WIDTH, dtype=np.uint64)
 
 

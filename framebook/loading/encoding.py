@@ -6,8 +6,6 @@ from framebook.common.errors import InputError
 from framebook.common.text import CONTROL
 
 PIECE = 2**20  # characters that are read at once
-
-
 ENCODINGS = {
     "utf-16": "read as UTF-16",
     **{

@@ -11,29 +11,17 @@ from framebook.common.errors import show
 
 # Most news is made of characters that no rule here is about: seen at once, and then passed.
 PLAIN = re.compile("[\t\n -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
-
-
 # Nor is any character here the beginning of mojibake.
 SIMPLE = re.compile("[\t\n -~\xa0-\xac\xae-\xc1\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
-
-
 # UTF-8 read as Windows-1252 or Latin-1: a lead byte, then what follows one.
 GARBLED = re.compile("[\xc2-\xc5\xc7-\xf0][\x80-\xbf\u0152-\u2122]")
-
-
 # What is left of a web page's code in a text. A text without any of the last kind has pointed
 # brackets for another reason: <I> is also a company on the stock exchange.
 ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8});", re.IGNORECASE)
-
-
 BLOCK = re.compile(
     r"\s*<(?:p|div|h[1-6]|ul|ol|table|blockquote|figure|section|article)[\s>]", re.IGNORECASE
 )
-
-
 MARKED = re.compile(r"</[a-z]+[1-6]?\s?>|<br\s?/?>|<(?:a|p|img|div|span)\s[^<>]*=", re.IGNORECASE)
-
-
 TAGS = [
     (re.compile(rf"(?is){pattern}"), put)
     for pattern, put in (
@@ -51,8 +39,6 @@ TAGS = [
         ),
     )
 ]
-
-
 # Whole lines that belong to the page and not to the article. A sentence is left: after the year
 # or colon of such a line stands a name or a headline, which has no full stop.
 BOILERPLATE = re.compile(
@@ -74,8 +60,6 @@ BOILERPLATE = re.compile(
     )[ \t]*$\n?""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
-
-
 # How such a line begins, or what it holds, in what can be looked for fast.
 BEGINNINGS = (
     "copyright",
@@ -95,24 +79,14 @@ BEGINNINGS = (
     "all rights",
     "[removed]",
 )
-
-
 RIGHTS = ("ights reserved", "ights Reserved", "IGHTS RESERVED")
-
-
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
-
-
 WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]+")
-
-
 # English words that are rare in other languages and make up a fifth of English news.
 ENGLISH = frozenset(
     "the of and to that with his she they are from said "
     "who which were been would their this told".split()
 )
-
-
 LANGUAGES = {
     "af": "Afrikaans",
     "ar": "Arabic",

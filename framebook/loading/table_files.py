@@ -22,8 +22,6 @@ from framebook.loading.documents import UNPACKED, check_start
 from framebook.loading.encoding import decode
 
 PIECE_ROWS = 1000  # rows of a table that are read at once
-
-
 WIDEST, MOST = 10**6, 1000  # characters of a header; columns
 
 
@@ -31,11 +29,7 @@ csv.field_size_limit(10 * WIDEST)
 
 
 ROWS, WIDTH = 2**20, 256  # of a sheet: Excel has no more rows; what is further right is left
-
-
 HEADER = 20  # the header of a sheet is among its first rows
-
-
 # Usual names of the columns, without spaces, marks and capitals, the likeliest first.
 COLUMNS = {
     field: names.split()
@@ -52,15 +46,9 @@ COLUMNS = {
         "key": "key id docid articleid uid uri storiesid",
     }.items()
 }
-
-
 # Objects that hold a row's fields, those of the last first: no set, whose order is by chance.
 NESTED = "metadata", "meta", "attributes", "_source", "fields"
-
-
 NAMES = ("name", "title", "main", "original")  # what stands for an object, as {"name": "Quay News"}
-
-
 SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\b")
 
 

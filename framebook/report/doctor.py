@@ -44,14 +44,8 @@ from framebook.validation.cards import read_cards
 from framebook.validation.sheets import read_coded
 
 SHOWN = 3  # of what is wrong in a check, how much its line names
-
-
 FIELDS = ["sha256", "source", "date", "author", "language"]  # of an article; the title is in it
-
-
 STATED = {"files", "findings", "codes", "versions", "system", "program"}  # checked elsewhere
-
-
 NEEDED = {  # by kind, what a manifest states
     "comparison": {},
     "tables": {
@@ -71,8 +65,6 @@ NEEDED = {  # by kind, what a manifest states
         "findings": list,
     },
 }
-
-
 WINDOW = 2**20  # bytes around the first difference of two files
 
 

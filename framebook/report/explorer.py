@@ -24,14 +24,10 @@ from framebook.visualisation.marked_text import show_cues
 from framebook.voices.by_voice import name_voices
 
 NAMES = "documents", "sentences", "spans", "voices"
-
-
 OURS = set(
     "benchmarks build dist docs executed-report figures framebook my-figures notebooks "
     "tests tools wheels".split()
 )
-
-
 NOTE = "Cues by the patterns of {}. A cue is not a frame. Not validated here."
 
 

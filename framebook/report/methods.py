@@ -4,11 +4,7 @@ import re
 from pathlib import Path
 
 REFERENCES = Path(__file__).with_name("references.bib")
-
-
 ALWAYS = ["framebook", "entman1993", "hutto2014", "desmedt2012", "bird2009", "gallagher2021"]
-
-
 LEXICONS = [  # name, package whose version tells theirs ("" where it is ours), licence, citation
     (
         "VADER",

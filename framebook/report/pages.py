@@ -16,11 +16,7 @@ from markupsafe import Markup
 from framebook import __version__
 
 HERE = Path(__file__).resolve().parent / "template"
-
-
 FOLDER = HERE / "framebook"
-
-
 EXPORT = {
     # Of what an output comes in, the first is shown; scripts never are.
     "NbConvertBase": {
@@ -39,14 +35,8 @@ EXPORT = {
         "remove_input_tags": ["hide-input"],
     },
 }
-
-
 AMOUNT = r"[-−+]?[\d.,]+ ?%?"
-
-
 WORDY = 40  # characters from which a table's cell should be a paragraph, not a pillar
-
-
 WIDE = 30  # characters of fixed width that a screen of 360 px surely holds
 
 

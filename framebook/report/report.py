@@ -43,14 +43,8 @@ from framebook.tables import empty, find_files, list_parts, path_of, read_arrow
 from framebook.validation.cards import is_current, read_cards, show_cards, stamp, write_cards
 
 NOTEBOOKS = PROJECT / "notebooks"
-
-
 FIGURES = PROJECT / "figures"
-
-
 SEEDS = PROJECT / "seeds"
-
-
 PACKAGES = [
     "jupyterlab",
     "nbclient",
@@ -63,14 +57,8 @@ PACKAGES = [
     "textblob",
     "vaderSentiment",
 ]
-
-
 SHOWN_TEXT = {"text", "evalue", "text/plain", "text/html", "text/markdown"}
-
-
 PLACES = {"tables": "tables", "figures": "figures", "cards": "cards.json"}
-
-
 LISTED = 100  # texts, and rows of the loading table, that the cover names one by one
 
 

@@ -7,8 +7,6 @@ from urllib.parse import unquote, urlsplit
 from bs4 import BeautifulSoup
 
 KINDS = {".svg": "image/svg+xml", ".png": "image/png"}
-
-
 REFERRING = ["aria-labelledby", "aria-describedby", "for"]
 
 

@@ -18,8 +18,6 @@ from framebook.robustness.specifications import take_sentences
 from framebook.visualisation.figure import BLUE, GREY, finish, finish_empty, styled
 
 EXACT = 200_000  # ways to deal the articles out, up to which a test takes all of them
-
-
 NOTHING = {
     "estimate": np.nan,
     "n": 0,

@@ -22,8 +22,6 @@ from framebook.voices.voices import assign_voices
 
 # {"tone" or "cues": {choice: {option: reason}}}
 CHOICES = tomllib.loads(Path(__file__).with_name("specifications.toml").read_text("utf-8"))
-
-
 CHOSEN = ["lexicon", "codebook", "attribution phrase"]  # choices that pick rows
 
 

@@ -38,13 +38,9 @@ def score_texts(texts):
 # What a word is to VADER, as bits of one number; SO: "so" or "this". The lowest bits, and
 # those from 32 on, say which rare pairs of neighbours it may form.
 WORD, KNOWN, BOOSTER, UPPER, NEGATION, SO, LEAST, BUT = (1 << n for n in range(20, 28))
-
-
 # What a word is to TextBlob, as a code: unknown ones by length (0 to 3), negations, and from
 # LEXICON on the words of its lexicon. RARE is a bit of a chunk.
 WIDE, LONG, NO, NOT, LEXICON, RARE = 1, 2, 4, 5, 6, 1 << 31
-
-
 # A word or number with such marks about it as TextBlob's tokeniser takes off, whatever stands
 # next: two in three of all different chunks. Before a full stop only what is no abbreviation.
 SIMPLE = re.compile(

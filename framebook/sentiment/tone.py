@@ -22,20 +22,10 @@ from framebook.common.text import lower_case
 from framebook.sentiment.lexicons import vader
 
 WORD = re.compile(r"\w+(?:[-']\w+)*|[.,;:!?]")
-
-
 REACH = 4  # words that a shifter reaches over
-
-
 TURNED = -0.5  # what a turned valence is multiplied by
-
-
 LONGEST = 30  # characters of a word that are looked up
-
-
 BE = {"is", "are", "was", "were", "be", "been", "being", "get", "gets", "got"}
-
-
 # After these a participle has no object of its own: "the attack was averted by the guards".
 NO_OBJECT = {"", "by", "in", "at", "on", "after", "as", "for", "from", "with", "when", "and"}
 

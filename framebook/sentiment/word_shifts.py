@@ -25,8 +25,6 @@ from framebook.visualisation.figure import (
 )
 
 PLACE = 2**32  # more than the characters of any document
-
-
 SHOWN = 16  # words that a figure shows
 
 

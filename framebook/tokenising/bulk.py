@@ -32,31 +32,14 @@ try:
 except ImportError:  # as in a browser's kernel
     pa = None
 
-
 BLOCK = 1000  # articles held as arrays at a time
-
-
 MOST = 500_000  # different chunks that are remembered from one call to the next
-
-
 CLOSING = 2  # a chunk of closing marks only; else 1 if it can end a sentence, 0 if not
-
-
 CHUNK = re.compile(r"\S+")
-
-
 IS_SPACE = np.zeros(0x110000, bool)  # by code point
-
-
 IS_SPACE[[code for code in range(0x3001) if chr(code).isspace()]] = True
-
-
 met = defaultdict(count().__next__)  # all chunks met so far: the next one gets the next number
-
-
 readers = []  # all that read them
-
-
 lock = Lock()  # what is remembered is shared by the threads of a process
 
 

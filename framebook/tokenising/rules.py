@@ -14,33 +14,15 @@ from framebook.tokenising.words import words
 # An abbreviation with inner full stops; a number with its separators; a word with inner
 # hyphens or apostrophes; any other character that is not white space.
 TOKEN_PATTERN = r"(?:[^\W\d_]\.){2,}|\d+(?:[.,:]\d+)+\w*(?:[-'’]\w+)*|\w+(?:[-'’]\w+)*|[^\w\s]"
-
-
 MAX_TOKENS = 2000  # a longer "sentence" is cut, so that no step can be slow on one
-
-
 OPENERS = "\"'“‘«„‹([{*•–—-"
-
-
 CLOSERS = "\"'”’»“›)]}*"
-
-
 BEFORE_NAME, BEFORE_NUMBER = words("before_name"), words("before_number")
-
-
 CALENDAR, STATES = words("calendar_abbreviated"), words("states_abbreviated")
-
-
 EITHER, STARTERS = words("either"), words("starters")
-
-
 WORD = re.compile(r"[^\W_]")
-
-
 # A quotation's question or exclamation mark, and who said it after it: the sentence goes on.
 ASKED = re.compile(r"""(?:[?!…]|\.\.\.)["'”’»]+$""")
-
-
 SPEECH = re.compile(
     r"(?:[A-Z][\w.’'-]*\s+){1,4}(?:said|says|asked|asks|tweeted|wrote|added|told|replied|wondered|"
     r"demanded|shouted|cried|joked|exclaimed)(?=[.,;:]|\s+(?:on|at|during|when|as|of|her|him|them|"

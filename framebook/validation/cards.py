@@ -18,11 +18,7 @@ from framebook.visualisation.figure import BLUE, RED, finish, finish_empty, labe
 from framebook.visualisation.marked_text import NO_MATHS
 
 CAUTIONS = ["Whether this transfers to other texts is unknown.", "Agreement is not validity."]
-
-
 NOT_VALIDATED = "Not validated here."
-
-
 STYLE = """<style>.fb-cards{border-collapse:collapse;font-size:.9em}
 .fb-cards caption{text-align:left;font-weight:bold;padding:.3em 0}
 .fb-cards th,.fb-cards td{text-align:left;vertical-align:top;padding:.25em .7em .25em 0;

@@ -18,8 +18,6 @@ from framebook.validation.design import hash_corpus
 from framebook.validation.sampling import list_units
 
 LEAST_CODED = 50  # units of a group, or their documents: fewer say too little of its share
-
-
 LEAST_IN_CELL = 2  # coded units of each label for strata to be kept apart
 
 

@@ -21,8 +21,6 @@ from framebook.loading.encoding import decode
 from framebook.tables import SCHEMAS, conform
 
 LARGEST = 500_000_000  # bytes that a project may hold
-
-
 SELECTIONS = re.compile("Selection$")  # of a text, a PDF, a picture, a sound, a film
 
 

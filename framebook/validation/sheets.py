@@ -17,11 +17,7 @@ from framebook.loading.encoding import find_encoding
 from framebook.validation.design import digest, read_design
 
 FIXED = ["unit", "coder", "before", "text", "after", "memo"]  # columns that are no codes
-
-
 LONGEST = 30_000  # characters; a spreadsheet's cell holds 32,767
-
-
 README = """How to code
 
 Each row is one {unit} (column text), with the sentences before and after it. Read all three and
@@ -97,8 +93,6 @@ VALUES = {
     **dict.fromkeys(["1", "1.0", "yes", "y", "x", "true"], 1.0),
     **dict.fromkeys(["0", "0.0", "no", "n", "false"], 0.0),
 }
-
-
 DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
@@ -112,8 +106,6 @@ DAMAGED = (
     EOFError,
     RuntimeError,
 )  # what openpyxl and csv then raise
-
-
 LARGEST = 200_000_000  # bytes that a workbook may hold when unpacked
 
 

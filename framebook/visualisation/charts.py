@@ -24,8 +24,6 @@ from framebook.visualisation.figure import (
 )
 
 LIMIT = 20  # groups that a figure shows
-
-
 SCORES = ["vader_compound", "textblob_polarity"]
 
 

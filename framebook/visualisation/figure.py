@@ -11,17 +11,9 @@ import pandas as pd
 from framebook.common.text import number
 
 STYLE = Path(__file__).with_name("framebook.mplstyle")
-
-
 BLUE, RED, GREY, PALE = "#0072B2", "#7A2B00", "#666666", "#9AC7E0"
-
-
 WIDTH = 7.2  # inches
-
-
 LISTED = 100  # rows of its numbers that a notebook shows; the CSV file has all
-
-
 SLANTED = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"}
 
 

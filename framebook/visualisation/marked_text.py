@@ -11,20 +11,12 @@ from pathlib import Path
 from framebook.tables import text_of
 
 STYLE = f"<style>\n{Path(__file__).with_name('marks.css').read_text('utf-8')}</style>"
-
-
 SAID = {"source": "source", "verb": "cue", "content": "content"}  # a cue's label says it itself
-
-
 NO_MATHS = "mathjax_ignore tex2jax_ignore"  # or JupyterLab would set what stands between $ and $
-
-
 KEY = (
     '<p>Key: <mark class="fb-source">source</mark>, <mark class="fb-verb">cue</mark>, '
     '<mark class="fb-content">content</mark>; unmarked, the narrator’s.</p>'
 )
-
-
 ALL = "A report has all of them in evidence.csv and in tables/."
 
 

@@ -19,38 +19,18 @@ from framebook.tokenising.rules import STARTERS
 from framebook.tokenising.words import words
 
 ACTOR_STRIDE = 2**20  # actor_id = doc_id * ACTOR_STRIDE + n
-
-
 LINKS = {"of", "for", "de", "del", "van", "von", "bin", "al", "la", "du", "der", "den", "ter"}
-
-
 TITLES, CALENDAR, ADJECTIVES = words("titles"), words("calendar"), words("adjectives")
-
-
 ORGANISATION_WORDS, PLACE_WORDS = words("organisation_words"), words("place_words")
-
-
 PLACE_PREPOSITIONS = words("place_prepositions")
-
-
 # What a word may be in a run of capitalised words, as bits.
 UPPER, OWNER, LINK, STARTER, DATE, PLACING, ARTICLE, POINT = (1 << n for n in range(8))
-
-
 BEFORE_STOP = TITLES | {"st"}
-
-
 FUNCTION_WORDS = (
     STARTERS | LINKS | words("be") | words("have") | words("modals") | {"said", "to", "or"}
 )
-
-
 PEOPLE_ENDINGS = re.compile(r"(?i)\w+(?:ian|ean|ish|ese|can|ine|aeli|sian)s?$")
-
-
 PLURALS = {"people", "police", "men", "women", "children", "military"}
-
-
 SINGULAR_BODIES = {"organisation", "state_official", "military", "media"}
 
 

@@ -14,8 +14,6 @@ from framebook.voices.attribution_cues import CLOSING, QUOTE_VERBS, read_cue
 from framebook.voices.sentence import CAPITAL, RELATIVES, SPOKEN, STOP, Found
 
 NEAR = 40  # tokens from a source to its cue; attributions looked at for where a content ends
-
-
 LEADS = {"but", "and", "while", "whereas", "though", "although", "which", "who"}
 
 

@@ -29,59 +29,23 @@ from framebook.voices.sentence import (
 
 # As often a noun as a verb, and so is the plural.
 NOUN_LIKE = words("noun_like") | {f"{word}s" for word in words("noun_like")}
-
-
 GOVERNORS, DOCUMENTS = words("governors"), words("documents")
-
-
 CLAUSE_VERBS, AS_VERBS = words("clause_verbs"), words("as_verbs")
-
-
 QUOTE_VERBS, BARE_VERBS = words("quote_verbs"), words("bare_verbs")
-
-
 STATES, SEEMING, LINKING = words("states"), words("seeming"), words("linking")
-
-
 THAT_NOUNS, TO_NOUNS = words("nouns_with_that"), words("nouns_with_to")
-
-
 TOPIC_NOUNS, ABOUT = words("nouns_with_preposition"), words("topic_prepositions")
-
-
 NOUNS, OWNERS = THAT_NOUNS | TO_NOUNS | TOPIC_NOUNS, words("possessives")
-
-
 LIGHT, ALONE, PARTICIPLES = words("light_verbs"), words("passive_alone"), words("participles")
-
-
 ADVERBIAL, CUE_ENDS, TELLING = words("adverbial_cues"), words("cue_ends"), words("telling")
-
-
 CONTENT_STARTS = CLAUSE_STARTS | {"to", "as", "not", "by"}
-
-
 OPENING, CLOSING = set("“«„\"'‘"), set("”»\"'’")
-
-
 NEUTRAL = set("this that these those many some most few all both each".split())
-
-
 TOPICS = {"about", "of", "on", "for", "against", "that", "out", "with"}
-
-
 UNNAMED = {"anonymity", "anonymous", "named", "identified"}
-
-
 BEFORE_UNNAMED = {"anonymity", "not", "to", "on", "that", "of"}
-
-
 GERUND_AFTER = {"by", "after", "before", "while", "when", "without", "in", "of", "for", "from"}
-
-
 NOUN_PHRASE_ENDS = STOP | POSSESSIVE | DETERMINER | PREPOSITION | BREAK | PRONOUN | AUXILIARY
-
-
 # Acts whose verbs also join things ("the effort underscores the scale"): who speaks is checked.
 AMBIGUOUS_ACTS = set("stress report hint urge argue frame confirm expect promise".split())
 

@@ -63,25 +63,15 @@ RULES = {
         "X BE urged to",
     ],
 }
-
-
 NEGATIONS = set(
     "cannot declined denied denies deny hardly neither never no nobody none nor not "
     "refused refuses without".split()
 )
-
-
 NO_PARTY = NEGATIONS | set(
     "few it itself nothing one something there this that what whose you".split()
 )
-
-
 BODIES = set("cities countries employers lenders nations states schools hospitals".split())
-
-
 TIMES = words("calendar") | {"last", "this", "next"}
-
-
 COLUMNS = ["doc_id", "sent_id", "party", "start", "end", "rule", "voice_id"]
 
 

@@ -13,8 +13,6 @@ from framebook.voices.by_voice import SCORES, name_voices
 from framebook.voices.roles import Clause
 
 STRIDE = 2**32  # more than the characters of any document
-
-
 COLUMNS = [
     "actor_id",
     "name",

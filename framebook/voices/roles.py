@@ -14,44 +14,18 @@ from framebook.framing.matching import normalise
 from framebook.tokenising.words import words
 
 REACH = 40
-
-
 BE, HAVE, ADVERBS = words("be"), words("have"), words("adverbs")
-
-
 AUXILIARIES = BE | HAVE | words("modals")
-
-
 CLAUSAL = {"after", "before", "since", "until", "as", "than", "that", "if", "while", "because"}
-
-
 PREPOSITIONS = (words("prepositions") | {"of", "for", "to"}) - CLAUSAL
-
-
 ABOUT = {"about", "around", "nearly", "over", "under"}
-
-
 MANY = set("all both dozens few half hundreds many most none one several some thousands".split())
-
-
 VERBS, FINITE = {"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"}, {"VBD", "VBP", "VBZ"}
-
-
 NOUNS, ADJECTIVES = {"NN", "NNS", "NNP", "NNPS"}, {"JJ", "JJR", "JJS"}
-
-
 PHRASE = NOUNS | ADJECTIVES | {"DT", "PDT", "PRP$", "CD", "WP$"}
-
-
 NO_MODIFIERS = set("few many more most much other own same several such".split())
-
-
 BARE_AFTER = words("modals")
-
-
 PARTICIPLES = set("cast cut hit hurt put read set shot".split())
-
-
 CLAUSE_ACTS = {"argue", "claim", "confirm", "deny", "expect", "hint", "say", "stress", "think"}
 
 

@@ -12,24 +12,12 @@ from framebook.tokenising.words import words
 from framebook.voices.actors import class_patterns
 
 STOPS = set(". , ; : ? ! … — – ( ) [ ] “ ” \" « » „ - ' ’ ‘ * | •".split())
-
-
 TRIMMED = {",", ";", ":", "—", "–", "."}
-
-
 OPENS, CLOSES = set('“«„"‘') | {"''", "``"}, set('”»"’') | {"''"}
-
-
 # A single mark opens before a word, and closes where no letter follows and no plural stands.
 QUOTATION_MARKS = r"[“”„«»\"‘\n]|’(?!\w)|''|``"
-
-
 OPENING = re.compile(r"(?<!\w)‘(?=\w)")
-
-
 CLOSING = re.compile(r"(?<!s)’(?!\w)|(?<=s)’(?=[,.;:)]|$)", re.MULTILINE)
-
-
 # The kinds of a word, as bits: a word may be of several.
 (
     STOP,
@@ -45,11 +33,7 @@ CLOSING = re.compile(r"(?<!s)’(?!\w)|(?<=s)’(?=[,.;:)]|$)", re.MULTILINE)
     PLURAL,
     POSSESSIVE,
 ) = (1 << n for n in range(12))
-
-
 AUXILIARY = BE | HAVE | MODAL
-
-
 LISTS = {
     "be": BE,
     "have": HAVE,
@@ -61,8 +45,6 @@ LISTS = {
     "breaks": BREAK,
     "possessives": POSSESSIVE,
 }
-
-
 LISTED = {}  # {word: its bits}
 
 
@@ -71,38 +53,16 @@ for name, bit in LISTS.items():
 
 
 CONTRACTED = {"'s": BE, "'re": BE, "'m": BE, "'ve": HAVE, "'d": MODAL, "'ll": MODAL}
-
-
 CALENDAR, APPOSITION = words("calendar"), words("apposition")
-
-
 TIMES = CALENDAR | {"week", "month", "year", "recent", "night", "morning"}
-
-
 RELATIVES = {"who", "which", "that"}
-
-
 JOINING = {"and", "but", "or", "then", "nor", "yet"}
-
-
 AGENT_STOPS = (words("prepositions") - {"of", "for"}) | RELATIVES | {"when", "while", "not", "to"}
-
-
 BRIEF = {"a", "an", "his", "her", "their", "its"} | CALENDAR
-
-
 CLAUSE_STARTS = set("that whether if how what why who when where he she it they we".split())
-
-
 SPOKEN = set(ACTS) - set(ASCRIBED)
-
-
 REACH = 30  # tokens in which a verb's clause shows itself
-
-
 LONGEST = 20  # tokens of a noun phrase
-
-
 TEXT_STRIDE = 2**32  # more than the characters of any document
 
 

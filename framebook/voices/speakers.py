@@ -18,8 +18,6 @@ from framebook.tokenising.words import words
 from framebook.voices.actors import ACTOR_STRIDE, classify, find_actors
 
 PERSON, BODY, THING = ("person",), ("group", "organisation"), ("organisation", "document")
-
-
 PRONOUNS = {  # the kinds of actors that each may stand for, and their gender
     "he": (PERSON, "he"),
     "him": (PERSON, "he"),
@@ -32,27 +30,15 @@ PRONOUNS = {  # the kinds of actors that each may stand for, and their gender
     "it": (THING, None),
     "its": (THING, None),
 }
-
-
 GENDERED = {"he": words("he_words"), "she": words("she_words")}
-
-
 # "Ada Venn opened her office": whose office? What follows tells "her office" from "met her".
 POSSESSIVE = re.compile(
     r"[^.!?;:\n]{0,40}?\b(his|her)\s+(?!(?:in|at|on|to|for|with|and|that|as|by|"
     r"from|of|when|who|the|a|an)\b)\w"
 )
-
-
 NEAR = 3  # sentences in which an actor of known gender comes before one of unknown gender
-
-
 FAR = 30  # sentences in which a pronoun's actor is looked for
-
-
 ARTICLE = re.compile(r"(?i)^(the|a|an|his|her|its|their)\s+|[’']s?$")
-
-
 OF = re.compile(r"\b(of|for|from|at|in|by|who|whose|which)\b")
 
 

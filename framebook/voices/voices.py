@@ -18,11 +18,7 @@ from framebook.voices.sentence import STOPS, Sentence, Text
 from framebook.voices.speakers import resolve_speakers
 
 VOICE_STRIDE = 2**10  # voice_id = sent_id * VOICE_STRIDE + n
-
-
 SEGMENT_STRIDE = 2**11  # a sentence has at most 2,000 tokens, and no more segments
-
-
 NARRATOR = ("narrator", None)
 
 
