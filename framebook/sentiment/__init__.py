@@ -8,6 +8,7 @@ from framebook.sentiment.explain import (
     score_text,
     score_without_attribution,
 )
+from framebook.sentiment.lexicons import straighten_marks
 from framebook.sentiment.tone import describe_tone, score_tone
 from framebook.sentiment.word_shifts import (
     count_words_by_side,
@@ -29,4 +30,5 @@ __all__ = [
     "score_tone",
     "score_without_attribution",
     "shift_words",
+    "straighten_marks",
 ]

@@ -2,50 +2,67 @@
 
 Each word has a valence, -4 to 4: that of its class in the lexicon `tone.toml`, or that of
 VADER's lexicon (Hutto & Gilbert 2014, doi:10.1609/icwsm.v8i1.14550), or the mean of the two
-where both have one; a word of the class `no_tone` has none. Shifters
-within four words before turn a word to half its strength the other way: valence shifters
-(Polanyi & Zaenen 2006, doi:10.1007/1-4020-4102-0_1), in four classes, since to end, resist or
-withhold something does not do the same to a harm and a help (Choi & Cardie 2008,
-aclanthology.org/D08-1083). Names of several words have no tone. Capitals and "!" add nothing.
+where both have one; a word of the class `no_tone` has none. Shifters within four words before
+turn a word to half its strength the other way: valence shifters (Polanyi & Zaenen 2006,
+doi:10.1007/1-4020-4102-0_1), in classes, since to end, resist or withhold something does not do
+the same to a harm and a help (Choi & Cardie 2008, aclanthology.org/D08-1083); a help that is
+only called for ("should", "must") counts half. What a clause says after the noun, of its rise,
+fall, end or absence, is in `outcomes.py`. Names of several words have no tone. Capitals and "!"
+add nothing; a question counts half.
 The tone of n words whose valences have the sum s is s / sqrt(s² + n + 15), with VADER's 15.
 """
 
 import math
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from framebook.common.text import lower_case
 from framebook.sentiment.lexicons import vader
+from framebook.sentiment.outcomes import REACH, TURNED, ends, settle
 
 WORD = re.compile(r"\w+(?:[-']\w+)*|[.,;:!?]")
-REACH = 4  # words that a shifter reaches over
-TURNED = -0.5  # what a turned valence is multiplied by
 LONGEST = 30  # characters of a word that are looked up
-BE = {"is", "are", "was", "were", "be", "been", "being", "get", "gets", "got"}
-# After these a participle has no object of its own: "the attack was averted by the guards".
-NO_OBJECT = {"", "by", "in", "at", "on", "after", "as", "for", "from", "with", "when", "and"}
+QUESTION = 0.5  # what the sum of a question is multiplied by
+KINDS = ("class", "shifter", "direction", "quantity", "outcome")
 
 
-def score_tone(texts):
+class Entry(NamedTuple):
+    """What the lexicon says of a word or phrase."""
+
+    kind: str  # id of its class, "VADER" or ""
+    valence: float
+    shifters: tuple
+    direction: str  # "rise", "fall" or ""
+    quantity: dict | None
+    outcome: bool
+
+
+def score_tone(texts: Iterable[str]) -> pd.Series:
     """Return the tone of each text (a sentence or a headline) as a Series, -1 to 1.
 
     The index is that of `texts` if it is a Series. For an article take the mean over its
     sentences. 0 is a text without a word that has a valence, or whose words cancel out.
+
+    >>> score_tone(["Unemployment falls", "Unemployment rises"]).round(2).tolist()
+    [0.28, -0.47]
     """
     index = texts.index if isinstance(texts, pd.Series) else None
     return pd.Series([_tone_of(text) for text in texts], index, float, "tone")
 
 
-def explain_tone(text):
+def explain_tone(text: str) -> pd.DataFrame:
     """Return a row for each word that has a valence: words, class, valence, turned_by, score.
 
     `class` is that of tone.toml or "VADER"; `valence` -4..4 is the word's own; `turned_by` is
     the word that turned it or that it turned itself ("" if none); `score` is what it adds to the
-    sum s, and the tone of n words is s / sqrt(s² + n + 15).
+    sum s (half of it in a question), and the tone of n words is s / sqrt(s² + n + 15). A quantity
+    that rises or falls has the class that says which of the two is good.
     """
     return pd.DataFrame(
         [row[:5] for row in _read(text)[0]],
@@ -53,7 +70,7 @@ def explain_tone(text):
     ).astype({"valence": float, "score": float})
 
 
-def describe_tone(texts):
+def describe_tone(texts: Iterable[str]) -> str:
     """Return texts with their tone and the words behind it, as plain lines to print."""
     lines = []
     for text, tone in zip(texts, score_tone(texts), strict=True):
@@ -69,18 +86,20 @@ def describe_tone(texts):
 def _tone_of(text):
     rows, n_words = _read(text)
     total = sum(row[4] for row in rows)
+    if str(text).rstrip("\"'”’ ").endswith("?"):
+        total *= QUESTION
     return total / math.sqrt(total * total + n_words + 15)
 
 
 @cache
 def read_lexicon():
-    """Return tone.toml: a dict of the lists `class` and `shifter`, each of dicts."""
+    """Return tone.toml: a dict of the lists class, shifter, direction, quantity and outcome."""
     return tomllib.loads(Path(__file__).with_name("tone.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def _entries(kind):
-    """Return {word, phrase or beginning with "*": [its classes]} of the classes or shifters."""
+    """Return {word, phrase or beginning with "*": [its entries]} of one of the lists."""
     entries = {}
     for one in read_lexicon()[kind]:
         for word in one["words"].split():
@@ -91,11 +110,11 @@ def _entries(kind):
 @cache
 def _heads():
     """Return the first words of the phrases."""
-    return {key.split()[0] for key in _entries("class") | _entries("shifter") if " " in key}
+    return {key.split()[0] for kind in KINDS for key in _entries(kind) if " " in key}
 
 
 def _find(word, kind):
-    """Return the classes of the exact word, else of the longest beginning that is listed."""
+    """Return the entries of the exact word, else of the longest beginning that is listed."""
     entries, ends = _entries(kind), range(min(len(word), LONGEST), max(1, word.find(" ") + 1), -1)
     keys = [word, *(word[:n] + "*" for n in ends)]
     return next((entries[key] for key in keys if key in entries), [])
@@ -103,19 +122,26 @@ def _find(word, kind):
 
 @lru_cache(maxsize=2**17)
 def _look_up(word):
-    """Return (class or "", valence, shifters that it is), or None for an unlisted phrase."""
+    """Return the Entry of a word, or of a phrase; None for a phrase that is not listed."""
     word = word.removesuffix("'s")
-    classes, shifters = _find(word, "class"), tuple(_find(word, "shifter"))
-    if classes:
-        kind, valence = classes[0]["id"], classes[0]["valence"]
-        if valence:
-            valence = (valence + vader().lexicon.get(word, valence)) / 2
-        return kind, valence, shifters
-    if " " in word and not shifters:
+    classes, shifters, direction, quantity, outcome = (_find(word, kind) for kind in KINDS)
+    kind, valence = (classes[0]["id"], classes[0]["valence"]) if classes else ("", 0.0)
+    if valence:
+        valence = (valence + vader().lexicon.get(word, valence)) / 2
+    elif not classes and " " not in word:
+        negates = any(one["id"] == "negation" for one in shifters)
+        valence = 0.0 if negates else vader().lexicon.get(word, 0.0)  # VADER has "no" as a harm
+        kind = "VADER" if valence else ""
+    elif not (classes or shifters or direction or quantity or outcome):
         return None
-    negates = any(one["id"] == "negation" for one in shifters)
-    valence = 0.0 if negates else vader().lexicon.get(word, 0.0)  # VADER has "no" as a harm
-    return "VADER" if valence else "", valence, shifters
+    return Entry(
+        kind,
+        valence,
+        tuple(shifters),
+        direction[0]["id"] if direction else "",
+        quantity[0] if quantity else None,
+        bool(outcome) and kind != "no_tone",
+    )
 
 
 def _names(words):
@@ -142,31 +168,37 @@ def _names(words):
 
 def _read(text):
     """Return ([words, class, valence, turned_by, score, place] rows, the number of words)."""
-    text = str(text).replace("’", "'")
-    surface = WORD.findall(text)
+    surface = WORD.findall(str(text).replace("’", "'"))
     words = [lower_case(word) for word in surface] + [""]
-    names, heads, rows, active, n = _names(surface), _heads(), [], [], 0
-    while n < len(surface):
-        word, size = words[n], 1
-        if not word[0].isalnum() or word == "but":
-            active, n = [], n + 1  # a shifter does not reach over a mark or "but"
+    names, heads, rows, n = _names(surface), _heads(), [], 0
+    active, moves, quantities, negations, first = [], [], {}, [], 0
+    while n < len(words):
+        word = words[n]
+        if not word[:1].isalnum() or word == "but":  # nothing reaches over a mark or "but"
+            if moves or negations:
+                rows[first:] = settle(rows[first:], moves, quantities, negations, words)
+            active, moves, quantities, negations, first = [], [], {}, [], len(rows)
+            n += 1
             continue
         if n in names:
             n += 1
             continue
-        found = _look_up(f"{word} {words[n + 1]}") if word in heads else None
-        if found:
-            word, size = f"{word} {words[n + 1]}", 2
-        kind, valence, shifters = found or _look_up(word)
-        if active and n - active[0][1] > REACH:
-            active = [one for one in active if n - one[1] <= REACH]
-        if valence:
-            rows.append([word, kind, valence, "", valence, n])
+        pair = f"{word} {words[n + 1]}" if word in heads else ""
+        entry = pair and _look_up(pair)
+        word, entry, end = (pair, entry, n + 2) if entry else (word, _look_up(word), n + 1)
+        active = [one for one in active if n - one[1] <= REACH]
+        if entry.valence:
+            rows.append([word, entry.kind, entry.valence, "", entry.valence, n])
             _turn(rows, active)
-        if shifters:
-            _turn_back(rows, shifters, words, n)
-            active += [(shifter, n, word) for shifter in shifters]
-        n += size
+        active += [(shifter, n, word) for shifter in entry.shifters]
+        if any(one["id"] == "negation" for one in entry.shifters):
+            negations.append((n, end, word))
+        ending = ends(word, entry, words[end])
+        if entry.direction or ending:
+            moves.append((entry.direction, ending, n, end, word))
+        if entry.quantity:
+            quantities[n] = entry.quantity, word
+        n = end
     return rows, sum(word[:1].isalnum() for word in words)
 
 
@@ -177,23 +209,10 @@ def _turn(rows, active):
     for negates in (True, False):
         for shifter, place, word in reversed(active):
             if kind in shifter["turns"] and (shifter["id"] == "negation") == negates:
-                row[3:5] = f"{row[3]} {word}".strip(), row[4] * TURNED
+                row[3:5] = f"{row[3]} {word}".strip(), row[4] * shifter.get("factor", TURNED)
                 if kind == "harm":
                     _spend(rows, place, row[0])
                 break
-
-
-def _turn_back(rows, shifters, words, n):
-    """Turn a harm that stands up to three words before a participle: "a raid was averted"."""
-    after = words[n + 1]
-    passive = words[n].endswith("ed") and (
-        words[n - 1] in BE or after in NO_OBJECT or not after[0].isalnum()
-    )
-    if passive and any(one["id"] in ("ending", "resisting") for one in shifters):
-        for row in rows[-4:]:
-            if n - 4 < row[5] < n and row[2] < 0 and not row[3]:
-                row[3:5] = words[n], row[2] * TURNED
-                _spend(rows, n, row[0])
 
 
 def _spend(rows, place, turned):

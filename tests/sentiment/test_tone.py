@@ -130,7 +130,7 @@ def test_no_country_person_party_or_people_is_in_the_lexicon():
         republican democrat conservative labour socialist communist liberal progressive fascist
         leftist rightist muslim islam islamic islamist jew jewish christian catholic hindu arab
         kurd african asian hispanic latino black white gay lesbian immigrant migrant refugee
-        rebel regime separatist insurgent militant nationalist populist libertarian victoria barbara
+        rebel regime protestant shinto buddhist sikh sunni shia separatist insurgent militant nationalist populist libertarian victoria barbara
         warner bombay hello joyce robbins""".split()
     assert [name for name in names for form in (name, f"{name}s", f"{name}'s") if rows(form)] == []
 
@@ -141,12 +141,18 @@ def test_the_lexicon_is_well_formed():
     assert len(listed) == len(set(listed)) > 1000
     assert all(word == word.lower() and "*" not in word[:-1] for word in listed)
     assert all(-4 <= one["valence"] <= 4 and one["definition"] for one in lexicon["class"])
-    assert [one["turns"] for one in lexicon["shifter"]] == [
-        ["harm", "help"],
-        ["harm", "help"],
-        ["harm"],
-        ["help"],
-    ]
+    assert {one["id"]: one["turns"] for one in lexicon["shifter"]} == {
+        "negation": ["harm", "help"],
+        "ending": ["harm", "help"],
+        "resisting": ["harm"],
+        "scarcity": ["harm", "help"],
+        "withholding": ["help"],
+        "called_for": ["help"],
+    }
+    for kind in ("direction", "quantity"):  # each word has one direction, and is good or bad
+        words = [word for one in lexicon[kind] for word in one["words"].split()]
+        assert len(words) == len(set(words))
+    assert all(one["rise"] * one["fall"] < 0 for one in lexicon["quantity"])
 
 
 BITS = [
@@ -182,6 +188,7 @@ TEXTS = st.one_of(st.lists(st.sampled_from(BITS), max_size=20).map(" ".join), st
 @given(TEXTS)
 def test_any_text_has_a_tone_and_its_words_add_up_to_it(text):
     total = explain_tone(text).score.sum()
+    total *= tone.QUESTION if text.rstrip("\"'”’ ").endswith("?") else 1
     n = sum(word[0].isalnum() for word in tone.WORD.findall(text.replace("’", "'").lower()))
     assert score(text) == pytest.approx(total / math.sqrt(total**2 + n + 15))
     assert -1 < score(text) < 1

@@ -1,0 +1,182 @@
+"""What a clause says that becomes of its harms, helps and amounts: "crime falls", "a truce fails".
+
+The word that says so mostly stands after the noun, where a shifter that reaches forward cannot
+find it. A direction (rise, fall) is said of the nearest quantity of `tone.toml`, and the pair
+counts for what the change means to people; where there is none, a fall turns the harm or help
+next to it. An outcome ("ended", "called off") turns the harm or help before it, with the one it
+belongs to ("fears of a flood ease"). A negation that turned nothing after it turns what it
+follows ("the promised help did not come"). A negated direction or outcome changes nothing.
+"""
+
+REACH = 4  # words that a shifter or direction reaches over
+TURNED = -0.5  # what a turned valence is multiplied by
+STRONG = 1  # a weaker valence is not a harm or help that anything becomes of
+# What may stand between a noun and the word that says what becomes of it.
+BETWEEN = frozenset(
+    """is are was were be been being has have had will to may would could can should do does did
+    still also now finally again already almost all nearly soon just only rate rates level levels
+    number numbers figures keep keeps kept continue continues continued begins begin began starts
+    start started steadily sharply slightly further quickly slowly rapidly largely partly gradually
+    briefly not never cannot reported expected set""".split()
+)
+LINKS = frozenset(  # between a direction and what it is said of, after it: "a fall in the"
+    """in of the a an for its their his her our your my new on all any to this that some most
+    number numbers rate rates level levels percent""".split()
+)
+HEADS = frozenset("of over about the a an".split())  # between a harm and its own: "fears of a"
+# Here what stands after is meant first: "fewer jobs", "rising prices".
+BEFORE = frozenset("fewer fewest less more higher highest lower lowest high low growth".split())
+# Nothing is said of what stands before these: "wants to cut", "help to reduce".
+HELPERS = frozenset("but help helps helped want wants".split())
+# After these a verb has no object of its own: "the attack was averted by the guards".
+NO_OBJECT = frozenset(
+    """by in at on after as for from with when and over into this last before until since within
+    during under amid despite because while but or so too again completely entirely altogether
+    here there soon today yesterday early late quickly suddenly off""".split()
+)
+PARTICLES = ("up", "down")
+PASSIVE = ("ed", "en", "wn", "cut", "lost", "undone")
+
+
+def ends(word, entry, after):
+    """Return whether a word, before the word `after`, says that what precedes it comes to nothing.
+
+    It is an outcome of the lexicon, or a participle of a verb that ends, resists or withholds.
+    """
+    if after[:1].isalpha() and after not in NO_OBJECT:
+        return False
+    kinds = {one["id"] for one in entry.shifters}
+    return entry.outcome or (
+        word.endswith(PASSIVE) and bool(kinds & {"ending", "resisting", "withholding"})
+    )
+
+
+def settle(rows, moves, quantities, negations, words):
+    """Return the rows of a clause after its directions, outcomes and negations have had effect.
+
+    rows are [words, class, valence, turned_by, score, place]; moves are (direction, whether it
+    ends what precedes it, first and last place + 1, word); quantities {place: (entry, word)};
+    negations (first and last place + 1, word).
+    """
+    mine = {row[5]: row for row in rows}
+    said_of, denied = {}, set()
+    for move in moves:
+        direction, ending, place, end, word = move
+        target = None if place in said_of else _find_target(move, words, quantities, mine)
+        if target is None:
+            continue
+        own, noun = mine.get(place), mine.get(target)
+        if own and (ending or target in quantities or own[2] < 0 or noun[2] < 0):
+            own[3:5] = words[target], 0.0  # counted once, in what it is said of
+        denials = [
+            n for n, past, _ in negations if n < place and _only(BETWEEN, words, past, place)
+        ]
+        denied.update(denials)
+        if denials or target in said_of.values():
+            continue
+        if target in said_of:  # "the growth of sales slows": said of the sales
+            target = said_of[target]
+            mine[target][3] = ""
+        said_of[place] = target
+        chain = _chain(target, words, mine)
+        if direction and target in quantities:
+            _move(mine, target, quantities[target], direction, word)
+            chain = chain[1:]
+        for one in chain if ending or direction == "fall" else ():
+            _turn(mine[one], word)
+    for place, _, word in negations:
+        if place not in denied and not any(
+            place < n <= place + REACH and abs(row[2]) > STRONG for n, row in mine.items()
+        ):
+            _deny(mine, place, word, words)
+    return [mine[n] for n in sorted(mine)]
+
+
+def _only(kind, words, start, end):
+    return all(word in kind for word in words[start:end])
+
+
+def _is_strong(rows, place):
+    return place in rows and abs(rows[place][2]) > STRONG
+
+
+def _turn(row, word):
+    if not row[3]:
+        row[3:5] = word, row[4] * TURNED
+
+
+def _move(rows, place, found, direction, word):
+    """Score a quantity that rises or falls: what that means to people, or its own tone if more."""
+    quantity, name = found
+    value, row = quantity[direction], rows.get(place)
+    if row is None:
+        rows[place] = [name, quantity["id"], value, word, value, place]
+    elif not row[3]:
+        own = row[2] if row[2] * value > 0 else row[2] * TURNED
+        row[3:5] = word, max(value, own, key=abs)
+
+
+def _deny(rows, place, word, words):
+    """Turn the harm or help that a negation follows: "the attack never came"."""
+    place -= 1
+    for _ in range(REACH - 1):
+        if words[place] not in BETWEEN:
+            break
+        place -= 1
+    if _is_strong(rows, place):
+        _turn(rows[place], word)
+
+
+def _chain(target, words, rows):
+    """Return the place of a harm or help and those of what it belongs to: "fears of a flood"."""
+    chain, place = [target], target - 1
+    while place >= 0 and place > chain[-1] - REACH:
+        if _is_strong(rows, place):
+            chain.append(place)
+        elif words[place] not in HEADS:
+            break
+        place -= 1
+    return [place for place in chain if place in rows or place == target]
+
+
+def _find_target(move, words, quantities, rows):
+    """Return the place of what a direction or outcome is said of, or None."""
+    direction, _, place, end, word = move
+    if words[end] == "than" or (word in PARTICLES and words[end] == "to"):
+        return None  # "more than", "up to 30"
+    after = (
+        _look_after(end, words, quantities, rows) if direction and word not in PARTICLES else None
+    )
+    before = _look_before(place, word, direction, words, quantities, rows)
+    first = after if word.endswith("ing") or word in BEFORE else before
+    return first if first is not None else before if before is not None else after
+
+
+def _look_after(end, words, quantities, rows):
+    for n in range(end, min(end + REACH, len(words))):
+        if not words[n][:1].isalnum():
+            return None
+        if n in quantities:
+            return n
+        if _is_strong(rows, n):
+            linked = all(word in LINKS or word[0].isdigit() for word in words[end:n])
+            return n if linked else None
+    return None
+
+
+def _look_before(place, word, direction, words, quantities, rows):
+    if words[place - 1] == "to":
+        return None
+    for n in range(place - 1, max(place - REACH - 2, -1), -1):
+        if not words[n][:1].isalnum() or words[n] in HELPERS:
+            return None
+        if n in quantities or _is_strong(rows, n):
+            if word in PARTICLES and words[n].endswith("ing"):
+                return None  # "cracking down"
+            if direction and n in quantities and word not in PARTICLES:
+                return n
+            if _only(BETWEEN, words, n + 1, place):
+                return n
+            if n in rows:
+                return None
+    return None
