@@ -79,14 +79,17 @@ def arm_stages(corpus, few):
     from patterns import thin_codebooks
 
     from framebook import chain
+    from framebook.tokenising.bulk import Chunks
 
     books, wanted = thin_codebooks(800), frozenset({"sentences", "tokens", "sentiment"})
     for path in (few, corpus):
-        seconds, made = {}, read_blocks(path)
+        seconds, made, chunks = {}, read_blocks(path), Chunks()
         with chain.collector_paused():  # as for every block that is made
             while (documents := clocked(seconds, "documents", next, made, None)) is not None:
                 # Asked for spans, derive_from would find voices too: hence find_cues by itself.
-                tables = clocked(seconds, "scores", chain.derive_from, documents, books, wanted)
+                tables = clocked(
+                    seconds, "scores", chain.derive_from, documents, books, wanted, chunks
+                )
                 clocked(seconds, "spans", chain.find_cues, tables["tokens"], books)
     return {"cpu": sum(seconds.values()), **seconds}
 
@@ -94,11 +97,12 @@ def arm_stages(corpus, few):
 def arm_ours(corpus, few, *wanted):
     """Measure the wanted tables, given the documents."""
     from framebook.chain import derive_from
+    from framebook.tokenising.bulk import Chunks
 
     for path in (few, corpus):
-        seconds = {}
+        seconds, chunks = {}, Chunks()
         for documents in read_blocks(path):
-            clocked(seconds, "cpu", derive_from, documents, [], frozenset(wanted))
+            clocked(seconds, "cpu", derive_from, documents, [], frozenset(wanted), chunks)
     return seconds
 
 

@@ -9,7 +9,7 @@ from framebook.framing.cues import find_cues
 from framebook.framing.matching import TokenIndex
 from framebook.loading.articles import find_path, load_documents
 from framebook.sentiment.bulk import score_sentences
-from framebook.tokenising.bulk import tokenise
+from framebook.tokenising.bulk import Chunks, tokenise
 from framebook.voices.voices import assign_voices, find_voices
 
 CODEBOOKS = ("generic-news-frames", "entman-functions", "war-and-reconstruction", "rhetoric")
@@ -28,17 +28,18 @@ def collector_paused():
 
 
 @collector_paused()
-def derive_from(documents, books, wanted=frozenset(tables.STORED)):
+def derive_from(documents, books, wanted=frozenset(tables.STORED), chunks=None):
     """Return {name: table} of what is made from documents: the wanted tables and their sources.
 
-    A pure function of one block: nothing in it looks at another document.
+    A pure function of one block: nothing in it looks at another document. `chunks` is a
+    `Chunks` that a run hands on from block to block, so that each chunk is read once.
     """
-    made = {}
+    made, chunks = {}, chunks or Chunks()
     if wanted - {"documents", "loading"}:
-        sentences, tokens = tokenise(documents)
+        sentences, tokens = tokenise(documents, chunks)
         made |= {"sentences": sentences, "tokens": tokens}
     if "sentiment" in wanted:
-        made["sentiment"] = score_sentences(documents, sentences)
+        made["sentiment"] = score_sentences(documents, sentences, chunks)
     if wanted & {"voices", "segments", "actors", "spans"}:
         index = TokenIndex(tokens)
         found = find_voices(documents, sentences, tokens, index)

@@ -14,6 +14,7 @@ import tempfile
 from collections import deque
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from threading import Thread
@@ -22,13 +23,13 @@ import numpy as np
 import pandas as pd
 
 from framebook import __version__, tables
-from framebook.chain import collector_paused, load_codebooks
+from framebook.chain import collector_paused, derive_from, load_codebooks
 from framebook.common.errors import InputError
 from framebook.common.folders import hash_files, lock, replacing, write_json
 from framebook.loading.articles import check_any, find_path, make_rows, read_rows
 from framebook.loading.corpus_toml import read_provenance
 from framebook.loading.duplicates import BANDS, group, shingles, signature
-from framebook.tokenising.bulk import forget
+from framebook.tokenising.bulk import Chunks
 
 
 def make_tables(path, out, codebooks=(), workers=1, as_is=False, cluster=None, columns=None):
@@ -42,9 +43,7 @@ def make_tables(path, out, codebooks=(), workers=1, as_is=False, cluster=None, c
     path, books = find_path(path), load_codebooks(codebooks)
     provenance = read_provenance(path)
     with replacing(out, path) as folder, work_folder(out) as work:
-        with open_executor(workers, cluster) as pool:
-            places = run_blocks(path, work, books, as_is, pool, 2 * workers, columns)
-        forget()  # room for what is compared over the whole corpus
+        places = run_blocks(path, work, books, as_is, workers, cluster, columns)
         rows, digest = gather(path, places, folder)
         manifest = {
             "made_by": f"framebook {__version__}",
@@ -86,9 +85,10 @@ class SerialExecutor(Executor):
 
 @contextmanager
 def open_executor(workers=1, cluster=None):
-    """Yield the Executor of a run: this process, a pool of processes, or a Dask cluster.
+    """Yield the Executor of a run and its way to make a block.
 
-    Raises InputError when Dask is not installed or no scheduler answers.
+    It is this process, a pool of processes, or a Dask cluster (whose workers have threads, so
+    that every block reads its chunks for itself). Raises InputError when Dask is not installed or no scheduler answers.
     """
     if cluster:
         try:
@@ -100,16 +100,19 @@ def open_executor(workers=1, cluster=None):
         except (OSError, ValueError) as error:
             raise InputError(f"No Dask scheduler answers at {cluster} ({error}).") from None
         with client:
-            yield client.get_executor(retries=3)  # a block whose worker died is made again
+            yield (
+                client.get_executor(retries=3),
+                make_block,
+            )  # a block whose worker died is made again
     elif workers > 1:
         from concurrent.futures import ProcessPoolExecutor  # not at the top: browsers have none
         from multiprocessing import get_context
 
         # Spawned and not forked: the same on every system, and safe beside Arrow's threads.
         with ProcessPoolExecutor(workers, get_context("spawn"), _end_with_parent) as pool:
-            yield pool
+            yield pool, _make_block_in_worker
     else:
-        yield SerialExecutor()
+        yield SerialExecutor(), partial(make_block, chunks=Chunks())
 
 
 def _end_with_parent():
@@ -121,15 +124,17 @@ def _end_with_parent():
 
 
 @collector_paused()
-def make_block(first, rows, books, as_is):
+def make_block(first, rows, books, as_is, chunks=None):
     """Return ({table: Parquet bytes}, what the pass over the whole corpus needs) of a block.
 
     The same rows give the same bytes wherever it runs.
     """
-    from framebook.chain import derive_from
-
     documents, loading = make_rows(rows, first, as_is)
-    made = {"documents": documents, "loading": loading, **derive_from(documents, books)}
+    made = {
+        "documents": documents,
+        "loading": loading,
+        **derive_from(documents, books, chunks=chunks),
+    }
     found = [shingles(text) for text in documents.text]
     lasting = {
         "rows": np.array([len(table) for table in made.values()]),
@@ -142,40 +147,45 @@ def make_block(first, rows, books, as_is):
     return {name: tables.to_bytes(name, table) for name, table in made.items()}, lasting
 
 
-def run_blocks(path, work, books, as_is, pool, width, columns=None):
+def _make_block_in_worker(*args):
+    return make_block(*args, chunks=_worker_chunks())
+
+
+@cache
+def _worker_chunks():
+    """Return the one `Chunks` of a worker process, which has one thread."""
+    return Chunks()
+
+
+def run_blocks(path, work, books, as_is, workers=1, cluster=None, columns=None):
     """Return the folders of the corpus's blocks, in order; those in `work` are not made again.
 
-    At most `width` blocks are under way at once, so that memory does not grow with the corpus.
+    At most two blocks per worker are under way, so that memory does not grow with the corpus.
     """
     from tqdm import tqdm
 
     places, pending, rows = [], deque(), iter(read_rows(path, columns))
-    with tqdm(unit=" articles", leave=False, disable=not sys.stderr.isatty()) as bar:
+    bar = tqdm(unit=" articles", leave=False, disable=not sys.stderr.isatty())
 
-        def settle():
-            place, size, future = pending.popleft()
-            if future is not None:
-                _store(place, *future.result())
-            bar.update(size)
+    def store_next():
+        place, size, future = pending.popleft()
+        if future is not None:
+            _store(place, *future.result())
+        bar.update(size)
 
+    with bar, open_executor(workers, cluster) as (pool, make):
         while part := list(islice(rows, BLOCK)):
-            # What the block is made from: a changed text, codebook or version makes it anew.
+            # What the block is made from: a changed text, codebook or version makes it again.
             said = json.dumps([__version__, as_is, repr(books), part]).encode()
             first, mark = len(places) * BLOCK, hashlib.sha256(said).hexdigest()[:16]
-            places.append(work / f"{len(places):05d}-{mark}")
-            pending.append(
-                (
-                    places[-1],
-                    len(part),
-                    None
-                    if _is_whole(places[-1])
-                    else pool.submit(make_block, first, part, books, as_is),
-                )
-            )
-            if len(pending) >= width:
-                settle()
+            place = work / f"{len(places):05d}-{mark}"
+            future = None if _is_whole(place) else pool.submit(make, first, part, books, as_is)
+            places.append(place)
+            pending.append((place, len(part), future))
+            if len(pending) >= 2 * workers:
+                store_next()
         while pending:
-            settle()
+            store_next()
     return places
 
 

@@ -80,11 +80,11 @@ def count_made(monkeypatch, fail_at=None):
     """Count the blocks that are made; stop as Ctrl-C does before the one numbered `fail_at`."""
     made, make_block = [], scaling.make_block
 
-    def counted(first, *rest):
+    def counted(first, *rest, **known):
         if first == fail_at:
             raise KeyboardInterrupt
         made.append(first)
-        return make_block(first, *rest)
+        return make_block(first, *rest, **known)
 
     monkeypatch.setattr(scaling, "make_block", counted)
     return made
@@ -119,11 +119,11 @@ def test_a_killed_run_goes_on_where_it_was(news, tmp_path):
     """SIGKILL in the middle of a real run, then the same command again."""
     whole = bytes_of(make_tables(news, tmp_path / "whole"))
     program = (
-        "import sys, time; from framebook import blocks, pipeline; blocks.BLOCK = 4\n"
-        "store = blocks._store\n"
+        "import sys, time; from framebook import scaling; scaling.BLOCK = 4\n"
+        "store = scaling._store\n"
         "def slow(*args):\n    store(*args); print('stored', flush=True); time.sleep(60)\n"
-        "if len(sys.argv) > 3: blocks._store = slow\n"
-        "pipeline.make_tables(sys.argv[1], sys.argv[2])\n"
+        "if len(sys.argv) > 3: scaling._store = slow\n"
+        "scaling.make_tables(sys.argv[1], sys.argv[2])\n"
     )
     command = [sys.executable, "-c", program, str(news), str(tmp_path / "out")]
     process = subprocess.Popen([*command, "slow"], stdout=subprocess.PIPE, text=True)

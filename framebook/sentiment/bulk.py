@@ -17,7 +17,7 @@ import pandas as pd
 
 from framebook.sentiment.lexicons import MEASURES, vader
 from framebook.tables import conform
-from framebook.tokenising.bulk import BLOCK, Readings, cut, expand, join_texts, lock
+from framebook.tokenising.bulk import BLOCK, Chunks, expand, join_texts
 
 
 def score_texts(texts):
@@ -52,9 +52,9 @@ SIMPLE = re.compile(
 )
 
 
-def score_sentences(documents, sentences):
+def score_sentences(documents, sentences, chunks=None):
     """Return the table `sentiment`: each whole sentence scored by both libraries' rules."""
-    scores = np.zeros((len(sentences), 3))
+    chunks, scores = chunks or Chunks(), np.zeros((len(sentences), 3))
     of = pd.Index(documents.doc_id).get_indexer(sentences.doc_id)
     for at in range(0, len(documents), BLOCK):
         joined, offset = join_texts(documents.text.iloc[at : at + BLOCK].tolist())
@@ -62,18 +62,17 @@ def score_sentences(documents, sentences):
         begin, end = (
             sentences[name].to_numpy()[rows] + offset[of[rows] - at] for name in ("start", "end")
         )
-        with lock:
-            scores[rows] = _score_spans(joined, begin, end)
+        scores[rows] = _score_spans(joined, begin, end, chunks)
     table = pd.DataFrame(scores, columns=MEASURES)
     table.insert(0, "sent_id", sentences.sent_id.to_numpy())
     return conform("sentiment", table)
 
 
-def _score_spans(joined, begin, end):
+def _score_spans(joined, begin, end, chunks):
     """Return an array of the three scores, one row a span of the text."""
     from textblob.en import sentiment
 
-    chunks, number, start, stop, _ = cut(joined)
+    number, start, stop, _ = chunks.cut(joined)
     first, after = np.searchsorted(start, begin), np.searchsorted(start, end)
     torn = np.flatnonzero(
         (np.append(start, -1)[first] != begin) | (np.append(stop, -1)[after - 1] != end)
@@ -122,7 +121,6 @@ def _vader_words():
     return bits
 
 
-@Readings
 def _read_vader(chunks, names):
     rows = np.fromiter(_see_vader(chunks, names), "i8,f8,f8,i4,i4,i4")
     return [rows[name] for name in rows.dtype.names]
@@ -166,7 +164,7 @@ def _see_vader(chunks, names):
 
 def _score_vader(chunks, number, text, n):
     """Return (compound of the n texts, which of them to hand to the library)."""
-    chunk_bits, valence, boost, name, *marks = _read_vader.of(chunks)
+    chunk_bits, valence, boost, name, *marks = chunks.read(_read_vader)
     marked = np.flatnonzero((marks[0] + marks[1])[number])
     cries, asks = (np.bincount(text[marked], mark[number[marked]], n) for mark in marks)
     emphasis = np.minimum(cries, 4) * 0.292 + np.where(
@@ -251,7 +249,6 @@ def _textblob_words():
     return codes, np.array(rows).T, {sign.lower() for sign in signs}, pairs
 
 
-@Readings
 def _read_textblob(chunks, _):
     """Return the number of codes and the bits of each chunk, and all chunks' codes.
 
@@ -294,7 +291,7 @@ def _score_textblob(chunks, number, text, n):
     Its rules are those of `assessments`. Running counts of words that end the reach of an
     adverb (`stops`) or a negation (`wide`) tell whether one stands between two places.
     """
-    counts, bits, codes = _read_textblob.of(chunks)
+    counts, bits, codes = chunks.read(_read_textblob)
     bits, last = bits[number], np.cumsum(counts)
     handed = np.append(text[bits & RARE > 0], _with_pairs(bits, text))
     owner, item = expand((last - counts)[number], counts[number])

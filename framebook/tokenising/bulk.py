@@ -7,24 +7,13 @@ arrays of numbers. The plain loops that this equals stand in tests/oracles.py.
 
 import re
 from collections import defaultdict
-from functools import lru_cache
 from itertools import chain, count, islice, pairwise
-from threading import Lock
 
 import numpy as np
 import pandas as pd
 
-from framebook.tables import SCHEMAS, SENTENCE_STRIDE, TOKEN_STRIDE, text_of
+from framebook.tables import SCHEMAS, SENTENCE_STRIDE, TOKEN_STRIDE, make_documents, text_of
 from framebook.tokenising import rules
-
-
-def split_text(text):
-    """Return the sentences of one text as written, for trying the rule."""
-    from framebook.tables import make_documents
-
-    documents = make_documents([text])
-    return text_of(documents, tokenise(documents)[0])
-
 
 try:
     import pyarrow as pa
@@ -33,43 +22,61 @@ except ImportError:  # as in a browser's kernel
     pa = None
 
 BLOCK = 1000  # articles held as arrays at a time
-MOST = 500_000  # different chunks that are remembered from one call to the next
 CLOSING = 2  # a chunk of closing marks only; else 1 if it can end a sentence, 0 if not
 CHUNK = re.compile(r"\S+")
 IS_SPACE = np.zeros(0x110000, bool)  # by code point
 IS_SPACE[[code for code in range(0x3001) if chr(code).isspace()]] = True
-met = defaultdict(count().__next__)  # all chunks met so far: the next one gets the next number
-readers = []  # all that read them
-lock = Lock()  # what is remembered is shared by the threads of a process
 
 
-class Readings:
-    """What `read` sees in chunks: columns that grow as the vocabulary of chunks does."""
+class Chunks:
+    """The white-space chunks that a run has met, each numbered and read once.
 
-    def __init__(self, read):
-        self.read, self.chunks = read, None
-        readers.append(self)
+    `tokenise` and `score_sentences` take one, so that the second does not cut again what the
+    first has cut; a run that hands the same one on from block to block reads only new chunks.
+    It is for one thread at a time. The results are the same with a new one for every call.
+    """
 
-    def of(self, chunks):
-        """Return the columns for all chunks of a vocabulary; only new ones are read."""
-        if chunks is not self.chunks:
-            self.chunks, self.count, self.own = chunks, 0, defaultdict(count().__next__)
-            self.columns = self.read([], self.own)
-        if self.count < len(chunks):
-            new = self.read(list(islice(chunks, self.count, None)), self.own)
-            self.columns = list(map(np.concatenate, zip(self.columns, new, strict=True)))
-            self.count = len(chunks)
-        return self.columns
+    def __init__(self, most=500_000):
+        self.most = most
+        self._clear()
+
+    def _clear(self):
+        self.number = defaultdict(count().__next__)  # the next chunk gets the next number
+        self.seen = {}  # by reader: (how many chunks it has read, its own numbers, its columns)
+        self.last = None, None
+
+    def make_room(self):
+        """Forget everything once more than `most` different chunks are remembered."""
+        if len(self.number) >= self.most:
+            self._clear()
+
+    def cut(self, joined):
+        """Return number, start, end and new_line of a text's chunks, as arrays.
+
+        They have one entry per chunk: its number in the vocabulary, where it begins and ends,
+        and whether it is the first of its line. The last text's are kept.
+        """
+        if joined != self.last[0]:
+            self.last = joined, _cut(joined, self.number)
+        return self.last[1]
+
+    def read(self, reader):
+        """Return the columns that `reader` makes of all chunks; only new ones are read."""
+        if reader not in self.seen:
+            own = defaultdict(count().__next__)
+            self.seen[reader] = 0, own, reader([], own)
+        known, own, columns = self.seen[reader]
+        if known < len(self.number):
+            new = reader(list(islice(self.number, known, None)), own)
+            columns = list(map(np.concatenate, zip(columns, new, strict=True)))
+            self.seen[reader] = len(self.number), own, columns
+        return columns
 
 
-def forget():
-    """Let go of all chunks met so far; what comes next is read anew, with the same results."""
-    global met
-    with lock:
-        met = defaultdict(count().__next__)
-        cut.cache_clear()
-        for reader in readers:
-            reader.chunks = reader.columns = reader.own = None
+def split_text(text):
+    """Return the sentences of one text as written, for trying the rule."""
+    documents = make_documents([text])
+    return text_of(documents, tokenise(documents)[0])
 
 
 def join_texts(texts):
@@ -78,13 +85,7 @@ def join_texts(texts):
     return "\n".join(["", *texts, ""]), offset
 
 
-@lru_cache(maxsize=1)  # the scores of a block's sentences are asked for after its tokens
-def cut(joined):
-    """Return the white-space chunks of a text: vocabulary, number, start, end and new_line.
-
-    The last four are arrays with one entry a chunk: its number in the vocabulary, where it
-    begins and ends, and whether it is the first of its line.
-    """
+def _cut(joined, numbers):
     codes = np.frombuffer(joined.encode("utf-32-le"), np.uint32)
     space = IS_SPACE[codes]
     start = np.flatnonzero(space[:-1] & ~space[1:]) + 1
@@ -92,18 +93,18 @@ def cut(joined):
     new_line = np.zeros(len(start) + 1, bool)
     new_line[np.searchsorted(start, np.flatnonzero(codes == ord("\n")))] = True
     odd = set(codes[space & (codes > 13) & (codes != 32)].tolist())
-    return met, _number(joined, odd, len(start)), start, end, new_line[:-1]
+    return _number(joined, odd, len(start), numbers), start, end, new_line[:-1]
 
 
-def _number(joined, odd, n):
+def _number(joined, odd, n, numbers):
     """Return the numbers of a text's n chunks; `odd` are the white space outside ASCII in it."""
     if pa is None:
-        return np.fromiter(map(met.__getitem__, joined.split()), np.int64, n)
+        return np.fromiter(map(numbers.__getitem__, joined.split()), np.int64, n)
     for code in odd:
         joined = joined.replace(chr(code), " ")  # for the faster of Arrow's ways to split
     parts = pc.ascii_split_whitespace(pa.array([joined])).flatten()  # with empty ones about them
     coded = parts.slice(1, n).dictionary_encode()
-    number = np.fromiter(map(met.__getitem__, coded.dictionary.to_pylist()), np.int64)
+    number = np.fromiter(map(numbers.__getitem__, coded.dictionary.to_pylist()), np.int64)
     return number[coded.indices.to_numpy()]
 
 
@@ -116,25 +117,28 @@ def expand(first, taken):
     return owner, np.arange(len(owner)) + (first - np.cumsum(taken) + taken)[owner]
 
 
-def tokenise(documents):
-    """Return (sentences, tokens) of the documents: what `tokenising.tokenise` describes."""
-    if len(met) >= MOST:
-        forget()
-    with lock:
-        blocks = [
-            _tokenise_block(documents.iloc[at : at + BLOCK])
-            for at in range(0, max(len(documents), 1), BLOCK)
-        ]
-        # A column is let go in the blocks once it is joined.
-        sentences, tokens = (
-            made[0]
-            if len(made) == 1
-            else {
-                name: np.concatenate([block.pop(name) for block in made]) for name in list(made[0])
-            }
-            for made in zip(*blocks, strict=True)
-        )
-        tokens["word"] = _categorical(list(_read_tokens.own), tokens["word"])
+def tokenise(documents, chunks=None):
+    """Return (sentences, tokens) of the documents.
+
+    sentences: sent_id, doc_id, part (title, lead, body), paragraph (from 0), start, end
+    (characters into the document's text), n_words (tokens that hold a letter or digit).
+    tokens: token_id, sent_id, start, end, word (as written, dictionary-coded).
+    `chunks` is a `Chunks` that knows what was read before, or None.
+    """
+    chunks = chunks or Chunks()
+    chunks.make_room()
+    blocks = [
+        _tokenise_block(documents.iloc[at : at + BLOCK], chunks)
+        for at in range(0, max(len(documents), 1), BLOCK)
+    ]
+    # A column is let go in the blocks once it is joined.
+    sentences, tokens = (
+        made[0]
+        if len(made) == 1
+        else {name: np.concatenate([block.pop(name) for block in made]) for name in list(made[0])}
+        for made in zip(*blocks, strict=True)
+    )
+    tokens["word"] = _categorical(list(chunks.seen[_read_tokens][1]), tokens["word"])
     sentences["part"] = pd.array(sentences["part"], dtype="str")
     # Numbers of 64 bits, also where the machine (and with it numpy) counts in 32.
     return tuple(
@@ -145,11 +149,11 @@ def tokenise(documents):
     )
 
 
-def _tokenise_block(documents):
+def _tokenise_block(documents, chunks):
     """Return the columns of `sentences` and those of `tokens`, as two dictionaries."""
     joined, offset = join_texts(documents.text.tolist())
-    chunks, *arrays = cut(joined)
-    n_tokens, n_words, ending, *of_token = _read_tokens.of(chunks)
+    arrays = chunks.cut(joined)
+    n_tokens, n_words, ending, *of_token = chunks.read(_read_tokens)
     line = np.cumsum(arrays[-1]) - 1
     kept = (np.bincount(line, n_words[arrays[0]]) > 0)[line]  # lines with a letter or digit
     number, start, end, new_line = (values[kept] for values in arrays)
@@ -192,7 +196,6 @@ def _tokenise_block(documents):
     }
 
 
-@Readings
 def _read_tokens(chunks, words):
     """Return n_tokens, n_words and ending by chunk; start, end, word and is_word by token.
 

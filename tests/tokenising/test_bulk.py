@@ -211,16 +211,33 @@ def test_blocks_and_forgetting_change_nothing(monkeypatch):
     scores = scoring.score_sentences(documents, sentences)
     for module in (bulk, scoring):
         monkeypatch.setattr(module, "BLOCK", 7)
-    monkeypatch.setattr(bulk, "MOST", 3)
-    for _ in range(2):
-        again, tokens_again = bulk.tokenise(documents)
-        assert_frame_equal(again, sentences)
-        assert_frame_equal(tokens_again, tokens)
-        assert_frame_equal(scoring.score_sentences(documents, again), scores, check_exact=True)
+    for chunks in (bulk.Chunks(most=3), bulk.Chunks(), None):
+        for _ in range(2):
+            again, tokens_again = bulk.tokenise(documents, chunks)
+            assert_frame_equal(again, sentences)
+            assert_frame_equal(tokens_again, tokens)
+            assert_frame_equal(
+                scoring.score_sentences(documents, again, chunks), scores, check_exact=True
+            )
 
 
-def test_threads_share_what_is_remembered(monkeypatch):
-    monkeypatch.setattr(bulk, "MOST", 300)
+def test_what_is_remembered_is_bounded():
+    chunks = bulk.Chunks(most=3)
+    bulk.tokenise(make(["one two three four five"]), chunks)
+    assert list(chunks.number) == ["one", "two", "three", "four", "five"]
+    bulk.tokenise(make(["six one"]), chunks)
+    assert list(chunks.number) == ["six", "one"]
+
+
+def test_each_chunk_is_read_once():
+    read = []
+    chunks = bulk.Chunks()
+    bulk.tokenise(make(["one two two"]), chunks)
+    chunks.read(lambda new, own: read.append(new) or [np.zeros(len(new))])
+    assert read == [[], ["one", "two"]]
+
+
+def test_threads_do_not_share(monkeypatch):
     rng = np.random.default_rng(6)
     blocks = [
         make([" ".join(rng.choice([*WORDS, *MARKS, *PHRASES], 60)) for _ in range(9)])
