@@ -1,6 +1,8 @@
 """What several tests need."""
 
 import importlib.util
+import os
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -8,6 +10,18 @@ from steps import PROJECT, find_chromium
 
 settings.register_profile("untimed", deadline=None)  # machines are noisy
 settings.load_profile("untimed")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--all", action="store_true", help="the full size of every test")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what only `run.py test --all` runs."""
+    if not config.getoption("--all"):
+        left_out = [item for item in items if item.get_closest_marker("full")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(scope="session")
@@ -22,29 +36,47 @@ def chromium():
 @pytest.fixture
 def run(monkeypatch, tmp_path):
     """run.py as a module whose project is an empty folder and which starts no program."""
-    spec = importlib.util.spec_from_file_location("run", PROJECT / "run.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    (tmp_path / "tests").mkdir()
+    module = load_run(tmp_path)
     for name in ("requirements.lock", "pyproject.toml", "tests/requirements.lock"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
-    monkeypatch.setattr(module, "HERE", str(tmp_path))
-    monkeypatch.setattr(module, "VENV", str(tmp_path / ".venv"))
-    monkeypatch.setattr(module, "WHEELS", str(tmp_path / "wheels"))
-    monkeypatch.setattr(module, "STAMP", str(tmp_path / ".venv" / "framebook-stamp"))
-    monkeypatch.setattr(module, "PYTHON", str(tmp_path / ".venv" / "python"))
-    monkeypatch.setattr(module, "find_uv", lambda: None)
+    (tmp_path / "locks").mkdir()
+    (tmp_path / "locks" / "formats.lock").write_text("x")
     module.done = []
 
-    def create(folder, **options):
+    def create(uv):
         module.done.append("create")
-        (tmp_path / ".venv" / "python").touch()
+        Path(module.site_packages()).mkdir(parents=True)
+        Path(module.PYTHON).touch()
+
+    def install(command):
+        if "check" not in command:
+            assert "--no-deps" in command
+            module.done.append("install")
 
     def hand_over(arguments):
         module.done.append(arguments)
         return 7
 
-    monkeypatch.setattr("venv.create", create)
-    monkeypatch.setattr(module, "install", lambda command: module.done.append("install"))
-    monkeypatch.setattr(module, "hand_over", hand_over)
+    def find_damage(stamp, thoroughly):
+        return None if os.path.exists(module.PYTHON) else "it is damaged"
+
+    own = {"find_uv": lambda: None, "create": create, "install": install}
+    own |= {"hand_over": hand_over, "find_damage": find_damage}
+    for name, function in own.items():
+        monkeypatch.setattr(module, name, function)
+    return module
+
+
+def load_run(folder):
+    """Return run.py as a module that takes a folder for its own."""
+    spec = importlib.util.spec_from_file_location("run", PROJECT / "run.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.HERE = str(folder)
+    module.VENV = str(folder / ".venv")
+    module.WHEELS = str(folder / "wheels")
+    for name in ("STAMP", "FILES", "LOG"):
+        setattr(module, name, str(folder / ".venv" / Path(getattr(module, name)).name))
+    module.PYTHON = str(folder / ".venv" / "python")
     return module

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from test_environment import SET_UP
+from wheels import make_wheel
 
 from framebook.common.errors import InputError
 from framebook.common.folders import PROJECT
@@ -49,16 +50,6 @@ def test_the_markers_are_asked_of_the_other_machine(platform, python, names):
     assert lines[0] == "anywhere==1.0 --hash=sha256:aa --hash=sha256:bb"
 
 
-def make_wheel(folder, name, tag="py3-none-any"):
-    """Put a wheel without a module into a folder and return its line for a lock."""
-    path, about = folder / f"{name}-1.0-{tag}.whl", f"{name}-1.0.dist-info"
-    with zipfile.ZipFile(path, "w") as file:
-        file.writestr(f"{about}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
-        file.writestr(f"{about}/WHEEL", f"Wheel-Version: 1.0\nTag: {tag}\nComment: {tag}\n")
-        file.writestr(f"{about}/RECORD", "")
-    return f" \\\n    --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
-
-
 @pytest.fixture(scope="module")
 def pip(tmp_path_factory):
     return bundle.make_pip(tmp_path_factory.mktemp("pip") / "pip")
@@ -72,8 +63,9 @@ def shop(tmp_path, monkeypatch):
     project.mkdir()
     tags = ["cp312-cp312-win_amd64", "cp312-cp312-macosx_11_0_arm64",
             "cp312-abi3-manylinux_2_17_x86_64.manylinux2014_x86_64"]  # fmt: skip
-    lock = "every==1.0" + make_wheel(house, "every")
-    lock += "\nnative==1.0" + "".join(make_wheel(house, "native", tag) for tag in tags) + "\n"
+    native = [make_wheel(house, "native", tag=tag).partition("\n") for tag in tags]
+    lock = make_wheel(house, "every") + native[0][0] + "\n"
+    lock += " \\\n".join(hashes.rstrip("\n") for _, _, hashes in native) + "\n"
     (project / "requirements.lock").write_text(lock)
     monkeypatch.setattr(bundle, "PROJECT", project)
     for name in [n for n in os.environ if n.startswith("PIP_")]:
@@ -227,6 +219,8 @@ def found(run, tmp_path, monkeypatch):
     pointed = []
 
     def install(command):
+        if "check" in command:
+            return
         run.done.append("install")
         if "-f" in command:
             assert "--no-index" in command and "--require-hashes" in command
