@@ -20,7 +20,7 @@ import pandas as pd
 
 from framebook.framing.codebook import load_codebook
 from framebook.framing.cues import find_cues
-from framebook.framing.decisions import decide, f1_score
+from framebook.framing.decisions import apply_rules, f1_score
 from framebook.tables import make_documents
 from framebook.tokenising.bulk import tokenise
 
@@ -51,7 +51,7 @@ def measure(rows, draws=1000, seed=0):
     book = load_codebook("generic-news-frames")
     sentences, tokens = tokenise(make_documents([row["text"] for row in rows]))
     decided = (
-        decide(find_cues(tokens, [book]), sentences, book)
+        apply_rules(find_cues(tokens, [book]), sentences, book)
         .pivot(index="doc_id", columns="code", values="decided")
         .astype(bool)
     )

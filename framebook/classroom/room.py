@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from framebook.common.errors import InputError
-from framebook.common.resampling import estimate
+from framebook.common.resampling import draw_counts, with_interval
 from framebook.common.text import count_of
 from framebook.loading.articles import find_path
 from framebook.validation.agreement import alpha, percent_agreement
@@ -134,11 +134,9 @@ def measure_room(codes, draws=2000, seed=1):
     the sentences again.
     """
     counts = _count(codes)
-    times = np.random.default_rng(seed).multinomial(
-        len(counts), [1 / len(counts)] * len(counts), draws
-    )
+    times = draw_counts(len(counts), draws, np.random.default_rng(seed))
     drawn = [alpha(np.repeat(counts, one, axis=0)) for one in times]
-    return {"agreement": percent_agreement(counts), "alpha": estimate(alpha(counts), drawn)}
+    return {"agreement": percent_agreement(counts), "alpha": with_interval(alpha(counts), drawn)}
 
 
 def _count(codes):

@@ -1,11 +1,12 @@
-"""common.resampling."""
+"""Uncertainty by resampling whole documents: one way to draw, one way to give an interval."""
 
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
-FEW = 10  # articles, or sentences of a side: fewer say too little about others to be resampled
+# Our convention: percentile intervals from fewer clusters are too narrow to be shown.
+MIN_TO_RESAMPLE = 10
 
 
 def leave_one_out(values):
@@ -20,16 +21,16 @@ def leave_one_out(values):
     return float(values.mean()), float(means.min()), float(means.max())
 
 
-def draw_again(n, draws, rng):
-    """Return how often each of n articles is drawn when n are, a row a draw (`draws` rows)."""
+def draw_counts(n, draws, rng):
+    """Return how often each of n units is drawn when n are, one row per draw (`draws` rows)."""
     return np.array(
         [np.bincount(rng.integers(0, n, n), minlength=n).astype("uint8") for _ in range(draws)]
-    )  # of 256 articles or more none is drawn as often
+    )  # no unit is ever drawn 256 times
 
 
 @lru_cache(2)
 def _draw_once(n, draws, seed):
-    return draw_again(n, draws, np.random.default_rng(seed))
+    return draw_counts(n, draws, np.random.default_rng(seed))
 
 
 def resample(sums, draws, seed):
@@ -48,7 +49,7 @@ def bootstrap_mean(values, documents, draws=2000, seed=1):
     values = pd.Series(np.asarray(values, float))
     groups = values.groupby(np.asarray(documents)).agg(["sum", "size"]).to_numpy()
     mean = values.mean()
-    if len(groups) < FEW:
+    if len(groups) < MIN_TO_RESAMPLE:
         return float(mean), float("nan"), float("nan")
     sums = resample(groups, draws, seed)
     low, high = np.percentile(sums[:, 0] / sums[:, 1], [2.5, 97.5])
@@ -79,7 +80,7 @@ def state_mean(values, documents, form="+.2f"):
     return f"{said} of {count} articles ({span}: 95 %, articles resampled)"
 
 
-def estimate(value, draws):
+def with_interval(value, draws):
     """Return [value, low, high], 95 %, with null for what is undefined.
 
     No bounds where a draw in twenty is undefined, or where all draws are the same.

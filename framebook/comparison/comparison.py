@@ -13,14 +13,14 @@ from markupsafe import Markup
 from framebook import __version__
 from framebook.chain import derive_from, load_codebooks
 from framebook.common.folders import hash_files, replacing, write_json
-from framebook.common.resampling import FEW, cluster
+from framebook.common.resampling import MIN_TO_RESAMPLE, cluster
 from framebook.comparison.revisions import compare_versions
 from framebook.loading.articles import find_path, load_documents
 from framebook.loading.corpus_toml import read_provenance, show_provenance
 from framebook.loading.duplicates import find_duplicates
 from framebook.report.findings import CLASSES
 from framebook.report.pages import comparison_page
-from framebook.robustness.curve import estimate
+from framebook.robustness.curve import estimate_specification
 from framebook.sentiment.tone import score_tone
 from framebook.tables import text_of
 from framebook.tokenising.keyness import keyness
@@ -143,7 +143,7 @@ def contrast(rows, draws=1000, seed=1):
         }
     found |= {"difference": found["b"] - found["a"], "low": None, "high": None}
     if not refuse_interval(rows) and rows.value.nunique() > 1:  # what never varies has no spread
-        bounds = estimate(rows.assign(n_words=1), draws=draws, seed=seed)
+        bounds = estimate_specification(rows.assign(n_words=1), draws=draws, seed=seed)
         found |= {"low": round(bounds["low"], 9), "high": round(bounds["high"], 9)}
     return found
 
@@ -151,9 +151,9 @@ def contrast(rows, draws=1000, seed=1):
 def refuse_interval(rows):
     """Return why a difference gets no interval; "" when it does."""
     counts = rows.groupby("side", observed=False).article.nunique()
-    short = [f"{side} has {counts[side]}" for side in "AB" if counts[side] < FEW]
+    short = [f"{side} has {counts[side]}" for side in "AB" if counts[side] < MIN_TO_RESAMPLE]
     return (
-        f"{' and '.join(short)} of the {FEW} articles needed, near-duplicates counted as one"
+        f"{' and '.join(short)} of the {MIN_TO_RESAMPLE} articles needed, near-duplicates counted as one"
         if short
         else ""
     )

@@ -9,14 +9,14 @@ from framebook.framing.cues import (
     find_in_text,
     label_codes,
 )
-from framebook.framing.decisions import decide, describe_rule
+from framebook.framing.decisions import apply_rules, describe_rule
 
 __all__ = [
     "Code",
     "Codebook",
     "count_overlaps",
     "count_sentences",
-    "decide",
+    "apply_rules",
     "describe_cues",
     "describe_rule",
     "find_cues",

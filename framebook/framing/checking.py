@@ -40,7 +40,11 @@ KNOWN = {
     ],
     "code.indicator": ["id", "question", "patterns"],
 }
-FEW, MANY, MOST = 20, 0.1, 0.5  # cues to judge by; share of sentences; share of a code's cues
+MIN_CUES_TO_JUDGE, MANY, MOST = (
+    20,
+    0.1,
+    0.5,
+)  # cues to judge by; share of sentences; share of a code's cues
 
 
 @dataclass
@@ -342,7 +346,7 @@ def _check_corpus(book, lines, corpus):
                 (share == 0, "never matches in this corpus"),
                 (share > MANY, f"matches in {share:.0%} of the sentences"),
                 (
-                    part > MOST and mine.sum() >= FEW and len(code.patterns) > 1,
+                    part > MOST and mine.sum() >= MIN_CUES_TO_JUDGE and len(code.patterns) > 1,
                     f"makes {part:.0%} of the code's cues",
                 ),
             ):

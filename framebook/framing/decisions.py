@@ -37,7 +37,7 @@ def describe_rule(code):
     return ", and ".join(parts)
 
 
-def decide(spans, sentences, codebook):
+def apply_rules(spans, sentences, codebook):
     """Return for each document and code of a codebook whether the code's rule calls it present.
 
     Columns doc_id, code (`codebook:code`), n_indicators (that count by the rule), of_indicators,

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from framebook.common.errors import InputError
-from framebook.common.resampling import FEW, resample
+from framebook.common.resampling import MIN_TO_RESAMPLE, resample
 from framebook.common.text import count_of, number
 from framebook.robustness.specifications import take_sentences
 from framebook.visualisation.figure import BLUE, GREY, finish, finish_empty, styled
@@ -60,7 +60,7 @@ def list_specifications(choices, primary, rules=()):
     return table.sort_values("is_primary", ascending=False, kind="stable", ignore_index=True)
 
 
-def estimate(sample, unit="sentence", draws=1000, seed=1):
+def estimate_specification(sample, unit="sentence", draws=1000, seed=1):
     """Return what one specification gives, as a dictionary.
 
     estimate: the mean of `value`, or that of the first side less the second's; n (sentences);
@@ -71,9 +71,9 @@ def estimate(sample, unit="sentence", draws=1000, seed=1):
     InputError where no sentence is left, or fewer than ten on a side of a difference.
     """
     sizes = sample.side.value_counts(sort=False)
-    if sizes.min() < (FEW if len(sizes) > 1 else 1):
+    if sizes.min() < (MIN_TO_RESAMPLE if len(sizes) > 1 else 1):
         raise InputError(
-            f"{sizes.idxmin()} has {sizes.min()} of the {FEW} sentences needed"
+            f"{sizes.idxmin()} has {sizes.min()} of the {MIN_TO_RESAMPLE} sentences needed"
             if len(sizes) > 1
             else "no sentence is left"
         )
@@ -96,7 +96,7 @@ def estimate(sample, unit="sentence", draws=1000, seed=1):
             "high": without.max(),
             "bounds": "any one sentence left out",
         }
-    elif (sums[1] > 0).sum(axis=0).min() >= FEW:
+    elif (sums[1] > 0).sum(axis=0).min() >= MIN_TO_RESAMPLE:
         drawn = resample(np.moveaxis(sums, 1, 0).reshape(sums.shape[1], -1), draws, seed)
         means = _contrast(np.moveaxis(drawn.reshape(draws, 2, -1), 1, 0))
         low, high = np.nanpercentile(means, [2.5, 97.5])
@@ -135,7 +135,7 @@ def run_specifications(specifications, rows, draws=1000, seed=1):
         if one["status"] == "to do":
             try:
                 sample = take_sentences(rows, one)
-                one |= estimate(sample, one["unit"], draws, seed) | {"status": "done"}
+                one |= estimate_specification(sample, one["unit"], draws, seed) | {"status": "done"}
             except InputError as error:
                 one["status"] = f"failed: {error}"
         results.append(one)
@@ -184,8 +184,8 @@ def refuse_test(sample):
         return "a test compares two sources, and none are named"
     if sample.groupby("article").side.nunique().max() > 1:
         return "an article, or copies of one, stands on both sides: these are not independent"
-    if counts.min() < FEW:
-        return f"{counts.idxmin()} has {counts.min()} of the {FEW} articles needed"
+    if counts.min() < MIN_TO_RESAMPLE:
+        return f"{counts.idxmin()} has {counts.min()} of the {MIN_TO_RESAMPLE} articles needed"
     if sample.groupby("article").value.mean().round(12).nunique() < 2:
         return "all articles have the same value"
     return ""

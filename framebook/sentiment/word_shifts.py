@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from framebook.common.errors import InputError
-from framebook.common.resampling import FEW
+from framebook.common.resampling import MIN_TO_RESAMPLE
 from framebook.common.text import count_of, number
 from framebook.sentiment.lexicons import vader
 from framebook.tables import SENTENCE_STRIDE
@@ -46,9 +46,9 @@ def count_words_by_side(tokens, sides, names):
     (numbers, words), counts = number_words(tokens), {}
     for name in names:
         kept = (numbers >= 0) & (sides == name).to_numpy()
-        if (n := tokens.sent_id[kept].nunique()) < FEW:
+        if (n := tokens.sent_id[kept].nunique()) < MIN_TO_RESAMPLE:
             raise InputError(
-                f"{name} has {n} of the {FEW} sentences that a tone needs; compare two larger sets."
+                f"{name} has {n} of the {MIN_TO_RESAMPLE} sentences that a tone needs; compare two larger sets."
             )
         counts[name] = np.bincount(numbers[kept], minlength=len(words))
     table = pd.DataFrame(counts, words)

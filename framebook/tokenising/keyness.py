@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from framebook.common.errors import InputError
-from framebook.common.resampling import draw_again
+from framebook.common.resampling import draw_counts
 from framebook.common.text import number
 from framebook.tables import SENTENCE_STRIDE
 from framebook.tokenising.counts import number_words
@@ -146,7 +146,7 @@ def resample_log_ratios(table, tokens, target_doc_ids, groups=None, draws=1000, 
         np.add.at(counts, (sizes.index.get_indexer(unit[found.index]), words), found.n)
         if len(sizes) < 10:
             return table.assign(log_ratio_low=np.nan, log_ratio_high=np.nan)
-        sums = np.stack([times @ counts for times in draw_again(len(sizes), draws, rng)])
+        sums = np.stack([times @ counts for times in draw_counts(len(sizes), draws, rng)])
         ratios.append(np.log2(np.where(sums[:, :-1] > 0, sums[:, :-1], 0.5) / sums[:, -1:]))
     low, high = np.percentile(ratios[0] - ratios[1], [2.5, 97.5], axis=0)
     given = table.log_ratio_low.notna() & (table[["n_target", "n_reference"]] > 0).all(axis=1)

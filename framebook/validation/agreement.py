@@ -15,7 +15,7 @@ import pandas as pd
 from framebook import __version__, tables
 from framebook.common.errors import InputError
 from framebook.common.folders import replacing, write_json
-from framebook.common.resampling import FEW, estimate
+from framebook.common.resampling import MIN_TO_RESAMPLE, draw_counts, with_interval
 from framebook.validation.cards import Card, describe_cards, write_cards
 from framebook.validation.design import read_design
 from framebook.validation.sheets import read_coders, read_sheet
@@ -43,7 +43,7 @@ def agree(sheets, key, out, adjudicated=None):
         if adjudicated:
             suffix = Path(adjudicated).suffix.lower()
             shutil.copyfile(adjudicated, folder / f"adjudicated{suffix}")
-        tables.write("labels", make_labels(design, coded, decide(coded, last_word)), folder)
+        tables.write("labels", make_labels(design, coded, settle_codes(coded, last_word)), folder)
         manifest = {
             "made_by": f"framebook {__version__}",
             "kind": "agreement",
@@ -53,7 +53,7 @@ def agree(sheets, key, out, adjudicated=None):
     return describe_cards(cards)
 
 
-def decide(coded, adjudicated=None):
+def settle_codes(coded, adjudicated=None):
     """Return the decided codes (1, 0, null): the adjudicated ones, else the coders' majority.
 
     Null where the coders are even (see `list_undecided`) or none has coded.
@@ -65,7 +65,7 @@ def decide(coded, adjudicated=None):
 
 def list_undecided(coded, adjudicated=None):
     """Return [(unit, code)] of the ties that no adjudicated code decides."""
-    ties = (_mean(coded) == 0.5) & decide(coded, adjudicated).isna()
+    ties = (_mean(coded) == 0.5) & settle_codes(coded, adjudicated).isna()
     return list(ties.stack()[lambda tie: tie].index)
 
 
@@ -143,15 +143,18 @@ def resample(design, draws=2000, seed=1):
     units = pd.DataFrame(design["units"])
     generator = np.random.default_rng(seed)
     groups, names = pd.factorize(units.cluster)
-    if 1 < len(names) < FEW:
+    if 1 < len(names) < MIN_TO_RESAMPLE:
         said = f"none, for {len(names)} documents are too few to resample"
         return groups, np.zeros((0, len(names)), int), said
     if len(names) > 1:
-        times = generator.multinomial(len(names), np.full(len(names), 1 / len(names)), draws)
-        return groups, times, f"95 %, {len(names)} documents resampled"
+        return (
+            groups,
+            draw_counts(len(names), draws, generator),
+            f"95 %, {len(names)} documents resampled",
+        )
     times = np.zeros((draws, len(units)), int)
     for own in units.groupby("stratum").indices.values():
-        times[:, own] = generator.multinomial(len(own), np.full(len(own), 1 / len(own)), draws)
+        times[:, own] = draw_counts(len(own), draws, generator)
     return np.arange(len(units)), times, "95 %, units of the one document resampled by stratum"
 
 
@@ -161,7 +164,7 @@ def measure(design, coded, adjudicated=None, draws=2000, seed=1):
     `coded` is {coder: codes} as from `read_coders`; `adjudicated` codes as from `read_sheet`.
     """
     groups, times, said = resample(design, draws, seed)
-    units, decided = design["units"], decide(coded, adjudicated)
+    units, decided = design["units"], settle_codes(coded, adjudicated)
     undecided = [code for _, code in list_undecided(coded, adjudicated)]
     weights = np.array([1 / row["inclusion_probability"] for row in units])
     by_group = np.eye(times.shape[1])[groups].T  # group by unit
@@ -188,13 +191,13 @@ def measure(design, coded, adjudicated=None, draws=2000, seed=1):
                 n_coders=len(coded),
                 n=int((counts.sum(axis=1) > 1).sum()),
                 agreement=None if np.isnan(share) else round(float(share), 6),
-                alpha=estimate(alpha(counts), alphas),
+                alpha=with_interval(alpha(counts), alphas),
                 decided=int(human.notna().sum()),
                 positives=int(human.sum()),
                 undecided=undecided.count(code["id"]),
                 resampled=said,
                 simulated=design["simulated"],
-                **{name: estimate(scores[name], drawn[name]) for name in scores},
+                **{name: with_interval(scores[name], drawn[name]) for name in scores},
             )
         )
     return cards

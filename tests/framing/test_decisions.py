@@ -10,7 +10,7 @@ from sklearn.metrics import f1_score as sklearn_f1
 from framebook.common.errors import InputError
 from framebook.framing.codebook import load_codebook
 from framebook.framing.cues import find_cues
-from framebook.framing.decisions import decide, describe_rule, f1_score, learn_threshold
+from framebook.framing.decisions import apply_rules, describe_rule, f1_score, learn_threshold
 from framebook.tables import make_documents
 from framebook.tokenising.bulk import tokenise
 
@@ -36,7 +36,7 @@ def load(tmp_path, text):
 
 def decide_texts(book, texts=TEXTS):
     sentences, tokens = tokenise(make_documents(texts))
-    return decide(find_cues(tokens, [book]), sentences, book)
+    return apply_rules(find_cues(tokens, [book]), sentences, book)
 
 
 def rule(text):

@@ -16,7 +16,7 @@ from scipy.stats import permutation_test
 from framebook.chain import derive_from, get_tables
 from framebook.common.errors import InputError
 from framebook.robustness.curve import (
-    estimate,
+    estimate_specification,
     list_specifications,
     moves,
     permute,
@@ -269,21 +269,25 @@ def test_sources_are_compared_by_name_and_others_left_aside():
 
 def test_estimates_by_unit_are_exact():
     sample = sample_of([1, 0, 0, 0.5], [0, 0, 0, 1], n_words=[2, 1, 1, 4])
-    assert estimate(sample)["estimate"] == pytest.approx(1.5 / 4)
-    assert estimate(sample, "word")["estimate"] == pytest.approx(4 / 8)
-    assert estimate(sample, "article")["estimate"] == pytest.approx((1 / 3 + 1 / 2) / 2)
-    found = estimate(sample)
+    assert estimate_specification(sample)["estimate"] == pytest.approx(1.5 / 4)
+    assert estimate_specification(sample, "word")["estimate"] == pytest.approx(4 / 8)
+    assert estimate_specification(sample, "article")["estimate"] == pytest.approx(
+        (1 / 3 + 1 / 2) / 2
+    )
+    found = estimate_specification(sample)
     assert (found["n"], found["n_articles"], found["bounds"]) == (4, 2, "")
     assert np.isnan([found["low"], found["high"]]).all()
 
 
 def test_a_difference_is_the_first_less_the_second_and_needs_ten_sentences_a_side():
     sides = ["b"] * 10 + ["a"] * 10
-    assert estimate(sample_of([1] * 10 + [0.25] * 10, sides=sides))["estimate"] == 0.75
+    assert (
+        estimate_specification(sample_of([1] * 10 + [0.25] * 10, sides=sides))["estimate"] == 0.75
+    )
     with pytest.raises(InputError, match="a has 9 of the 10 sentences needed"):
-        estimate(sample_of([1] * 19, sides=sides[:19]))
+        estimate_specification(sample_of([1] * 19, sides=sides[:19]))
     with pytest.raises(InputError, match="no sentence is left"):
-        estimate(sample_of([0.0]).head(0))
+        estimate_specification(sample_of([0.0]).head(0))
 
 
 @settings(max_examples=40)
@@ -294,8 +298,11 @@ def test_a_difference_is_the_first_less_the_second_and_needs_ten_sentences_a_sid
 def test_leaving_one_out_equals_brute_force(rows, unit):
     values, n_words = zip(*[(value / 100, n) for value, n in rows], strict=True)
     sample = sample_of(values, n_words=n_words)
-    found = estimate(sample, unit)
-    without = [estimate(sample[sample.sent_id != n], unit)["estimate"] for n in sample.sent_id]
+    found = estimate_specification(sample, unit)
+    without = [
+        estimate_specification(sample[sample.sent_id != n], unit)["estimate"]
+        for n in sample.sent_id
+    ]
     change = np.abs(np.array(without) - found["estimate"])
     assert found["bounds"] == "any one sentence left out"
     assert [found["low"], found["high"]] == pytest.approx([min(without), max(without)])
@@ -306,29 +313,29 @@ def test_leaving_one_out_equals_brute_force(rows, unit):
 def test_leaving_a_sentence_out_takes_it_from_both_sides():
     sample = sample_of(np.arange(22) / 22, sides=["a", "b"] * 11)
     sample["sent_id"] = np.arange(22) // 2
-    without = [estimate(sample[sample.sent_id != n])["estimate"] for n in range(11)]
-    found = estimate(sample)
+    without = [estimate_specification(sample[sample.sent_id != n])["estimate"] for n in range(11)]
+    found = estimate_specification(sample)
     assert [found["low"], found["high"]] == pytest.approx([min(without), max(without)])
 
 
 def test_articles_are_resampled_from_ten_on_each_side_and_alike_each_time():
     values, articles = np.arange(40) % 7 / 7, list(range(20)) * 2
     sides = ["a"] * 20 + ["b"] * 20
-    found = estimate(sample_of(values, articles, sides))
+    found = estimate_specification(sample_of(values, articles, sides))
     assert found["bounds"] == "95 %, articles resampled"
     assert found["low"] < found["estimate"] < found["high"]
-    assert found["low"] == estimate(sample_of(values, articles, sides))["low"]
-    assert found["low"] != estimate(sample_of(values, articles, sides), seed=2)["low"]
+    assert found["low"] == estimate_specification(sample_of(values, articles, sides))["low"]
+    assert found["low"] != estimate_specification(sample_of(values, articles, sides), seed=2)["low"]
     nine = [n % 9 for n in range(20)] + list(range(100, 120))
-    assert estimate(sample_of(values, nine, sides))["bounds"] == ""
-    constant = estimate(sample_of([0.5] * 20, list(range(20))))
+    assert estimate_specification(sample_of(values, nine, sides))["bounds"] == ""
+    constant = estimate_specification(sample_of([0.5] * 20, list(range(20))))
     assert constant["low"] == constant["high"] == 0.5
 
 
 def test_the_interval_is_that_of_a_plain_bootstrap():
     rng = np.random.default_rng(3)
     values, articles = rng.normal(size=60), [n // 3 for n in range(60)]
-    found = estimate(sample_of(values, articles), draws=3000)
+    found = estimate_specification(sample_of(values, articles), draws=3000)
     means = values.reshape(20, 3).mean(axis=1)[rng.integers(0, 20, (3000, 20))].mean(axis=1)
     assert [found["low"], found["high"]] == pytest.approx(
         np.percentile(means, [2.5, 97.5]), abs=0.03

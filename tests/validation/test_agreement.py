@@ -20,7 +20,7 @@ from simulate_codes import PROJECT, simulate
 
 from framebook import cli, tables
 from framebook.common.errors import InputError
-from framebook.common.resampling import estimate
+from framebook.common.resampling import with_interval
 from framebook.framing.codebook import load_codebook
 from framebook.loading.articles import load_documents
 from framebook.validation.agreement import (
@@ -28,13 +28,13 @@ from framebook.validation.agreement import (
     alpha,
     count_outcomes,
     count_values,
-    decide,
     list_undecided,
     make_labels,
     measure,
     percent_agreement,
     resample,
     score_outcomes,
+    settle_codes,
 )
 from framebook.validation.cards import (
     NOT_VALIDATED,
@@ -140,10 +140,10 @@ def test_what_is_undefined_is_null_and_not_nought():
     scores = score_outcomes([0.0, 0, 0, 5])
     assert scores["prevalence"] == 0
     assert all(np.isnan(scores[name]) for name in ("precision", "recall", "f1", "machine_alpha"))
-    assert estimate(np.nan, []) == [None, None, None]
-    assert estimate(1.0, np.ones(99)) == [1.0, None, None]
-    assert estimate(0.5, [np.nan] * 10 + [0.4] * 90) == [0.5, None, None]
-    assert estimate(0.5, np.linspace(0, 1, 101)) == [0.5, 0.025, 0.975]
+    assert with_interval(np.nan, []) == [None, None, None]
+    assert with_interval(1.0, np.ones(99)) == [1.0, None, None]
+    assert with_interval(0.5, [np.nan] * 10 + [0.4] * 90) == [0.5, None, None]
+    assert with_interval(0.5, np.linspace(0, 1, 101)) == [0.5, 0.025, 0.975]
 
 
 def test_weighting_recovers_the_census_and_leaving_it_out_does_not():
@@ -401,12 +401,14 @@ def codes_of(**columns):
 def test_the_majority_decides_and_ties_are_undecided():
     nan = np.nan
     coded = {"a": codes_of(x=[1, 1, 0, nan]), "b": codes_of(x=[1, 0, nan, nan])}
-    assert decide(coded).x.fillna(-1).tolist() == [1, -1, 0, -1]
+    assert settle_codes(coded).x.fillna(-1).tolist() == [1, -1, 0, -1]
     assert list_undecided(coded) == [("u-1", "x")]
     coded["c"] = codes_of(x=[0, 0, 1, nan])
-    assert decide(coded).x.fillna(-1).tolist() == [1, 0, -1, -1]
+    assert settle_codes(coded).x.fillna(-1).tolist() == [1, 0, -1, -1]
     last = codes_of(x=[0, nan, 1, 1])
-    assert decide(coded, last).x.tolist() == [0, 0, 1, 1] and list_undecided(coded, last) == []
+    assert (
+        settle_codes(coded, last).x.tolist() == [0, 0, 1, 1] and list_undecided(coded, last) == []
+    )
     assert count_values(coded, "x").tolist() == [[1, 2], [2, 1], [1, 1], [0, 0]]
 
 
@@ -445,7 +447,7 @@ def test_cards_of_a_small_sample(drawn):
 def test_labels_have_every_code_with_its_place(drawn):
     design = key(drawn)
     coded = read_coders([fill(drawn, 1, flood=FLOODS), fill(drawn, 2)], design)
-    labels = make_labels(design, coded, decide(coded))
+    labels = make_labels(design, coded, settle_codes(coded))
     assert labels.groupby("coder").size().to_dict() == {"coder-1": 16, "coder-2": 16, "decided": 14}
     text = (drawn.parent / "news" / "a.txt").read_text(encoding="utf-8")
     ones = labels[(labels.value == "1") & (labels.coder == "coder-1")]
@@ -645,5 +647,5 @@ def test_the_codes_of_chapter_07_are_what_its_command_writes_and_are_called_simu
         assert b"imulated" in path.read_bytes() or b"SIMULATED" in path.read_bytes()
     design, coded, last = read_coded(tmp_path)
     assert design["simulated"] and list(coded) == ["simulated-1", "simulated-2"]
-    assert decide(coded, last).notna().all(axis=None)
+    assert settle_codes(coded, last).notna().all(axis=None)
     assert all(card.simulated for card in measure(design, coded, last, draws=20))

@@ -333,7 +333,7 @@ def test_codes_of_a_sample_are_matched_with_the_corpus():
         "seeds/teaching", "", "documents", "sentences", "spans"
     )
     design, coded, adjudicated = sheets.read_coded("notebooks/codes")
-    human = agreement.decide(coded, adjudicated)
+    human = agreement.settle_codes(coded, adjudicated)
     units, known = match_codes(documents, sentences, spans, design, human, "conflict")
     cue = spans[spans.code == "generic-news-frames:conflict"].sent_id.nunique()
     assert units.machine.sum() == cue and len(units) == len(sentences)
@@ -350,7 +350,7 @@ def test_an_undecided_unit_counts_as_not_drawn():
         "seeds/teaching", "", "documents", "sentences", "spans"
     )
     design, coded, _ = sheets.read_coded("notebooks/codes")
-    human = agreement.decide(coded)
+    human = agreement.settle_codes(coded)
     units, known = match_codes(documents, sentences, spans, design, human, "conflict")
     assert len(known) == human.conflict.notna().sum() < len(human)
     assert (1 / known.probability).sum() == pytest.approx(len(units))
@@ -361,4 +361,4 @@ def test_codes_of_another_corpus_are_refused():
     tables = get_tables("seeds", "", "documents", "sentences", "spans")
     design, coded, adjudicated = sheets.read_coded("notebooks/codes")
     with pytest.raises(InputError, match="another corpus"):
-        match_codes(*tables, design, agreement.decide(coded, adjudicated), "conflict")
+        match_codes(*tables, design, agreement.settle_codes(coded, adjudicated), "conflict")
