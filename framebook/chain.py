@@ -8,11 +8,12 @@ from framebook.framing.codebook import load_codebook
 from framebook.framing.cues import find_cues
 from framebook.framing.matching import TokenIndex
 from framebook.loading.articles import find_path, load_documents
+from framebook.loading.corpus_toml import read_codebooks
 from framebook.sentiment.bulk import score_sentences
 from framebook.tokenising.bulk import Chunks, tokenise
 from framebook.voices.voices import assign_voices, find_voices
 
-CODEBOOKS = ("generic-news-frames", "entman-functions", "war-and-reconstruction", "rhetoric")
+CODEBOOKS = ("generic-news-frames", "entman-functions", "rhetoric")
 
 
 @contextmanager
@@ -49,9 +50,13 @@ def derive_from(documents, books, wanted=frozenset(tables.STORED), chunks=None):
     return made
 
 
-def load_codebooks(codebooks=()):
-    """Return the named codebooks, or those that come with Framebook when none is named."""
-    return [load_codebook(book) for book in (codebooks or CODEBOOKS)]
+def load_codebooks(codebooks=(), *corpora):
+    """Return the named codebooks, else those that the corpora name in their corpus.toml.
+
+    Where neither names one, those that fit any news. `corpora` are Paths.
+    """
+    named = codebooks or dict.fromkeys(book for path in corpora for book in read_codebooks(path))
+    return [load_codebook(book) for book in (named or CODEBOOKS)]
 
 
 def derive_tables(path, codebooks=(), as_is=False, wanted=tuple(tables.STORED)):
@@ -59,7 +64,7 @@ def derive_tables(path, codebooks=(), as_is=False, wanted=tuple(tables.STORED)):
 
     Raises InputError when nothing can be read or a codebook is wrong.
     """
-    books = load_codebooks(codebooks) if "spans" in wanted else []
+    books = load_codebooks(codebooks, find_path(path)) if "spans" in wanted else []
     documents, loading = load_documents(path, as_is)
     return {
         "documents": documents,

@@ -40,7 +40,8 @@ def make_tables(path, out, codebooks=(), workers=1, as_is=False, cluster=None, c
     names a table's columns, {field: column}. Raises InputError when nothing can be read or
     `out` holds something else.
     """
-    path, books = find_path(path), load_codebooks(codebooks)
+    path = find_path(path)
+    books = load_codebooks(codebooks, path)
     provenance = read_provenance(path)
     with replacing(out, path) as folder, work_folder(out) as work:
         places = run_blocks(path, work, books, as_is, workers, cluster, columns)

@@ -41,7 +41,8 @@ def compare(a, b, out, title=None, codebooks=(), as_is=False, columns=None):
     or not at all. Raises InputError when a side cannot be read, a codebook is wrong, or `out`
     holds something else.
     """
-    paths, books = [find_path(a), find_path(b)], load_codebooks(codebooks)
+    paths = [find_path(a), find_path(b)]
+    books = load_codebooks(codebooks, *paths)
     stated = [read_provenance(path) for path in paths]
     shown = list(zip(*map(show_provenance, stated), strict=True))
     names = [path.name for path in paths]

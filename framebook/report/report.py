@@ -82,7 +82,8 @@ def make_report(
     not be replaced, or `update_figures` on another corpus than seeds/; ChapterError when a
     chapter fails.
     """
-    corpus, books = find_path(path), load_codebooks(codebooks)
+    corpus = find_path(path)
+    books = load_codebooks(codebooks, corpus)
     codes = find_path(codes) if codes else ""
     cards = [
         replace(card, current=True)
