@@ -14,10 +14,7 @@ The rule is a table of the code, every number with its reason:
 import numpy as np
 import pandas as pd
 
-from framebook.common.errors import InputError
 from framebook.framing.codebook import check_rule
-
-MIN_POSITIVES = 10  # below this F1 moves by several hundredths with a single document
 
 
 def describe_rule(code):
@@ -77,64 +74,7 @@ def _decide_code(spans, size, codebook, code):
     )
 
 
-def learn_threshold(scores, codes, groups=None, folds=10, seed=0):
-    """Return the score from which a document is decided, learned from human codes.
-
-    `scores` (such as `share`), `codes` (1 or True where a human says yes) and `groups` (which
-    stay together: sources, events) have one value a document. Returns a dict: threshold (of the
-    greatest F1, half-way to the next lower score; of equals the highest), n, positives,
-    f1_learned (on what it was learned on, which flatters), f1 (by thresholds learned without
-    the document's group, or fold drawn by `seed`), f1_always_yes. Raises InputError when there
-    are fewer than ten of either kind, or a value is missing.
-    """
-    if any(
-        pd.isna(np.asarray(part)).any()
-        for part in (scores, codes, [] if groups is None else groups)
-    ):
-        raise InputError("A score, code or group is missing; leave such documents out.")
-    scores, codes = np.asarray(scores, float), np.asarray(codes).astype(bool)
-    n, positives = len(codes), int(codes.sum())
-    if min(positives, n - positives) < MIN_POSITIVES:
-        raise InputError(
-            f"A threshold is learned from at least {MIN_POSITIVES} documents with the "
-            f"code and as many without, and there are {positives} and "
-            f"{n - positives}; code more."
-        )
-    if groups is not None:
-        part = pd.factorize(np.asarray(groups))[0]
-        if (np.bincount(part, codes) == positives).any():
-            raise InputError(
-                "All documents with the code are in one group, so no threshold can "
-                "be tried on a group it was not learned on; code more groups."
-            )
-    else:  # as many of either kind in every fold
-        part = np.zeros(n, "int64")
-        for kind in (True, False):
-            mine = np.random.default_rng(seed).permutation(np.flatnonzero(codes == kind))
-            part[mine] = np.arange(len(mine)) % min(folds, MIN_POSITIVES)
-    decided = np.zeros(n, bool)
-    for left_out in np.unique(part):
-        out = part == left_out
-        decided[out] = scores[out] >= _best_threshold(scores[~out], codes[~out])
-    threshold = _best_threshold(scores, codes)
-    return {
-        "threshold": threshold,
-        "n": n,
-        "positives": positives,
-        "f1_learned": f1_score(codes, scores >= threshold),
-        "f1": f1_score(codes, decided),
-        "f1_always_yes": f1_score(codes, np.ones(n, bool)),
-    }
-
-
 def f1_score(codes, decided, without_yes=np.nan):
     """Return F1 of decisions against human codes, 0 to 1; `without_yes` when there is none."""
     said = codes.sum() + decided.sum()
     return float(2 * (codes & decided).sum() / said) if said else without_yes
-
-
-def _best_threshold(scores, codes):
-    values, which = np.unique(-scores, return_inverse=True)  # from the highest score down
-    right = np.cumsum(np.bincount(which, codes))
-    best = int(np.argmax(2 * right / (np.cumsum(np.bincount(which)) + codes.sum())))
-    return float(-(values[best] + values[min(best + 1, len(values) - 1)]) / 2)

@@ -83,7 +83,8 @@ def settle(rows, moves, quantities, negations, words):
             _move(mine, target, quantities[target], direction, word)
             chain = chain[1:]
         for one in chain if ending or direction == "fall" else ():
-            _turn(mine[one], word)
+            if one in mine:  # an amount that ends has no tone of its own
+                _turn(mine[one], word)
     for place, _, word in negations:
         if place not in denied and not any(
             place < n <= place + REACH and abs(row[2]) > STRONG for n, row in mine.items()
@@ -136,7 +137,7 @@ def _chain(target, words, rows):
         elif words[place] not in HEADS:
             break
         place -= 1
-    return [place for place in chain if place in rows or place == target]
+    return chain
 
 
 def _find_target(move, words, quantities, rows):

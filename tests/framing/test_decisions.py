@@ -1,16 +1,14 @@
 """Decisions about documents: exact tables by stated rules, and thresholds learned from codes."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import f1_score as sklearn_f1
 
 from framebook.common.errors import InputError
 from framebook.framing.codebook import load_codebook
 from framebook.framing.cues import find_cues
-from framebook.framing.decisions import apply_rules, describe_rule, f1_score, learn_threshold
+from framebook.framing.decisions import apply_rules, describe_rule, f1_score
 from framebook.tables import make_documents
 from framebook.tokenising.bulk import tokenise
 
@@ -179,60 +177,6 @@ def test_generic_frames_state_their_rules():
     for code in load_codebook("generic-news-frames").codes:
         assert "indicators, in at least" in describe_rule(code)
         assert len(code.extra["decision"]["reason"]) > 40
-
-
-def test_threshold_by_hand():
-    """Ten yes at .3 and above, ten no at .1 and below: F1 is 1 from any score between."""
-    scores = [0.3, 0.4] * 5 + [0.1, 0] * 5
-    found = learn_threshold(scores, [1] * 10 + [0] * 10)
-    assert found == {
-        "threshold": pytest.approx(0.2),
-        "n": 20,
-        "positives": 10,
-        "f1_learned": 1,
-        "f1": 1,
-        "f1_always_yes": pytest.approx(2 / 3),
-    }
-
-
-def test_threshold_where_no_score_tells():
-    found = learn_threshold([0.5] * 40, [1, 0] * 20)
-    assert found["threshold"] == 0.5 and found["f1"] == pytest.approx(2 / 3)
-
-
-def test_the_estimate_is_not_the_fit():
-    """In each group another threshold is right, so what is learned elsewhere fails here."""
-    scores = np.r_[np.repeat([0.2, 0.1], 10), np.repeat([0.9, 0.8], 10)]
-    codes = np.tile(np.repeat([1, 0], 10), 2)
-    found = learn_threshold(scores, codes, groups=np.repeat(["a", "b"], 20))
-    # Without a: from .85, and no document of a; without b: from .15, and all of b.
-    assert found["f1"] == pytest.approx(2 * 10 / (20 + 20))
-    assert found["f1_learned"] == pytest.approx(2 * 20 / (20 + 30))
-
-
-@given(st.lists(st.tuples(st.integers(0, 9), st.booleans()), min_size=0, max_size=30))
-def test_threshold_is_the_best_of_all(pairs):
-    pairs += [(5, True), (4, False)] * 10
-    scores, codes = (np.array(part) for part in zip(*pairs, strict=True))
-    found = learn_threshold(scores / 10, codes, seed=3)
-    tried = [sklearn_f1(codes, scores >= cut) for cut in range(10)]
-    assert found["f1_learned"] == pytest.approx(max(tried))
-    assert sklearn_f1(codes, scores / 10 >= found["threshold"]) == pytest.approx(max(tried))
-    assert found == learn_threshold(scores / 10, codes, seed=3)
-    assert 0 <= found["f1"] <= 1
-
-
-def test_too_little_to_learn_from():
-    with pytest.raises(InputError, match="there are 9 and 11; code more"):
-        learn_threshold(range(20), [1] * 9 + [0] * 11)
-    with pytest.raises(InputError, match="there are 11 and 9"):
-        learn_threshold(range(20), [1] * 11 + [0] * 9)
-    with pytest.raises(InputError, match="is missing"):
-        learn_threshold([np.nan] * 20, [1, 0] * 10)
-    with pytest.raises(InputError, match="in one group"):
-        learn_threshold(range(20), [1] * 10 + [0] * 10, groups=[1] * 10 + [2] * 10)
-    with pytest.raises(InputError, match="is missing"):
-        learn_threshold(range(20), pd.Series([1, None] * 10), groups=None)
 
 
 def test_f1_of_nothing_is_null():

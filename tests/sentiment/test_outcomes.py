@@ -68,6 +68,10 @@ def test_what_is_denied_changes_nothing():
     assert rows("The war is over.") == [("war", "harm", -2.7, "over", 1.35)]
 
 
+def test_an_amount_that_ends_and_does_not_change_has_no_tone():
+    assert "jobs" not in explain_tone("No further jobs would be lost.").words.tolist()
+
+
 def test_a_verb_with_an_object_ends_the_object_and_not_what_stands_before():
     before, after = rows("The attack ended peace.")
     assert before == ("attack", "harm", -2.3, "", -2.3)

@@ -180,6 +180,17 @@ BITS = [
     "é",
     "lack",
     "aid",
+    "jobs",
+    "lost",
+    "prices",
+    "up",
+    "falls",
+    "hopes",
+    "over",
+    "more",
+    "growth",
+    "than",
+    "fewer",
 ]
 TEXTS = st.one_of(st.lists(st.sampled_from(BITS), max_size=20).map(" ".join), st.text(max_size=60))
 
