@@ -2,7 +2,6 @@
 
 import os
 import re
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,7 +11,9 @@ from framebook.common.errors import InputError, show
 from framebook.common.folders import PROJECT
 from framebook.common.text import CONTROL, storable
 from framebook.loading.archives import unpack
-from framebook.loading.databases import count_articles, part_text
+from framebook.loading.boilerplate import find_byline, is_dateline
+from framebook.loading.databases import split_export
+from framebook.loading.dates import parse_date
 from framebook.loading.documents import READERS, largest, read_document
 from framebook.loading.duplicates import find_duplicates
 from framebook.loading.encoding import decode, find_encoding
@@ -245,11 +246,6 @@ def _read_file(file, columns=None, sheet=None):
     _check_size(file)
     if kind not in TABLE_FILES:
         for fields, repairs in _read_text(file) if kind in TEXT_FILES else read_document(file):
-            if (several := count_articles(fields["text"] or "")) > 1:
-                raise InputError(
-                    f"seems to hold {several} articles, by their copyright or "
-                    "closing lines; part it, an article a file or a row"
-                )
             yield {name: to_field(name, value) for name, value in fields.items()}, repairs
         return
     if kind not in (".parquet", ".xlsx"):
@@ -265,35 +261,8 @@ def _read_text(file):
     if len(names) > 1 and holds_text(names):
         raise InputError("is a table with tabs; name it .tsv")
     repairs = [repair] if repair else []
-    return [(fields, repairs) for fields in part_text(text) or [{"text": text}]]
-
-
-def parse_date(text):
-    """Return the day that a date names, or None where part of it would have to be guessed.
-
-    So 03/04/2031, which is two days, and March 2031 are not understood, nor is a year before
-    the first newspapers, which stands for a missing date; 03.04.2031 is in April wherever dates
-    are written so. A time zone is passed over; milliseconds since 1970 are a day in UTC.
-    """
-    from dateutil import parser
-
-    try:
-        days = {
-            datetime.fromtimestamp(int(text) / 1000, UTC).date()
-            if re.fullmatch(r"[0-9]{13}", text)
-            else datetime.fromisoformat(text).date()
-        }
-    except ValueError:
-        dotted = re.match(r"\d{1,2}\.\d{1,2}\.", text)
-        try:
-            days = {
-                parser.parse(text, ignoretz=True, dayfirst=first, default=default).date()
-                for first in ({True} if dotted else {False, not re.match(r"\d{4}", text)})
-                for default in (datetime(2000, 1, 1), datetime(2001, 2, 2))
-            }
-        except (ValueError, ArithmeticError):
-            return None
-    return next((day for day in days if day.year >= 1600), None) if len(days) == 1 else None
+    lines = re.sub("\r\n?", "\n", text).split("\n")
+    return [(f, repairs + more) for f, more in split_export(lines) or [({"text": text}, [])]]
 
 
 def _find_title(text, title):
@@ -309,7 +278,8 @@ def _find_title(text, title):
         same = " ".join(first.split()) == title
         return (text, first) if same else (f"{title}\n\n{text}", title)
     short = first[-1] not in ".,;:…" and len(first) <= 150 and any(c.isalpha() for c in first)
-    return text, first if short and re.match(r"[^\S\n]*\n", rest) else None
+    alone = short and re.match(r"[^\S\n]*\n", rest) and not is_dateline(first)
+    return text, first if alone else None
 
 
 def _make_row(entry, repairs, as_is):
@@ -326,6 +296,7 @@ def _make_row(entry, repairs, as_is):
     if text != given:
         repairs = [*repairs, "what is no character made U+FFFD"]
     if not as_is:
+        entry = {**entry, "author": entry.get("author") or find_byline(text)}
         text, more = repair_text(text)
         repairs = repairs + more
         if not any(map(str.isalpha, text)):

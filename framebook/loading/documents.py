@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 from framebook.common.errors import InputError
 from framebook.loading.archives import open_xml
-from framebook.loading.databases import is_list, is_nexis, part_articles, part_text
+from framebook.loading.databases import page_lines, split_export
 from framebook.loading.encoding import decode
 
 MEGABYTE = 10**6
@@ -55,20 +55,19 @@ def read_document(file):
         return read(file)
     except (InputError, OSError):
         raise
-    except ModuleNotFoundError as error:
-        raise InputError(f"needs framebook[formats] ({error.name} is not installed)") from None
+    except ImportError as error:
+        raise InputError(
+            f"needs the readers of further formats ({error.name or 'a library'} is not installed); "
+            "type: python3 run.py add formats"
+        ) from None
     except Exception as error:  # of a library, on input that it was not made for
         said = shorten(f"{type(error).__name__}: {error}", 100, placeholder="…")
         raise InputError(f"cannot be read as {name} ({said})") from None
 
 
 def read_lines(lines):
-    """Return [(fields, repairs)] of a document's lines: one article, or a Nexis export's."""
-    stripped, text = [" ".join(line.split()) for line in lines], "\n".join(lines)
-    if is_list(stripped):
-        raise InputError("is the list of a Nexis export's articles and holds none of them")
-    articles = part_articles(stripped) if is_nexis(stripped) else part_text(text)
-    return [(fields, []) for fields in articles or [{"text": text}]]
+    """Return [(fields, repairs)] of a document's lines: one article, or those of an export."""
+    return split_export(lines) or [({"text": "\n".join(lines)}, [])]
 
 
 def read_html(file):
@@ -88,9 +87,11 @@ def read_mhtml(file):
 
 
 def _read_page(data):
+    source = _decode_page(data)
+    if articles := split_export(page_lines(source)):  # before an extractor takes one for all
+        return articles
     from trafilatura import bare_extraction
 
-    source = _decode_page(data)
     if source.count("<") > TAGS:
         raise InputError(f"has more than {TAGS:,} tags, so that it is no article's page")
     page = bare_extraction(
@@ -188,8 +189,7 @@ def read_pdf(file):
     if empty == len(pages):
         raise InputError("holds no text (a scan?); have its text recognised first (OCR)")
     lines = "\n".join(pages).split("\n")
-    if is_nexis([line.strip() for line in lines]):
-        raise InputError("is a Nexis export as PDF; export it as Word (.docx) instead")
+    split_export(lines, is_pdf=True)
     return [({"text": "\n".join(lines)}, [f"no text on {empty} of {len(pages)} pages"][:empty])]
 
 

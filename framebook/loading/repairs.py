@@ -8,6 +8,9 @@ from itertools import pairwise
 from textwrap import shorten
 
 from framebook.common.errors import show
+from framebook.loading.boilerplate import cut_boilerplate
+
+LISTED = 2000  # characters of the list of what was cut from an article
 
 # Most news is made of characters that no rule here is about: seen at once, and then passed.
 PLAIN = re.compile("[\t\n -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
@@ -39,47 +42,6 @@ TAGS = [
         ),
     )
 ]
-# Whole lines that belong to the page and not to the article. A sentence is left: after the year
-# or colon of such a line stands a name or a headline, which has no full stop.
-BOILERPLATE = re.compile(
-    r"""^[ \t]*(?:
-    (?:copyright[ \t]*)?(?:©|\(c\))[^\w\n]*\d{4}\b(?!['’]).{0,150}
-    | (?:copyright[ \t]*)?©.{0,60}
-    | copyright[ \t]*[:,]?[ \t]*\d{4}\b(?!['’])
-      (?:[^\w\n]+(?:(?:by|the)\ )?(?:(?-i:[A-Z0-9])|\S+\.[a-z]).{0,140})?[^\w\n]?
-    | (?:(?:(?-i:[A-Z0-9])[\w.&'’-]*[^\w\n]{1,2}|(?:of|and|the|for)\ ){0,9})
-      all\ rights\ reserved(?:[.!]?|\.\ .{0,120})
-    | (?:read\ more|read\ also|also\ read|see\ also|related(?:\ (?:stories|articles))?)[ \t]*:
-      .{0,150}[^.,;:!"”’]["”’]?
-    | (?:story\ continues\ below(?:\ advertisement)?|continue\ reading|read\ more|advertisement)
-      [^\w\n]?
-    | \[removed\]
-    | (?:sign\ up|subscribe)\ (?:for|to)\ [^,;\n]{0,60}\bnewsletters?\b[^,;\n]{0,60}
-    | follow\ us\ on\ (?:twitter|x|facebook|instagram|youtube|linkedin|telegram|whatsapp|tiktok
-      |threads|bluesky|mastodon|google)\b.{0,80}
-    )[ \t]*$\n?""",
-    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
-)
-# How such a line begins, or what it holds, in what can be looked for fast.
-BEGINNINGS = (
-    "copyright",
-    "©",
-    "(c)",
-    "read more",
-    "read also",
-    "also read",
-    "see also",
-    "related",
-    "story cont",
-    "continue reading",
-    "advertisement",
-    "sign up",
-    "subscribe",
-    "follow us on",
-    "all rights",
-    "[removed]",
-)
-RIGHTS = ("ights reserved", "ights Reserved", "IGHTS RESERVED")
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
 WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]+")
 # English words that are rare in other languages and make up a fifth of English news.
@@ -149,17 +111,12 @@ def repair_text(text):
         for repair, change in REPAIRS.items():
             before, text = text, change(text)
             repairs += [repair] * (text != before)
-    if _may_have_boilerplate(text) and (cut := [m[0] for m in BOILERPLATE.finditer(text)]):
-        text = BOILERPLATE.sub("", text)
-        repairs.append("boilerplate cut: " + show(shorten(" | ".join(cut), 120, placeholder=" …")))
-    joined = _join_wrapped(text)
+    text, cut = cut_boilerplate(text)
+    if cut:
+        listed = " | ".join(shorten(line, 120, placeholder=" …") for line in cut)
+        repairs.append("boilerplate cut: " + show(shorten(listed, LISTED, placeholder=" …")))
+    joined = join_wrapped(text)
     return joined, repairs + ["lines wrapped at a fixed width joined"] * (joined != text)
-
-
-def _may_have_boilerplate(text):
-    return any(
-        line.lstrip(" \t")[:20].lower().startswith(BEGINNINGS) for line in text.split("\n")
-    ) or any(map(text.__contains__, RIGHTS))
 
 
 def _take_out_html(text):
@@ -200,7 +157,7 @@ def _mend(text):
     return "\n".join(map(fix_encoding, text.split("\n")))
 
 
-def _join_wrapped(text):
+def join_wrapped(text):
     """Join the lines of a text if those between blank lines were cut at a width.
 
     Then most are long and break off in mid-sentence, and many go on in lower case. A short
@@ -231,20 +188,32 @@ REPAIRS = {
 
 
 def find_other_language(text):
-    """Return the name of the language of a text that is not English, or None.
+    """Return the name of the language, or else the script, of a text that is not English, or None.
 
-    A text of fewer than 20 words is not judged. What holds English function words is English;
-    of the rest py3langid (Lui & Baldwin 2012, aclanthology.org/P12-3005) must be sure, and name
-    a language in LANGUAGES: tables of figures look like Nigerian Pidgin to it.
+    What holds English function words is English. A text that is mostly in another script than
+    Latin is not, however short; one in Latin letters is not judged below 20 words. Of the rest
+    py3langid (Lui & Baldwin 2012, aclanthology.org/P12-3005) must be sure, and name a language in
+    LANGUAGES: tables of figures look like Nigerian Pidgin to it.
     """
     text = text[:3000]
     if _is_english(text[:500].lower().split()):  # a fast look first
         return None
     words = WORDS.findall(text.lower())
-    if len(words) < 20 or _is_english(words):
+    if _is_english(words):
+        return None
+    letters = [] if text.isascii() else [c for c in text if c.isalpha() and c > "\u024f"]
+    foreign = [c for c in letters if not "\u1e00" <= c <= "\u1eff"]  # the rest of Latin
+    other = 2 * len(foreign) > sum(map(str.isalpha, text))
+    if len(words) < 20 and not other:
         return None
     code, sure = _identifier().classify(" ".join(text.split()))
-    return LANGUAGES.get(code) if sure >= 0.6 else None
+    if sure >= 0.6 and code in LANGUAGES and (len(words) >= 20 or code != "en"):
+        return LANGUAGES[code]
+    return (
+        unicodedata.name(foreign[0], "another").split()[0].capitalize().replace("Cjk", "Chinese")
+        if other
+        else None
+    )
 
 
 def _is_english(words):

@@ -18,6 +18,7 @@ import pandas as pd
 from framebook.common.errors import InputError
 from framebook.common.text import UNSEEN, storable
 from framebook.loading.archives import open_xml
+from framebook.loading.dates import find_order, settle_date
 from framebook.loading.documents import UNPACKED, check_start
 from framebook.loading.encoding import decode
 
@@ -26,10 +27,10 @@ WIDEST, MOST = 10**6, 1000  # characters of a header; columns
 
 
 csv.field_size_limit(10 * WIDEST)
-
-
 ROWS, WIDTH = 2**20, 256  # of a sheet: Excel has no more rows; what is further right is left
 HEADER = 20  # the header of a sheet is among its first rows
+
+
 # Usual names of the columns, without spaces, marks and capitals, the likeliest first.
 COLUMNS = {
     field: names.split()
@@ -46,10 +47,11 @@ COLUMNS = {
         "key": "key id docid articleid uid uri storiesid",
     }.items()
 }
+
+
 # Objects that hold a row's fields, those of the last first: no set, whose order is by chance.
 NESTED = "metadata", "meta", "attributes", "_source", "fields"
 NAMES = ("name", "title", "main", "original")  # what stands for an object, as {"name": "Quay News"}
-SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\b")
 
 
 def read_table(file, encoding, columns=None, sheet=None):
@@ -70,13 +72,13 @@ def read_table(file, encoding, columns=None, sheet=None):
             for name in [name for name, full in filled.items() if not full]:
                 filled[name] = not _is_empty(record.get(name))
             for name in dates:
-                orders.setdefault(name, set()).update(_find_order(record.get(name)))
+                orders.setdefault(name, set()).update(find_order(record.get(name)))
     found = find_columns(filled, columns) if filled else {}
     order = orders.get(found.get("date"), ())
     for _, records in pieces():
         for record in records:
             fields = {name: to_field(name, record.get(column)) for name, column in found.items()}
-            repairs = _settle_date(fields, *order) if len(order) == 1 else []
+            repairs = settle_date(fields, *order) if len(order) == 1 else []
             yield {"text": None, **fields}, repairs  # objects without any column have no text
 
 
@@ -141,23 +143,6 @@ def _is_date(name, named):
         if given
         else (_normalise(name) in COLUMNS["date"])
     )
-
-
-def _find_order(value):
-    """Return {"day"} or {"month"}, what a date with slashes must begin with, or nothing."""
-    found = isinstance(value, str) and SLASHED.match(value.strip())
-    first, second = map(int, found.groups()[:2]) if found else (0, 0)
-    return {"day"} if first > 12 >= second else {"month"} if second > 12 >= first else set()
-
-
-def _settle_date(fields, order):
-    """Write a date that could be two days as the others of its column must be read."""
-    found = SLASHED.match(fields["date"] or "")
-    if not found or max(int(found[1]), int(found[2])) > 12:
-        return []
-    day, month = found.groups()[:2] if order == "day" else found.groups()[1::-1]
-    fields["date"] = f"{found[3]}-{month:>02}-{day:>02}"
-    return [f"{found[0]} read with the {order} first, as other dates of its column must be"]
 
 
 # The kinds of files

@@ -36,7 +36,9 @@ from framebook.loading import documents as readers
 from framebook.loading import encoding
 from framebook.loading.archives import unpack
 from framebook.loading.articles import _make_row, read_rows
-from framebook.loading.databases import is_nexis, part_articles, part_text
+from framebook.loading.boilerplate import cut_boilerplate
+from framebook.loading.databases import FIELDS, page_lines, split_export
+from framebook.loading.dates import parse_date
 from framebook.loading.repairs import repair_text
 from framebook.loading.table_files import to_field
 from framebook.tables import make_documents, text_of
@@ -217,19 +219,22 @@ NEXIS = (
 LIST = "Documents (2)\n1. Ferry back\nClient/Matter: -None-\nPage 1 of 2\n"
 
 
+def check_export(lines):
+    """Check the articles of an export: nothing made up, nothing of a page's marks left."""
+    whole = set(re.split(r"[\s|]+", "\n".join(re.sub(r"\0\w+\0", "", line) for line in lines)))
+    for fields, said in split_export(lines):
+        assert tuple(fields) == FIELDS and all(said)
+        for name, value in fields.items():
+            assert value is None or value == value.strip() and (value or name == "text")
+            words = (value or "").split()
+            assert "\0" not in (value or "") and (
+                name in ("key", "author", "source", "date") or whole.issuperset(words)
+            ), (name, value)
+
+
 @target("nexis", [NEXIS, LIST + NEXIS, NEXIS * 2, NEXIS[:120] + "\nEnd of Document\n"], 800)
 def check_nexis(data):
-    lines = decoded(data).split("\n")
-    articles = part_articles(lines)
-    ends = sum(" ".join(line.split()) == "End of Document" for line in lines)
-    assert ends <= len(articles) <= ends + 1
-    whole = " ".join(decoded(data).split())
-    for fields in articles:
-        assert {"text", "title", "source", "date", "author"} == fields.keys()
-        for value in filter(None, fields.values()):
-            assert value == value.strip() and all(word in whole for word in value.split())
-    if is_nexis([line.strip() for line in lines]):
-        assert articles
+    check_export(decoded(data).split("\n"))
 
 
 PLAIN = (
@@ -240,14 +245,78 @@ PROQUEST = (
     "_" * 60 + "\n\nFerry back\n\nFull text: It sails.\n\nIt waits.\n\nSubject: A\n\n"
     "Title: Ferry back\n\nPublication date: May 3, 2031\n\n"
 )
+FACTIVA = (
+    "News\nFerry back\nBy Ann Orr\n9 words\n3 May 2031\nQuay News\nQ\nEnglish\n(c) 2031 Quay\n"
+    "It sails.\nQuay\nDocument QUAYN00020310503ea5300001\n"
+)
+CODES = "HD\nFerry back\nWC  9 words\nPD\t3 May 2031\n|LP|It sails.|\nAN Document QU20310503ea53000012\n"
+BANK = "Ferry back\nMay 3, 2031 | Quay News\nAuthor/Byline: Ann Orr | Page: 1\nIt sails.\nCopyright, 1\n"
 
 
-@target("plain-export", [PLAIN * 2, PROQUEST * 2, PLAIN[:90] + "HEADLINE: A\n\nBODY:\n  B"], 800)
+@target(
+    "plain-export",
+    [
+        PLAIN * 2,
+        PROQUEST * 2,
+        PLAIN[:90] + "HEADLINE: A\n\nBODY:\n  B",
+        FACTIVA * 2,
+        CODES,
+        BANK * 2,
+    ],
+    800,
+)
 def check_plain_export(data):
-    for fields in part_text(decoded(data)):
-        assert {"text", "title", "source", "date", "author", "key"} == fields.keys()
-        for value in filter(None, fields.values()):
-            assert value == value.strip() and all(word in decoded(data) for word in value.split())
+    check_export(decoded(data).split("\n"))
+
+
+EUROPRESSE = (
+    "<article><span class=DocPublicationName>Quay, no. 3</span><p class=DocHeader>A, 3 mai 2031</p>"
+    "<p class=titreArticle>Ferry<br>back</p><section><p>It sails.</section>news·20310503·Q·1</article>"
+)
+PAGES = "<div class='article'><b class=enHeadline>Ferry</b><td>HD</td><p class=articleParagraph>It sails."
+
+
+@target("page-export", [EUROPRESSE * 2, PAGES, f"<pre>{FACTIVA}</pre>", f"<P>{PLAIN}"], 600)
+def check_page_export(data):
+    lines = page_lines(decoded(data))
+    for line in lines:
+        assert "\n" not in line and re.fullmatch(r"(?:\0\w+\0)?[^\0]*", line), ascii(line)
+    check_export(lines)
+
+
+@target(
+    "boilerplate",
+    [
+        "By Ann Orr\n\nIt sails.\n\nRelated Articles\nMayor quits\n© 2031 Quay\nPHOTO: A",
+        "OPINION\nVESSMOUTH, May 3 —\nShare this\nRelated: he sits on it.\n(AP/A)",
+    ],
+    200,
+)
+def check_boilerplate(data):
+    text = decoded(data)
+    left, cut = cut_boilerplate(text)
+    kept = left.split("\n")
+    rest = iter(text.split("\n"))
+    assert all(any(line == one for one in rest) for line in kept) or not left  # in their order
+    if not cut:
+        assert left == text
+    assert len(kept) + len(cut) == text.count("\n") + 1 or not left
+
+
+@target(
+    "date",
+    ["May 3, 2031 10:00 PM EST", "3–4 mai 2031", "05/03/31", "2031-05-03T10:00Z", "3.5.2031"],
+    40,
+)
+def check_date(data):
+    text = decoded(data)
+    day = parse_date(text)
+    assert day is None or 1600 <= day.year <= 9999
+    if day:
+        assert (
+            str(day.day) in re.sub(r"(?<!\d)0", "", " ".join(re.findall(r"\d+", text)))
+            or len(text) > 12
+        )
 
 
 WORD = zipfile.ZipFile(

@@ -489,11 +489,6 @@ def test_an_article_that_is_missing_in_such_an_export_is_told(tmp_path):
     assert told(load(tmp_path, "a.txt", data)[1]) == ["", "", "article 3 is empty"]
 
 
-FACTIVA = "\n\n".join(
-    f"{title}\n\n41 words\n\n3 May 2031\n\nQuay News\n\n(c) 2031 Quay Press\n\n{BODY}\n\n"
-    f"Document QUAYN0002031050{n}3ea530001"
-    for n, title in enumerate((TITLE, "Other"))
-)
 GERMAN = [line.replace("End of Document", "Ende des Dokuments") for line in ARTICLES[0]] * 3
 UNICODE = f'Title\tText\r\n{TITLE}\t"{BODY}"\r\n'.encode("utf-16")
 
@@ -501,15 +496,13 @@ UNICODE = f'Title\tText\r\n{TITLE}\t"{BODY}"\r\n'.encode("utf-16")
 @pytest.mark.parametrize(
     "name, data, said",
     [
-        (
-            "a.txt",
-            FACTIVA,
-            "seems to hold 2 articles, by their copyright or closing lines; part it, an "
-            "article a file or a row",
-        ),
         ("a.docx", word(*GERMAN), "seems to hold 3 articles, by their copyright"),
         ("a.txt", UNICODE, "is a table with tabs; name it .tsv"),
-        ("a.docx", word(*COVER), "is the list of a Nexis export's articles and holds none of them"),
+        (
+            "a.docx",
+            word(*COVER),
+            "is the list of a Nexis Uni export's articles and holds none of them",
+        ),
     ],
 )
 def test_many_articles_are_not_taken_for_one(tmp_path, name, data, said):
@@ -526,7 +519,7 @@ def test_a_nexis_archive_of_single_files(tmp_path):
     }
     documents, loading = load(tmp_path, "a.zip", pack(files))
     assert documents.title.tolist() == [TITLE, "A lean winter"]
-    assert told(loading)[2] == "is the list of a Nexis export's articles and holds none of them"
+    assert told(loading)[2] == "is the list of a Nexis Uni export's articles and holds none of them"
 
 
 def test_of_two_objects_with_a_title_the_same_one_counts_always(tmp_path):

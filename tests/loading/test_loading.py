@@ -624,9 +624,9 @@ def test_folders_in_folders(tmp_path):
     try:
         documents, loading = load_documents(tmp_path)
         assert documents.path.tolist() == ["a.txt"]
-        assert articles.path.tolist()[:2] == ["a.txt", "/".join(["b"] * 51)]
-        assert articles.reason[1] == "lies more than 50 folders deep; move it further up"
-        assert articles.status[2] == "refused" and len(articles) == 3
+        assert loading.path.tolist()[:2] == ["a.txt", "/".join(["b"] * 51)]
+        assert loading.reason[1] == "lies more than 50 folders deep; move it further up"
+        assert loading.status[2] == "refused" and len(loading) == 3
     finally:
         subprocess.run(["rm", "-rf", *tmp_path.iterdir()], check=True)
 

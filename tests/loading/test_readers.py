@@ -22,7 +22,7 @@ from framebook import cli, tables
 from framebook.common.errors import InputError
 from framebook.loading import documents as readers
 from framebook.loading.articles import load_documents
-from framebook.loading.databases import part_articles
+from framebook.loading.databases import split_export
 from framebook.loading.documents import READERS
 from framebook.loading.encoding import decode
 from framebook.loading.repairs import find_other_language, repair_text
@@ -393,7 +393,9 @@ def test_a_nexis_export_as_rtf_or_pdf(tmp_path):
     rtf = r"{\rtf1 " + r"\par ".join(["Page 1 of 2", *lines]) + r"\par}"
     documents, _ = load(tmp_path, "a.rtf", rtf)
     assert documents.title.tolist() == ["Ferry back on the water", "A lean winter"]
-    with pytest.raises(InputError, match=r"^a.pdf: is a Nexis export as PDF; export it as Word"):
+    with pytest.raises(
+        InputError, match=r"^a.pdf: is an export of Nexis Uni as PDF; export it as Word"
+    ):
         load(tmp_path, "a.pdf", pdf(lines))
 
 
@@ -429,14 +431,14 @@ def test_a_nexis_export_as_rtf_or_pdf(tmp_path):
     ],
 )
 def test_variations_of_a_nexis_article(lines, expected):
-    assert [tuple(part.values()) for part in part_articles([*lines, "End of Document"])] == [
-        expected
-    ]
+    articles = split_export([*lines, "End of Document", *ARTICLES[1]])
+    assert [fields["title"] for fields, _ in articles[1:]] == ["A lean winter"]
+    assert tuple(articles[0][0].values()) == (*expected, None)
 
 
 def test_a_nexis_export_that_was_cut_short_loses_no_article():
     lines = ARTICLES[0] + ARTICLES[1][:-2]
-    assert [part["title"] for part in part_articles(lines)] == [
+    assert [fields["title"] for fields, _ in split_export(lines)] == [
         "Ferry back on the water",
         "A lean winter",
     ]
@@ -662,7 +664,7 @@ def test_more_than_the_list_says_is_not_unpacked(tmp_path):
 def test_a_missing_library_is_named(tmp_path, monkeypatch, library, name, data):
     for module in [library, *(m for m in sys.modules if m.startswith(library + "."))]:
         monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(InputError, match=r"needs framebook\[formats\] \([\w.]+ is not installed"):
+    with pytest.raises(InputError, match=r"\([\w.]+ is not installed\); type: python3 run.py add"):
         load(tmp_path, name, data)
 
 
@@ -699,7 +701,7 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory, data, kind, start):
         ),
         (
             "It sails.\n\nRead more: A lean winter\nADVERTISEMENT\n© Quay News",
-            "It sails.\n\n",
+            "It sails.\n",
             ["boilerplate cut: Read more: A lean winter | ADVERTISEMENT | © Quay News"],
         ),
         (

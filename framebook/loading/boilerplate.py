@@ -1,0 +1,123 @@
+"""Lines that belong to a page and not to its article: found by their layout, cut whole."""
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from framebook.loading.dates import DATE, MONTH
+
+LINES = Path(__file__).with_name("boilerplate.toml")
+LONGEST = 420  # characters of a line that may be one of these
+FIRST = 4  # lines above the article in which a byline or kicker may stand
+ENDS = tuple(".?!”\"’'")
+# A label goes on in a sentence: "Related: he sits on the board of the cannery."
+GOES_ON = re.compile(r"[\w ]{2,30}: [a-z].*[.?!][”\"’]?")
+HEADLINE = re.compile(r"(?!.*[.?!][”\"’']?\s?$).{2,149}[^,;:]")
+# What a line is that ends like a sentence and is none: how it begins, or what it holds.
+LABEL = re.compile(
+    r"(?i)\W{0,3}(?:copyright|©|c\)|file|photos?|photograph|images?|pictures?|captions?|credits?|videos?"
+    r"|graphic|illustration|media|just|must|enlarge|toggle|hide|follow|subscribe|sign|get|want|let"
+    r"|click|tap|read|see|related|watch|listen|more|also|go|don|full|recommended|latest|reporting"
+    r"|additional|editing|writing|compiled|written|by|story|share|play|continue|updated|published)\b"
+)
+# VESSMOUTH, May 3 (Quay Press) — is where and when it was written.
+DATELINE = re.compile(
+    rf"[A-Z][\w.’' -]{{2,40}}(?:, [A-Z][\w.]+){{0,2}}(?:,? (?:{MONTH} \d{{1,2}}|\d{{1,2}} {MONTH}))?"
+    r"(?: ?\([^()]{2,40}\))?\s*[-–—]{1,2}"
+    rf"|[A-Z][A-Z.’' -]{{2,40}}(?:, [A-Z][\w.]+)?,? (?:(?:{MONTH} \d{{1,2}}|\d{{1,2}} {MONTH}).{{0,30}}"
+    r"|\([A-Z][\w .]{1,30}\))"
+)
+HELD = ("contributed", "ights reserved", "ights Reserved", "IGHTS RESERVED", "@", "http", "www.")
+
+
+class Boilerplate:
+    """What boilerplate.toml says, ready to be looked for."""
+
+    def __init__(self, given):
+        self.words = {
+            name: frozenset(given[name].split()) for name in ("buttons", "alone", "kickers")
+        }
+        anywhere = [given[name] for name in ("notices", "captions", "links", "contacts", "credits")]
+        self.anywhere = _compile(sum(anywhere, []))
+        self.endings = re.compile(_compile(given["endings"]).pattern + r"\Z", re.IGNORECASE)
+        self.lists, self.bylines = _compile(given["lists"]), _compile(given["bylines"])
+
+    def is_page(self, line):
+        """Tell whether a line, wherever it is, is of the page."""
+        if not line.endswith(ENDS) and self._is_buttons(line):
+            return True
+        if self.anywhere.fullmatch(line):
+            return not GOES_ON.fullmatch(line)
+        return bool(line[-1] not in ".?!" and self.endings.search(line[-150:]))
+
+    def _is_buttons(self, line):
+        words = re.findall(r"[\w-]+", line.lower()) if len(line) < 120 else ()
+        return (
+            0 < len(words) <= 12
+            and self.words["buttons"].issuperset(words)
+            and not self.words["alone"].isdisjoint(words)
+        )
+
+    def is_above(self, line):
+        """Tell whether one of a text's first lines is a byline, a kicker or a date."""
+        words = line.lower().strip(" :|").split()
+        return bool(
+            self.bylines.fullmatch(line)
+            or re.fullmatch(rf"(?i)(?:\w+day,? )?{DATE}.{{0,30}}", line)
+            or len(words) < 5
+            and self.words["kickers"].issuperset(words)
+        )
+
+
+def _compile(patterns):
+    return re.compile(f"(?:{'|'.join(f'(?:{one})' for one in patterns)})", re.IGNORECASE)
+
+
+def is_dateline(line):
+    """Tell whether a line is a place, with or without a day and an agency, and no headline."""
+    return bool(DATELINE.fullmatch(line))
+
+
+def find_byline(text):
+    """Return whose byline is in front of a text ("Ann Orr" of "By Ann Orr"), or None."""
+    lines = [line.strip() for line in text[:1000].split("\n") if line.strip()][:FIRST]
+    named = [line for line in lines if line[:3].lower() in ("by ", "by:")]
+    found = next(filter(load_boilerplate().bylines.fullmatch, named), None)
+    return found[3:].strip() if found else None
+
+
+@cache
+def load_boilerplate():
+    """Return the Boilerplate of boilerplate.toml."""
+    return Boilerplate(tomllib.loads(LINES.read_text(encoding="utf-8")))
+
+
+def cut_boilerplate(text):
+    """Return (text, [lines that were cut]); what is left keeps its place and its line ends."""
+    known, cut, kept, inside, met = load_boilerplate(), [], [], False, 0
+    holds = any(map(text.__contains__, HELD))
+    for line in text.split("\n"):
+        bare = line.strip()
+        if not bare:
+            kept.append(line)
+            continue
+        if (
+            len(bare) > LONGEST
+            or bare.endswith(ENDS)
+            and not (LABEL.match(bare) or holds and any(map(bare.__contains__, HELD)))
+        ):
+            kept.append(line)
+            inside, met = False, FIRST
+            continue
+        bare = " ".join(bare.split())
+        if len(bare) < 80 and known.lists.fullmatch(bare):
+            inside = True
+        elif not (inside and HEADLINE.fullmatch(bare)):
+            inside = False
+        if inside or met < FIRST and known.is_above(bare) or known.is_page(bare):
+            cut.append(bare)
+        else:
+            kept.append(line)
+            met += 1
+    return ("\n".join(kept) if cut else text), cut
