@@ -27,6 +27,7 @@ import test_exchange as exchange
 import test_readers as made
 
 from framebook.common.errors import InputError, show
+from framebook.common.text import CONTROL
 from framebook.framing import importing
 from framebook.framing.checking import check_codebook, why_never
 from framebook.framing.codebook import load_codebook, read_code
@@ -117,12 +118,12 @@ def check_row(row):
     """Check an article as it goes into the table `documents`."""
     text, title = row["text"], row["title"]
     assert row["sha256"] == sha256(text.encode()).hexdigest()
-    assert any(map(str.isalpha, text)) and not text.CONTROL.search(text)
+    assert any(map(str.isalpha, text)) and not CONTROL.search(text)
     assert text == text.strip() and "\r" not in text
     assert title is None or title and text.startswith(title) and "\n" not in title
     for name in ("key", "source", "author", "language"):
         value = row.get(name)
-        assert value is None or value and not text.CONTROL.search(value), name
+        assert value is None or value and not CONTROL.search(value), name
         (value or "").encode()
 
 
@@ -155,7 +156,7 @@ LATIN = "“It’s late,” the café’s owner said – and left.".encode("cp12
 def check_encoding(data):
     text, _ = encoding.decode(data)
     text.encode()
-    assert not text.CONTROL.search(text)
+    assert not CONTROL.search(text)
     if data.isascii():
         assert text == data.decode()
 
