@@ -94,215 +94,151 @@ def is_the_users(error, options):
     )
 
 
+def option(text, metavar=None, type=None, **more):
+    """Return what argparse is told of an option; text of any kind without a type."""
+    told = {"help": text, "metavar": metavar, "type": type} | more
+    return {key: value for key, value in told.items() if value is not None}
+
+
+def pair(text):
+    field, equals, column = text.partition("=")
+    if not (field and equals and column):
+        raise argparse.ArgumentTypeError(f"{text} is not FIELD=COLUMN")
+    return field, column
+
+
+# What each word of the command line means. A command names those that it takes.
+OPTIONS = {
+    "path": option("a folder or file of articles", "PATH", Path),
+    "a": option("a folder or file of articles", "A", Path),
+    "b": option("a folder or file of articles", "B", Path),
+    "sheets": option("a coder's sheet (.xlsx or .csv)", "SHEET", Path, nargs="+"),
+    "file": option("a codebook (TOML)", "FILE", Path),
+    "out": option("the folder of a report, tables or a comparison", "OUT", Path),
+    "--out": option("the folder to write", "DIR", Path, required=True),
+    "--title": option("the title of what is written", "TEXT"),
+    "--codebook": option(
+        "a codebook (TOML) or the name of one of ours; may be repeated",
+        "FILE",
+        Path,
+        dest="codebooks",
+        action="append",
+        default=[],
+    ),
+    "--codes": option(
+        "what `framebook agree` wrote: the figures then say how far cues and people agree",
+        "DIR",
+        Path,
+    ),
+    "--workers": option("processes (default: 1)", "N", int, default=1),
+    "--as-is": option(
+        "do not repair the text: offsets are those of the input", action="store_true"
+    ),
+    "--columns": option(
+        "the columns of a table that hold a field (text=body date=published)",
+        "FIELD=COLUMN",
+        pair,
+        nargs="+",
+    ),
+    "--single-file": option(
+        "write one page, report.html, to send to somebody", action="store_true"
+    ),
+    "--update-figures": option(
+        "also rewrite the project's own figures/ (for its authors)", action="store_true"
+    ),
+    "--cluster": option(
+        "the scheduler of a Dask cluster to use (needs framebook[cluster])", "ADDRESS"
+    ),
+    "--n": option("units to draw (default: 200)", "N", int, default=200),
+    "--unit": option(
+        "what is coded: sentences, or marked places (default: sentence)",
+        choices=["sentence", "span"],
+        default="sentence",
+    ),
+    "--coders": option("sheets to write (default: 2)", "N", int, default=2),
+    "--seed": option("what the draw follows (default: 1)", "N", int, default=1),
+    "--key": option("the sample's design.json", "FILE", Path, required=True),
+    "--adjudicated": option(
+        "a sheet with the codes agreed on; where it is empty the majority decides", "FILE", Path
+    ),
+    "--corpus": option("where its texts are now", "PATH", Path),
+}
+
+
+def takes(names="", **changed):
+    """Name the options of a command; what it means by one of them otherwise goes before."""
+
+    def name_options(run):
+        run.options = {
+            name: OPTIONS[name] | changed.get(name.strip("-"), {}) for name in names.split()
+        }
+        return run
+
+    return name_options
+
+
 def build_parser():
+    """Return the parser: a command is a function below, its help the function's first line."""
     parser = argparse.ArgumentParser(
         prog="framebook",
         allow_abbrev=False,
         description="Sentiment and framing analysis of news, in notebooks.",
     )
     parser.add_argument("--version", action="version", version=f"framebook {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-
-    def add(name, run, help):
-        command = commands.add_parser(name, help=help, description=help, allow_abbrev=False)
-        command.set_defaults(run=run)
-        return command.add_argument
-
-    report = add("report", run_report, "Execute the notebooks on a corpus and write HTML pages.")
-    tables = add("tables", run_tables, "Write the tables of a corpus as Parquet files.")
-    compare = add("compare", run_compare, "Compare two outlets, dates, or versions of an article.")
-    for name in ("a", "b"):
-        compare(name, metavar=name.upper(), type=Path, help="a folder or file of articles")
-    report(
-        "path",
-        metavar="PATH",
-        type=Path,
-        nargs="?",
-        help="a folder or file of articles (default: the article that comes with the project)",
-    )
-    tables("path", metavar="PATH", type=Path, help="a folder or file of articles")
-    report(
-        "--out",
-        metavar="DIR",
-        type=Path,
-        default=Path("reports"),
-        help="the folder to write (default: reports)",
-    )
-    for option in (tables, compare):
-        option("--out", metavar="DIR", type=Path, required=True, help="the folder to write")
-    for option in (report, compare):
-        option("--title", metavar="TEXT", help="the title of what is written")
-    for option in (report, tables, compare):
-        option(
-            "--codebook",
-            dest="codebooks",
-            metavar="FILE",
-            type=Path,
-            action="append",
-            default=[],
-            help="a codebook (TOML) or the name of one of ours; may be repeated",
-        )
-    for option in (report, tables):
-        option("--workers", metavar="N", type=int, default=1, help="processes (default: 1)")
-    for option in (report, tables, compare):
-        option(
-            "--as-is",
-            action="store_true",
-            help="do not repair the text: offsets are those of the input",
-        )
-        _add_columns(option)
-    report(
-        "--codes",
-        metavar="DIR",
-        type=Path,
-        help="what `framebook agree` wrote: the figures then say how far cues and people agree",
-    )
-    report(
-        "--single-file",
-        action="store_true",
-        help="write one page, report.html, to send to somebody",
-    )
-    report(
-        "--update-figures",
-        action="store_true",
-        help="also rewrite the project's own figures/ (for its authors)",
-    )
-    tables(
-        "--cluster",
-        metavar="ADDRESS",
-        help="the scheduler of a Dask cluster to use (needs framebook[cluster])",
-    )
-    _add_coding(add)
-    _add_codebook(commands)
-    _add_tools(add)
+    add_commands(parser, COMMANDS)
     return parser
 
 
-def _add_tools(add):
-    add("lab", run_lab, "Open the notebooks in JupyterLab; further options go to JupyterLab.")
-    lite = add("lite", run_lite, "Make a static site in which a browser runs notebooks 00 to 06.")
-    lite("--out", metavar="DIR", type=Path, required=True, help="the folder to write")
-    add("check", run_check, "Say whether this machine is ready for a workshop, offline.")
-    doctor = add(
-        "doctor",
-        run_doctor,
-        "Check a finished report again, from texts to prose; the "
-        "exit status is 1 where something is wrong, 0 where nothing is.",
-    )
-    doctor("out", metavar="OUT", type=Path, help="the folder of a report, tables or a comparison")
-    doctor("--corpus", metavar="PATH", type=Path, help="where its texts lie now")
-    doctor("--codes", metavar="DIR", type=Path, help="where its human codes lie now")
-    doctor(
-        "--codebook",
-        dest="codebooks",
-        metavar="FILE",
-        type=Path,
-        action="append",
-        default=[],
-        help="where a codebook of the user's own lies now; may be repeated",
-    )
-    add("test", run_test, "Run every test: the package, the notebooks, the report in a browser.")
+def add_commands(parser, commands):
+    parts = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name, run in commands.items():
+        text = "Check a codebook, or make one from another program's word list."
+        text = text if isinstance(run, dict) else " ".join(run.__doc__.split())
+        command = parts.add_parser(name, help=text, description=text, allow_abbrev=False)
+        if isinstance(run, dict):
+            add_commands(command, run)
+            continue
+        command.set_defaults(run=run)
+        for word, told in run.options.items():
+            command.add_argument(word, **told)
 
 
-def _add_columns(option):
-    def pair(text):
-        field, equals, column = text.partition("=")
-        if not (field and equals and column):
-            raise argparse.ArgumentTypeError(f"{text} is not FIELD=COLUMN")
-        return field, column
-
-    option(
-        "--columns",
-        metavar="FIELD=COLUMN",
-        type=pair,
-        nargs="+",
-        help="the columns of a table that hold a field (text=body date=published)",
-    )
-
-
-def _add_coding(add):
-    sample = add("sample", run_sample, "Draw a blind sample of a corpus for human coders.")
-    sample("path", metavar="PATH", type=Path, help="a folder or file of articles")
-    sample(
-        "--codebook",
-        metavar="FILE",
-        type=Path,
-        required=True,
-        help="a codebook (TOML) or the name of one of ours",
-    )
-    sample("--n", metavar="N", type=int, default=200, help="units to draw (default: 200)")
-    sample(
-        "--unit",
-        choices=["sentence", "span"],
-        default="sentence",
-        help="what is coded: sentences, or marked places (default: sentence)",
-    )
-    sample("--coders", metavar="N", type=int, default=2, help="sheets to write (default: 2)")
-    sample("--seed", metavar="N", type=int, default=1, help="what the draw follows (default: 1)")
-    sample(
-        "--as-is",
-        action="store_true",
-        help="do not repair the text: offsets are those of the input",
-    )
-    _add_columns(sample)
-    agree = add("agree", run_agree, "Compare coders' sheets with each other and with the cues.")
-    agree("sheets", metavar="SHEET", type=Path, nargs="+", help="a coder's sheet (.xlsx or .csv)")
-    agree("--key", metavar="FILE", type=Path, required=True, help="the sample's design.json")
-    agree(
-        "--adjudicated",
-        metavar="FILE",
-        type=Path,
-        help="a sheet with the codes agreed on; where it is empty the majority decides",
-    )
-    for option in (sample, agree):
-        option("--out", metavar="DIR", type=Path, required=True, help="the folder to write")
-
-
+@takes(
+    "path --codebook --n --unit --coders --seed --as-is --columns --out",
+    codebook={
+        "dest": "codebook",
+        "action": "store",
+        "default": None,
+        "required": True,
+        "help": "a codebook (TOML) or the name of one of ours",
+    },
+)
 def run_sample(out, **options):
+    """Draw a blind sample of a corpus for human coders."""
     from framebook.validation.sampling import sample
 
     sample(out=out, **options)
     print(f"The sheets are in {out / 'for-coders'}; keep {out / 'design.json'} from the coders")
 
 
+@takes("sheets --key --adjudicated --out")
 def run_agree(out, **options):
+    """Compare coders' sheets with each other and with the cues."""
     from framebook.validation.agreement import agree
 
     print(agree(out=out, **options))
     print(f"The cards are in {out}")
 
 
-def _add_codebook(commands):
-    text = "Check a codebook, or make one from another program's word list."
-    parts = commands.add_parser(
-        "codebook", help=text, description=text, allow_abbrev=False
-    ).add_subparsers(title="commands", metavar="COMMAND", required=True)
-    text = "Say what is wrong in a codebook, by line, code and pattern."
-    check = parts.add_parser("check", help=text, description=text, allow_abbrev=False)
-    check.add_argument("file", metavar="FILE", type=Path, help="a codebook (TOML)")
-    check.add_argument(
-        "path",
-        metavar="PATH",
-        type=Path,
-        nargs="?",
-        help="a folder or file of articles: which patterns match never or too often",
-    )
-    check.set_defaults(run=run_codebook_check)
-    text = "Make a codebook from a LIWC, Lexicoder, Yoshikoder or quanteda (YAML) dictionary."
-    make = parts.add_parser("import", help=text, description=text, allow_abbrev=False)
-    make.add_argument(
-        "path",
-        metavar="FILE",
-        type=Path,
-        help="the dictionary: .dic, .lc3, .lcd, .ykd, .yml or .yaml",
-    )
-    make.add_argument(
-        "--out", metavar="FILE.toml", type=Path, required=True, help="the codebook to write"
-    )
-    make.set_defaults(run=run_codebook_import)
-
-
+@takes(
+    "file path",
+    path={
+        "nargs": "?",
+        "help": "a folder or file of articles: which patterns match never or too often",
+    },
+)
 def run_codebook_check(file, path):
+    """Say what is wrong in a codebook, by line, code and pattern."""
     from framebook.framing.checking import check_codebook
 
     findings = check_codebook(file, path)
@@ -316,7 +252,13 @@ def run_codebook_check(file, path):
     print(f"Nothing is wrong in the codebook; {len(findings)} warnings.")
 
 
+@takes(
+    "path --out",
+    path={"metavar": "FILE", "help": "the dictionary: .dic, .lc3, .lcd, .ykd, .yml or .yaml"},
+    out={"metavar": "FILE.toml", "help": "the codebook to write"},
+)
 def run_codebook_import(path, out):
+    """Make a codebook from a LIWC, Lexicoder, Yoshikoder or quanteda (YAML) dictionary."""
     from framebook.framing.importing import import_codebook
 
     for lost in import_codebook(path, out):
@@ -324,31 +266,46 @@ def run_codebook_import(path, out):
     print(f"The codebook is in {out}")
 
 
+@takes(
+    "path --out --title --codebook --workers --as-is --columns --codes --single-file --update-figures",
+    path={
+        "nargs": "?",
+        "help": "a folder or file of articles (default: the article that comes with the project)",
+    },
+    out={
+        "required": False,
+        "default": Path("reports"),
+        "help": "the folder to write (default: reports)",
+    },
+)
 def run_report(path, out, codebooks, **options):
+    """Execute the notebooks on a corpus and write HTML pages."""
     from framebook.report.report import make_report
 
     path = path or in_checkout("seeds", "give a PATH")
     make_report(path, out, codebooks=tuple(codebooks), **options)
 
 
+@takes("path --out --codebook --workers --as-is --columns --cluster")
 def run_tables(path, out, codebooks, **options):
+    """Write the tables of a corpus as Parquet files."""
     from framebook.scaling import make_tables
 
     make_tables(path, out, codebooks=tuple(codebooks), **options)
     print(f"The tables are in {out}")
 
 
+@takes("a b --out --title --codebook --as-is --columns")
 def run_compare(a, b, out, codebooks, **options):
+    """Compare two outlets, dates, or versions of an article."""
     from framebook.comparison.comparison import compare
 
     print(f"The comparison is {compare(a, b, out, codebooks=tuple(codebooks), **options)}")
 
 
+@takes()
 def run_lab(rest):
-    """Become JupyterLab, of this very environment, on the notebooks folder.
-
-    It looks for no newer version and no news, which would ask the network.
-    """
+    """Open the notebooks in JupyterLab; further options go to JupyterLab."""
     os.chdir(in_checkout("notebooks").parent)
     sys.argv = [
         "jupyter-lab",
@@ -360,19 +317,29 @@ def run_lab(rest):
     runpy.run_module("jupyterlab", run_name="__main__")
 
 
+@takes("--out")
 def run_lite(out):
-    """Run tools/lite.py, which is no part of the package."""
+    """Make a static site in which a browser runs notebooks 00 to 06."""
     site = runpy.run_path(str(in_checkout("tools/lite.py")))["make_site"](out)
     print(f"The site is in {site}; it must be served: python3 -m http.server --directory {site}")
 
 
+@takes()
 def run_check():
+    """Say whether this machine is ready for a workshop, offline."""
     from framebook.classroom.machine import check_machine
 
     return check_machine()
 
 
+@takes(
+    "out --corpus --codes --codebook",
+    codes={"help": "where its human codes are now"},
+    codebook={"help": "where a codebook of the user's own is now; may be repeated"},
+)
 def run_doctor(out, **options):
+    """Check a finished report again, from texts to prose; the exit status is 1 where something is
+    wrong, 0 where nothing is."""
     from framebook.report.doctor import check
 
     marks, found = {True: "ok", False: "WRONG", None: "note"}, {True: [], False: [], None: []}
@@ -385,8 +352,9 @@ def run_doctor(out, **options):
     return not found[False]
 
 
+@takes()
 def run_test():
-    """Run tests/steps.py, which is no part of the package."""
+    """Run every test: the package, the notebooks, the report in a browser."""
     return runpy.run_path(str(in_checkout("tests/steps.py")))["run_tests"]()
 
 
@@ -394,3 +362,18 @@ def in_checkout(name, cure="run Framebook from its clone"):
     if not (PROJECT / name).exists():
         raise InputError(f"{name} is in the project's checkout, and this is not one: {cure}.")
     return PROJECT / name
+
+
+COMMANDS = {
+    "report": run_report,
+    "tables": run_tables,
+    "compare": run_compare,
+    "sample": run_sample,
+    "agree": run_agree,
+    "codebook": {"check": run_codebook_check, "import": run_codebook_import},
+    "lab": run_lab,
+    "lite": run_lite,
+    "check": run_check,
+    "doctor": run_doctor,
+    "test": run_test,
+}
