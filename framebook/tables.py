@@ -118,6 +118,7 @@ SCHEMAS = {
     "tokens": {"token_id": "int", "sent_id": "int", "start": "int", "end": "int", "word": "word"},
     "sentiment": {
         "sent_id": "int",
+        "doc_id": "int",
         "textblob_polarity": "float",
         "textblob_subjectivity": "float",
         "vader_compound": "float",
@@ -149,6 +150,7 @@ SCHEMAS = {
     "segments": {
         "seg_id": "int",
         "sent_id": "int",
+        "doc_id": "int",
         "start": "int",
         "end": "int",
         "role": "str",

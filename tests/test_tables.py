@@ -1,6 +1,8 @@
 """The tables: documented columns, what `conform` refuses, and Parquet that is read as written."""
 
 import re
+import tomllib
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,11 +17,11 @@ COLUMNS = {
     "loading": "path key status reason duplicate_group",
     "sentences": "sent_id doc_id part paragraph start end n_words",
     "tokens": "token_id sent_id start end word",
-    "sentiment": "sent_id textblob_polarity textblob_subjectivity vader_compound",
+    "sentiment": "sent_id doc_id textblob_polarity textblob_subjectivity vader_compound",
     "spans": "doc_id sent_id start end layer code rule voice_id",
     "voices": "voice_id doc_id sent_id parent_id form act speaker actor_id speaker_class "
     "source cue content",
-    "segments": "seg_id sent_id start end role voice_id",
+    "segments": "seg_id sent_id doc_id start end role voice_id",
     "actors": "actor_id doc_id name kind n_mentions",
     "labels": "doc_id sent_id start end coder code value memo",
 }
@@ -49,7 +51,7 @@ ROWS = {
     "loading": [("a.txt", "k", "read", "r", 2**40), ("b", None, "refused", None, None)],
     "sentences": [(0, 0, "title", 0, 0, 4, 1), (2**60, 2**40, "body", 3, 5, 9, 0)],
     "tokens": [(0, 0, 0, 3, "Zoë"), (1, 0, 4, 8, "said")],
-    "sentiment": [(0, 0.1, -1.0, 1 / 3), (1, -0.0, 0.0, 1e-300)],
+    "sentiment": [(0, 0, 0.1, -1.0, 1 / 3), (1, 0, -0.0, 0.0, 1e-300)],
     "spans": [
         (0, 0, 0, 3, "frame", "b:c", "a ... b*", 5),
         (0, 0, 4, 8, "rhetoric", "b:d", "x", None),
@@ -71,7 +73,7 @@ ROWS = {
         ),
         (2, 0, 0, None, "mixed", "expect", None, None, "unspecified", [], [], []),
     ],
-    "segments": [(0, 0, 0, 4, "narrator", None), (1, 0, 4, 9, "content", 2**62)],
+    "segments": [(0, 0, 0, 0, 4, "narrator", None), (1, 0, 0, 4, 9, "content", 2**62)],
     "actors": [(0, 0, "Zoë", "person", 3), (1, 0, "the union", "organisation", 1)],
     "labels": [(0, 1, 2, 3, "me", "b:c", "yes", "why"), (0, None, None, None, "me", "c", "", None)],
 }
@@ -277,3 +279,11 @@ def test_the_file_has_no_index_and_no_metadata_of_pandas(tmp_path):
     assert schema.names == COLUMNS["actors"].split()
     assert not schema.metadata
     assert not np.any([field.nullable for field in schema])
+
+
+def test_every_column_has_a_meaning():
+    text = Path(tables.__file__).with_suffix(".toml").read_text("utf-8")
+    meanings = tomllib.loads(text)
+    assert {name: ["_", *columns] for name, columns in tables.SCHEMAS.items()} == {
+        name: list(columns) for name, columns in meanings.items()
+    }

@@ -1,38 +1,21 @@
-"""Write docs/reference.md: the commands, the tables, and the functions that notebooks and docs use.
+"""Write docs/reference.md: the commands and their options, the tables and their columns.
 
     .venv/bin/python tools/reference.py
 
-Everything on the page is taken from the code: the parser, tables.py and the docstrings.
+Everything on the page is taken from the parser, tables.py and tables.toml. Functions are read
+with help() or Shift-Tab.
 """
 
 import argparse
-import ast
-import inspect
-import re
-from importlib import import_module
+import tomllib
 from pathlib import Path
-
-import nbformat
 
 from framebook.cli import build_parser
 from framebook.tables import SCHEMAS, VOCABULARIES
 
 PROJECT = Path(__file__).resolve().parent.parent
 PAGE = PROJECT / "docs" / "reference.md"
-# What the commands call, beside what the notebooks and the how-to pages import.
-BEHIND_COMMANDS = [
-    ("report.report", "make_report"),
-    ("scaling", "make_tables"),
-    ("chain", "derive_tables"),
-    ("comparison.comparison", "compare"),
-    ("validation.sampling", "sample"),
-    ("validation.agreement", "agree"),
-    ("framing.checking", "check_codebook"),
-    ("framing.importing", "import_codebook"),
-    ("validation.exchange", "read_codes"),
-    ("tables", "read"),
-    ("tables", "write"),
-]
+MEANINGS = tomllib.loads((PROJECT / "framebook" / "tables.toml").read_text("utf-8"))
 TYPES = {
     "int": "whole number",
     "float": "number",
@@ -43,8 +26,8 @@ TYPES = {
 }
 HEAD = """# Reference
 
-Made from the code by `tools/reference.py`; change the docstrings and make it anew. What a measure means and what fools it is in the notebooks.
-"""  # noqa: E501
+Commands and tables. Functions are documented where they are: `help(framebook)` in Python is the map, and Shift-Tab on a name in JupyterLab shows what it returns. `tools/reference.py` makes this page.
+"""
 
 
 def list_commands(parser, name="framebook"):
@@ -72,45 +55,14 @@ def describe_command(name, parser):
 
 
 def describe_table(name):
-    lines = [f"### `{name}`", "", "| column | holds |", "|---|---|"]
+    lines = [f"### `{name}`", "", f"{MEANINGS[name]['_'].capitalize()}.", ""]
+    lines += ["| column | type | meaning |", "|---|---|---|"]
     for column, kind in SCHEMAS[name].items():
         words = TYPES[kind.rstrip("?")] + (", may be null" if kind.endswith("?") else "")
-        closed = VOCABULARIES.get(column)
-        lines.append(f"| {column} | {words}{': ' + ', '.join(closed) if closed else ''} |")
+        closed = ", ".join(VOCABULARIES.get(column, []))
+        meaning = MEANINGS[name][column] + (f": {closed}" if closed else "")
+        lines.append(f"| {column} | {words} | {meaning} |")
     return "\n".join(lines) + "\n"
-
-
-def list_functions():
-    """Return (module, name) of what the notebooks and docs import, and what commands call."""
-    sources = [
-        cell.source
-        for path in PROJECT.glob("notebooks/*.ipynb")
-        for cell in nbformat.read(path, 4).cells
-        if cell.cell_type == "code"
-    ]
-    for path in set(PROJECT.glob("docs/*.md")) - {PAGE}:
-        sources += re.findall(r"^```python\n(.*?)^```", path.read_text("utf-8"), re.M | re.S)
-    found = set(BEHIND_COMMANDS)
-    for source in sources:
-        for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.ImportFrom) and node.module.startswith("framebook."):
-                found |= {(node.module[10:], alias.name) for alias in node.names}
-    return sorted(found)
-
-
-def describe_functions():
-    module = ""
-    for own, name in list_functions():
-        home = import_module(f"framebook.{own}")
-        thing = getattr(home, name)
-        if not inspect.isroutine(inspect.unwrap(thing)) or thing.__module__ != home.__name__:
-            continue
-        if own != module:
-            module = own
-            yield f"## framebook.{own}\n\n{inspect.getdoc(home)}\n"
-        arguments = re.sub(r"<(function|object|class)[^>]*>", "…", str(inspect.signature(thing)))
-        arguments = re.sub(r"\w*Path\('[^']*/", "Path('", arguments)  # no folder of this machine
-        yield f"### `{name}{arguments}`\n\n{inspect.getdoc(thing)}\n"
 
 
 def make_page():
@@ -123,7 +75,6 @@ def make_page():
                 *(describe_command(*one) for one in list_commands(build_parser())),
                 "## Tables\n",
                 *map(describe_table, SCHEMAS),
-                *describe_functions(),
             ]
         ).rstrip()
         + "\n"

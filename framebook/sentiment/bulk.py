@@ -64,7 +64,8 @@ def score_sentences(documents, sentences, chunks=None):
         )
         scores[rows] = _score_spans(joined, begin, end, chunks)
     table = pd.DataFrame(scores, columns=MEASURES)
-    table.insert(0, "sent_id", sentences.sent_id.to_numpy())
+    for column in ("doc_id", "sent_id"):
+        table.insert(0, column, sentences[column].to_numpy())
     return conform("sentiment", table)
 
 

@@ -50,7 +50,7 @@ def _size_of(sentences):
 def plot_tone(sentiment, sentences, ax):
     """Draw tone by sentence (one article, at most 60), else as means by tenth of the articles."""
     one = sentences.doc_id.nunique() == 1 and len(sentences) <= 60
-    frame = sentences[["sent_id", "doc_id"]].merge(sentiment, on="sent_id")
+    frame = sentences[["sent_id"]].merge(sentiment, on="sent_id")
     places, lines, ends = _place(ax, frame, one), [], []
     shown = frame[SCORES].groupby(places.rename("sentence" if one else "tenth")).mean()
     for column, label, colour, marker, dash in (

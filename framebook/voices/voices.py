@@ -193,6 +193,7 @@ def _segments(sentences, start, first, turns, owners):
         {
             "seg_id": sent_id * SEGMENT_STRIDE + np.arange(len(row)) - begins[row],
             "sent_id": sent_id,
+            "doc_id": sentences.doc_id.to_numpy()[row],
             "start": start,
             "end": end,
             "role": role,
