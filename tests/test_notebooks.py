@@ -48,6 +48,23 @@ CARD = [
     "Read first",
 ]
 FOOLED = "What are we measuring, and what would fool us?"
+ENDING = ["Key points", "Limits of the method", "Exercises", "Next"]
+# The learner's path, on which each chapter's last cell links to the following one.
+PATH = {
+    "00_start_here": "03_sentiment",
+    "01_loading": "02_tokenising",
+    "02_tokenising": "03_sentiment",
+    "03_sentiment": "04_framing",
+    "04_framing": "05_voices",
+    "05_voices": "07_validation",
+    "06_visualisation": "08_robustness",
+    "07_validation": "06_visualisation",
+    "08_robustness": "00_start_here",
+    "07_made_up": "08_more",
+}
+FRONTS = re.compile(
+    r"framebook(\.(chain|tables|common\.\w+|[a-z]+))?"
+)  # where a chapter imports from
 MARKER = "# NBVAL_CHECK_OUTPUT"
 SEED_WORDS = ("Kursk", "Masharipov", "Russia", "Gerasimov")
 NETWORK = {"urllib", "urllib3", "requests", "http", "httpx", "aiohttp", "socket", "ftplib", "ssl"}
@@ -150,6 +167,71 @@ def says_first_what_would_fool_us(chapter):
     text = "\n\n".join(cell.source for cell in before)
     if not re.search(rf"^## {re.escape(FOOLED)}$", text, re.MULTILINE):
         yield f"No section “{FOOLED}” stands before the first code."
+
+
+def says_what_you_will_be_able_to_do(chapter):
+    aims = chapter.cells[0].source.partition("**You will be able to**")[2]
+    if len(re.findall(r"^- \S", aims, re.MULTILINE)) < 3:
+        yield "The first cell does not list three things that you will be able to do."
+
+
+def lets_the_reader_predict_and_change(chapter):
+    text = "\n".join(cell.source for cell in chapter.prose)
+    for word in ("**Predict", "**Change"):
+        if word not in text:
+            yield f"No cell asks the reader with {word}."
+
+
+def imports_in_one_cell_from_fronts(chapter):
+    """All imports are in the second code cell, after the parameters."""
+    for place, cell in enumerate(chapter.code):
+        names = list(imported(cell))
+        if names and place != 1:
+            yield f"The cell {cell.id} imports {names[0]}; imports belong into the second code cell."
+        for name in names:
+            if name.startswith("framebook") and not FRONTS.fullmatch(name):
+                yield f"The cell {cell.id} imports {name}, which is no front of a room."
+    if len(chapter.code) > 1 and not list(imported(chapter.code[1])):
+        yield "The second code cell imports nothing."
+
+
+def computes_no_ids(chapter):
+    """Ids and negative zeros are the package's business."""
+    for cell in chapter.code:
+        if re.search(r"2 ?\*\* ?20|_STRIDE|//|\+ 0\b(?!\.)", cell.source):
+            yield f"The cell {cell.id} computes with ids or adds 0."
+
+
+def shows_tables_and_figures(chapter):
+    shown = sum(map(is_shown, chapter.code))
+    if 3 * shown < len(chapter.code):
+        yield f"{shown} of {len(chapter.code)} code cells end in a table or figure, not a third."
+
+
+def is_shown(cell):
+    kinds = {kind for output in cell.outputs for kind in output.get("data", {})}
+    return bool(kinds & {"text/html", "image/png"})
+
+
+def keeps_lessons_apart(chapter):
+    """A report leaves out the cells tagged lesson, and of other corpora those on the seed."""
+    if not {"lesson", "seed-reading"} & set().union(*map(tags, chapter.cells)):
+        yield "No cell is tagged lesson."
+    for cell in chapter.cells:
+        head = re.search(r"^#+ (.+)$", cell.source, re.MULTILINE)
+        teaches = cell is chapter.cells[0] or head and head[1] in (FOOLED, "Exercises", "Next")
+        if teaches and "lesson" not in tags(cell):
+            yield f"The cell {cell.id} is not tagged lesson."
+    apart, set_here = set(), set()
+    for cell in chapter.code:
+        names = [node for node in ast.walk(tree(cell)) if isinstance(node, ast.Name)]
+        stored = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        if {"lesson", "seed-reading"} & tags(cell):
+            apart |= stored
+            continue
+        for name in sorted({node.id for node in names} & (apart - set_here - stored)):
+            yield f"The cell {cell.id} uses {name}, which only a lesson sets."
+        set_here |= stored
 
 
 def has_one_parameters_cell(chapter):
@@ -301,39 +383,51 @@ def describes_its_figures(chapter):
             yield f"The cell {cell.id} shows a picture without alternative text."
 
 
-def ends_with_limits_exercises_and_next(chapter):
-    last = [title for level, title in headings(chapter) if level == 2][-3:]
-    if last != ["Limits of the method", "Exercises", "Next"]:
+def ends_with_key_points_limits_exercises_and_next(chapter):
+    last = [title for level, title in headings(chapter) if level == 2][-4:]
+    if last != ENDING:
         yield f"The last sections are {last}."
         return
     place = next(
         n
         for n, cell in enumerate(chapter.cells)
-        if re.search(r"^## Limits of the method", cell.source, re.MULTILINE)
+        if re.search(r"^## Key points", cell.source, re.MULTILINE)
     )
     if any(cell.cell_type == "code" for cell in chapter.cells[place:]):
-        yield "Code follows on the limits."
+        yield "Code follows on the key points."
     text = "\n".join(cell.source for cell in chapter.cells[place:])
-    exercises = re.findall(r"^\d+\. ", text.partition("## Exercises")[2], re.MULTILINE)
-    if not 3 <= len(exercises) <= 4 or "before you run" not in text:
+    asked, _, answers = text.partition("## Exercises")[2].partition("<details>")
+    exercises = re.findall(r"^\d+\. ", asked, re.MULTILINE)
+    if not 3 <= len(exercises) <= 4 or "before you run" not in asked:
         yield f"There are {len(exercises)} numbered exercises, not 3 or 4 to guess before a run."
+    if len(re.findall(r"^\d+\. ", answers, re.MULTILINE)) != len(exercises):
+        yield "The exercises do not have one folded answer each."
 
 
 def links_to_what_is_there(chapter):
-    names = sorted(path.name for path in chapter.folder.glob("[0-9][0-9]_*.ipynb"))
     for cell in chapter.prose:
         for link in re.findall(r"\]\(([^)\s]+)\)", cell.source):
-            path = link.partition("#")[0]
+            path, _, place = link.partition("#")
             if re.match(r"\w+:", link) or not path:
                 continue
             if not (chapter.folder / path).exists():
                 yield f"The cell {cell.id} links to {link}, which is not there."
-    own = f"{chapter.name}.ipynb"
-    following = names[names.index(own) + 1 :][:1] if own in names else []
-    closing = chapter.cells[-1].source
-    for name in following:
-        if f"]({name}" not in closing:
-            yield f"The last cell does not link to {name}."
+            elif path.endswith(".md") and place and place not in anchors(chapter.folder / path):
+                yield f"The cell {cell.id} links to {link}, which is not a heading there."
+    following = PATH.get(chapter.name)
+    if following and f"]({following}.ipynb" not in chapter.cells[-1].source:
+        yield f"The last cell does not link to {following}."
+
+
+def anchors(page):
+    """Return the names by which the headings of a Markdown page can be linked to."""
+    found = re.findall(r"^#+ +(.+?) *$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in found}
+
+
+def explains_its_terms(chapter):
+    if not any("docs/glossary.md" in cell.source for cell in chapter.prose):
+        yield "No term is linked to the glossary."
 
 
 def has_readable_ids(chapter):
@@ -366,21 +460,30 @@ def checked_cells_hold_an_output(chapter):
     """nbval compares nothing where nothing is stored."""
     for cell in chapter.code:
         if is_checked(cell) and not printed(cell).strip():
-            yield f"The checked cell {cell.id} holds no printed output."
+            yield f"The checked cell {cell.id} holds no printed output and no table."
 
 
 def printed(cell):
-    return "".join(o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stdout")
+    """Return what a cell printed, and the text of the plain table that it ends in."""
+    texts = [o.text for o in cell.outputs if o.output_type == "stream" and o.name == "stdout"]
+    return "".join(texts + [o.data["text/plain"] for o in cell.outputs if is_plain_table(o)])
 
 
-def checked_cells_print_plain_text(chapter):
+def is_plain_table(output):
+    html = str(output.get("data", {}).get("text/html", ""))
+    return output.output_type == "execute_result" and 'class="dataframe' in html
+
+
+def checked_cells_compare_text_and_plain_tables(chapter):
     for cell in chapter.code:
         if not is_checked(cell):
             continue
         for output in cell.outputs:
-            if output.output_type != "stream":
-                yield f"The checked cell {cell.id} stores {output.output_type}, not print alone."
-        text = printed(cell)
+            if output.output_type != "stream" and not is_plain_table(output):
+                yield f"The checked cell {cell.id} stores {output.output_type}: no text, no table."
+            elif is_plain_table(output) and 'id="T_' in output.data["text/html"]:
+                yield f"The checked cell {cell.id} ends in a styled table."
+        text = "".join(output.get("text", "") for output in cell.outputs)
         if re.search(TABLE_REPR, text):
             yield f"The checked cell {cell.id} prints the repr of a table."
         if re.search(r"<[\w.]+ (object )?at 0x|<[a-z]+[ >/]", text):
@@ -391,7 +494,7 @@ def checked_cells_round_their_numbers(chapter):
     for cell in chapter.code:
         text = re.sub(r"\b10\.\d{4,9}/\S+", "", printed(cell)) if is_checked(cell) else ""
         for number in re.findall(r"(?<![\w.])\d+\.\d{4,}\b|\d(?:\.\d+)?e[-+]\d\d\b", text):
-            yield f"The checked cell {cell.id} prints {number}: more than three decimals."
+            yield f"The checked cell {cell.id} shows {number}: more than three decimals."
 
 
 RULES = [
@@ -399,6 +502,13 @@ RULES = [
     has_its_header_card,
     has_its_question,
     says_first_what_would_fool_us,
+    says_what_you_will_be_able_to_do,
+    lets_the_reader_predict_and_change,
+    imports_in_one_cell_from_fronts,
+    computes_no_ids,
+    shows_tables_and_figures,
+    keeps_lessons_apart,
+    explains_its_terms,
     has_one_parameters_cell,
     has_twelve_to_thirty_short_cells,
     has_more_prose_than_code,
@@ -412,12 +522,12 @@ RULES = [
     stores_nothing_of_the_machine,
     stores_the_error_it_announces,
     describes_its_figures,
-    ends_with_limits_exercises_and_next,
+    ends_with_key_points_limits_exercises_and_next,
     links_to_what_is_there,
     has_readable_ids,
     has_its_checked_cells,
     checked_cells_hold_an_output,
-    checked_cells_print_plain_text,
+    checked_cells_compare_text_and_plain_tables,
     checked_cells_round_their_numbers,
 ]
 
@@ -434,6 +544,24 @@ def print_cell(name, text, *more, checked=True):
     )
 
 
+AIMS = "**You will be able to**\n\n- read\n- write\n- count"
+ASKED = """## Exercises
+
+Guess before you run.
+
+1. One
+2. Two
+3. Three
+
+<details><summary>Answers</summary>
+
+1. One
+2. Two
+3. Three
+
+</details>"""
+
+
 def made_up(folder):
     """Return a chapter that keeps every rule."""
     card = "\n".join(f"| **{name}** | something |" for name in CARD)
@@ -445,12 +573,23 @@ def made_up(folder):
         metadata={"image/png": {"alt": "Tone. Bars, in words: one is 3."}},
     )
     error = new_output("error", ename="ValueError", evalue="no", traceback=["ValueError: no"])
+    table = new_output(
+        "execute_result",
+        data={
+            "text/html": '<table border="1" class="dataframe"></table>',
+            "text/plain": "  n\n0 1",
+        },
+        execution_count=1,
+    )
     prose = [
         new_markdown_cell(f"### Step {n}\n\n" + "word " * 55, id=f"prose-{n}") for n in range(14)
     ]
     code = [
         print_cell(f"code-{n}", f"{n} sentences, mean 0.12, doi:10.1146/x.12345") for n in range(8)
     ]
+    code[0] = new_code_cell("import pandas as pd\nfrom framebook.chain import x", id="imports")
+    for n in (2, 3, 4, 5):
+        code[n].outputs.append(copy.deepcopy(table))
     code += [
         new_code_cell("show(ax)", id="figure", outputs=[figure]),
         new_code_cell(
@@ -461,8 +600,17 @@ def made_up(folder):
         ),
     ]
     cells = [
-        new_markdown_cell(f"# 07 Made up\n\nWhat is it?\n\n| | |\n|---|---|\n{card}", id="title"),
-        new_markdown_cell(f"## {FOOLED}\n\nA word, and *Rus* as such.", id="fooled"),
+        new_markdown_cell(
+            f"# 07 Made up\n\nWhat is it?\n\n| | |\n|---|---|\n{card}\n\n{AIMS}",
+            id="title",
+            metadata={"tags": ["lesson"]},
+        ),
+        new_markdown_cell(
+            f"## {FOOLED}\n\nA [word](docs/glossary.md#cue), and *Rus* as such. **Predict** and "
+            "**Change it:** too.",
+            id="fooled",
+            metadata={"tags": ["lesson"]},
+        ),
         new_code_cell(
             'corpus = "seeds"  # which\ntables = ""',
             id="parameters",
@@ -474,19 +622,22 @@ def made_up(folder):
             "## Reading the seed\n\nKursk.", id="seed", metadata={"tags": ["seed-reading"]}
         ),
         print_cell("seed-count", "Kursk: 5"),
+        new_markdown_cell("## Key points\n\n- It is made up.", id="points"),
         new_markdown_cell("## Limits of the method\n\n- It is made up.", id="limits"),
+        new_markdown_cell(ASKED, id="exercises", metadata={"tags": ["lesson"]}),
         new_markdown_cell(
-            "## Exercises\n\nGuess before you run.\n\n1. One\n2. Two\n3. Three", id="exercises"
+            "## Next\n\n[08 More](08_more.ipynb#Step-1)", id="next", metadata={"tags": ["lesson"]}
         ),
-        new_markdown_cell("## Next\n\n[08 More](08_more.ipynb#Step-1)", id="next"),
     ]
-    cells[-4].metadata["tags"] = ["seed-reading"]
+    cells[-5].metadata["tags"] = ["seed-reading"]
     notebook = new_notebook(cells=cells, metadata={"framebook": {"question": "What is it?"}})
     chapter = Chapter("07_made_up", notebook, folder)
     for number, cell in enumerate(chapter.code, start=1):
         cell.execution_count = number
     for name in ("07_made_up", "08_more"):
         (folder / f"{name}.ipynb").write_text("{}")
+    (folder / "docs").mkdir()
+    (folder / "docs" / "glossary.md").write_text("# Glossary\n\n### Cue\n")
     return chapter
 
 
@@ -553,6 +704,52 @@ def question(text):
 
 PLAIN = [new_code_cell("x = 1", id=f"plain-{n}") for n in range(20)]
 SPOILED = [
+    (says_what_you_will_be_able_to_do, change("title", "\n- count", "")),
+    (says_what_you_will_be_able_to_do, change("title", "will be", "are")),
+    (lets_the_reader_predict_and_change, change("fooled", "**Predict**", "Guess")),
+    (lets_the_reader_predict_and_change, change("fooled", "**Change it:**", "Change it")),
+    (imports_in_one_cell_from_fronts, set_source("code-2", "import re")),
+    (imports_in_one_cell_from_fronts, set_source("imports", "x = 1")),
+    (
+        imports_in_one_cell_from_fronts,
+        change("imports", "framebook.chain", "framebook.voices.actors"),
+    ),
+    (computes_no_ids, set_source("code-2", "doc_id = sent_id // 2**20")),
+    (computes_no_ids, set_source("code-2", "x = mean + 0")),
+    (computes_no_ids, set_source("code-2", "x = SENTENCE_STRIDE")),
+    (
+        shows_tables_and_figures,
+        lambda chapter: [one.update(outputs=[]) for one in chapter.code[3:6]],
+    ),
+    (keeps_lessons_apart, set_tags("title")),
+    (keeps_lessons_apart, set_tags("fooled")),
+    (keeps_lessons_apart, set_tags("exercises")),
+    (keeps_lessons_apart, lambda chapter: [one.metadata.update(tags=[]) for one in chapter.cells]),
+    (
+        keeps_lessons_apart,
+        lambda chapter: [
+            cell(chapter, "code-1").update(source="only_here = 1", metadata={"tags": ["lesson"]}),
+            cell(chapter, "code-2").update(source="print(only_here)"),
+        ],
+    ),
+    (explains_its_terms, change("fooled", "docs/glossary.md", "glossary.md")),
+    (links_to_what_is_there, change("fooled", "#cue", "#frame")),
+    (ends_with_key_points_limits_exercises_and_next, remove("points")),
+    (
+        ends_with_key_points_limits_exercises_and_next,
+        change("exercises", "1. One\n2. Two\n3. Three\n\n</details>", "1. One\n\n</details>"),
+    ),
+    (
+        checked_cells_compare_text_and_plain_tables,
+        output("code-1", data("execute_result", text_html='<table id="T_1a" class="dataframe">')),
+    ),
+    (
+        checked_cells_round_their_numbers,
+        output(
+            "code-1",
+            data("execute_result", text_html='<table class="dataframe">', text_plain="0.12345"),
+        ),
+    ),
     (begins_with_its_title, change("title", "# 07", "# 06")),
     (begins_with_its_title, change("title", "# 07", "## 07")),
     (begins_with_its_title, set_source("limits", "# Another title")),
@@ -657,13 +854,13 @@ SPOILED = [
     ),
     (describes_its_figures, output("figure", data(text_html="<p><img src='x'></p>"))),
     (describes_its_figures, set_source("prose-1", "See ![](figure.png)")),
-    (ends_with_limits_exercises_and_next, remove("limits")),
-    (ends_with_limits_exercises_and_next, change("next", "## Next", "## Further")),
-    (ends_with_limits_exercises_and_next, change("exercises", "\n3. Three", "")),
-    (ends_with_limits_exercises_and_next, change("exercises", "before you run", "well")),
-    (ends_with_limits_exercises_and_next, insert(-1, PLAIN[0])),
+    (ends_with_key_points_limits_exercises_and_next, remove("limits")),
+    (ends_with_key_points_limits_exercises_and_next, change("next", "## Next", "## Further")),
+    (ends_with_key_points_limits_exercises_and_next, change("exercises", "\n3. Three", "")),
+    (ends_with_key_points_limits_exercises_and_next, change("exercises", "before you run", "well")),
+    (ends_with_key_points_limits_exercises_and_next, insert(-1, PLAIN[0])),
     (
-        ends_with_limits_exercises_and_next,
+        ends_with_key_points_limits_exercises_and_next,
         lambda chapter: chapter.cells.insert(0, chapter.cells.pop()),
     ),
     (links_to_what_is_there, set_source("prose-1", "[It](09_missing.ipynb)")),
@@ -690,15 +887,27 @@ SPOILED = [
     (checked_cells_hold_an_output, output("code-1", say("x", "stderr"))),
     (checked_cells_hold_an_output, output("code-1", data(text_plain="x"))),
     (
-        checked_cells_print_plain_text,
+        checked_cells_compare_text_and_plain_tables,
         output("code-1", say("1"), data("execute_result", text_plain="x")),
     ),
-    (checked_cells_print_plain_text, output("code-1", say("1"), data(text_html="<b>1</b>"))),
-    (checked_cells_print_plain_text, output("code-1", say("   a  b\n0  1  2\n1  3  4\n"))),
-    (checked_cells_print_plain_text, output("code-1", say("0    1\n1    2\ndtype: int64\n"))),
-    (checked_cells_print_plain_text, output("code-1", say("...\n[22 rows x 3 columns]\n"))),
-    (checked_cells_print_plain_text, output("code-1", say("<Axes object at 0x7f00>"))),
-    (checked_cells_print_plain_text, output("code-1", say("<table border=1>"))),
+    (
+        checked_cells_compare_text_and_plain_tables,
+        output("code-1", say("1"), data(text_html="<b>1</b>")),
+    ),
+    (
+        checked_cells_compare_text_and_plain_tables,
+        output("code-1", say("   a  b\n0  1  2\n1  3  4\n")),
+    ),
+    (
+        checked_cells_compare_text_and_plain_tables,
+        output("code-1", say("0    1\n1    2\ndtype: int64\n")),
+    ),
+    (
+        checked_cells_compare_text_and_plain_tables,
+        output("code-1", say("...\n[22 rows x 3 columns]\n")),
+    ),
+    (checked_cells_compare_text_and_plain_tables, output("code-1", say("<Axes object at 0x7f00>"))),
+    (checked_cells_compare_text_and_plain_tables, output("code-1", say("<table border=1>"))),
     (checked_cells_round_their_numbers, output("code-1", say("mean 0.1234"))),
     (checked_cells_round_their_numbers, output("code-1", say("[-0.33333333333]"))),
     (checked_cells_round_their_numbers, output("code-1", say("1.5e-07"))),
@@ -712,6 +921,12 @@ def test_each_rule_fails_on_a_spoiled_chapter(good, rule, spoil):
     spoil(good)
     said = list(rule(good))
     assert said and all(isinstance(one, str) for one in said)
+
+
+def test_the_chapters_teach_to_merge_to_group_and_to_pivot():
+    code = "\n".join(cell.source for chapter in FOUND for cell in chapter.code)
+    for word in (".merge(", ".groupby(", ".pivot_table("):
+        assert code.count(word) >= 2, word
 
 
 def test_every_rule_was_tried():

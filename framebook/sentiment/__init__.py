@@ -1,6 +1,6 @@
 """03 Sentiment: the tone of each sentence, as the table `sentiment`."""
 
-from framebook.sentiment.bulk import score_sentences
+from framebook.sentiment.bulk import score_sentences, score_texts
 from framebook.sentiment.explain import (
     count_drivers,
     describe_scores,
@@ -27,6 +27,7 @@ __all__ = [
     "roles_of_tokens",
     "score_sentences",
     "score_text",
+    "score_texts",
     "score_tone",
     "score_without_attribution",
     "shift_words",

@@ -137,7 +137,7 @@ def test_an_exercise_runs_unanswered_and_each_check_says_what_to_do(monkeypatch)
     execute(notebooks, EXERCISES)
     monkeypatch.setattr(execution, "read_notebooks", lambda folder: notebooks)
     monkeypatch.setattr(execution, "execute", lambda notebooks, folder: None)
-    assert machine.check_exercises() == "4 notebooks run; 16 answers are open"
+    assert machine.check_exercises() == "7 notebooks run; 29 answers are open"
     checks = [
         cell
         for notebook in notebooks.values()
