@@ -83,6 +83,20 @@ def describe_tone(texts: Iterable[str]) -> str:
     return "\n".join(lines)
 
 
+def find_toned_words(text: str) -> list[tuple[int, int, str, float]]:
+    """Return (start, end, words, score) of the words that have a score, by `explain_tone`.
+
+    >>> find_toned_words("They were not killed.")
+    [(14, 20, 'killed', 1.75)]
+    """
+    spans = [found.span() for found in WORD.finditer(str(text).replace("’", "'"))]
+    return [
+        (spans[place][0], spans[place + words.count(" ")][1], words, score)
+        for words, *_, score, place in _read(text)[0]
+        if score
+    ]
+
+
 def _tone_of(text):
     rows, n_words = _read(text)
     total = sum(row[4] for row in rows)

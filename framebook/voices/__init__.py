@@ -13,6 +13,7 @@ from framebook.voices.by_voice import (
 )
 from framebook.voices.parties import find_parties
 from framebook.voices.portrayal import find_portrayals, summarise_actors, tone_about
+from framebook.voices.target_tone import tone_towards
 from framebook.voices.voices import describe_voices, spell_out
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "summarise_actors",
     "tone_about",
     "tone_by_voice",
+    "tone_towards",
     "voice_shares",
 ]
