@@ -1,17 +1,5 @@
-"""Exercises, the coding exercise for a room, the machine's check, the challenge set."""
+"""For teaching: exercises, the coding exercise for a room, the machine's check, the challenge set."""
 
 from framebook.classroom.challenge import count_passes, read_pairs, run_pairs
 from framebook.classroom.exercises import check, tell_guess
 from framebook.classroom.room import describe_room, plot_room, rank_sentences, read_room
-
-__all__ = [
-    "check",
-    "count_passes",
-    "describe_room",
-    "plot_room",
-    "rank_sentences",
-    "read_pairs",
-    "read_room",
-    "run_pairs",
-    "tell_guess",
-]

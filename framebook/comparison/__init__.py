@@ -1,1 +1,1 @@
-"""Two outlets, two dates, or two versions of an article, side by side."""
+"""Two outlets, two dates, or two versions of an article, side by side on a page."""

@@ -1,4 +1,9 @@
-"""04 Framing: the cues that codebooks find, as the table `spans`."""
+"""04 Framing: the cues that codebooks find.
+
+`find_cues` returns the table spans, one row per cue: doc_id, sent_id, start, end, layer, code
+(codebook:code), rule (the pattern that matched), voice_id. A codebook is a TOML file, read by
+codebook.py; decisions.py applies its stated rules to articles.
+"""
 
 from framebook.framing.codebook import Code, Codebook, load_codebook
 from framebook.framing.cues import (
@@ -10,17 +15,3 @@ from framebook.framing.cues import (
     label_codes,
 )
 from framebook.framing.decisions import apply_rules, describe_rule
-
-__all__ = [
-    "Code",
-    "Codebook",
-    "count_overlaps",
-    "count_sentences",
-    "apply_rules",
-    "describe_cues",
-    "describe_rule",
-    "find_cues",
-    "find_in_text",
-    "label_codes",
-    "load_codebook",
-]

@@ -1,7 +1,3 @@
-"""The report: pages made from the executed notebooks, and the check of a finished one."""
+"""The report: pages about a corpus, the explorer of its sentences, and the doctor."""
 
 from framebook.report.explorer import explore
-
-__all__ = [
-    "explore",
-]

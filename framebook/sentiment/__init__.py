@@ -1,4 +1,10 @@
-"""03 Sentiment: the tone of each sentence, as the table `sentiment`."""
+"""03 Sentiment: the tone of whole sentences, by three lexicons.
+
+The table sentiment has one row per sentence: sent_id, doc_id, textblob_polarity (−1 to 1),
+textblob_subjectivity (0 to 1), vader_compound (−1 to 1). `score_tone` is the package's own
+measure for news; `explain` and `describe_tone` name the words behind a score. bulk.py scores
+many sentences at once, equal to the libraries to the bit.
+"""
 
 from framebook.sentiment.bulk import score_sentences, score_texts
 from framebook.sentiment.explain import (
@@ -16,20 +22,3 @@ from framebook.sentiment.word_shifts import (
     roles_of_tokens,
     shift_words,
 )
-
-__all__ = [
-    "count_drivers",
-    "count_words_by_side",
-    "describe_scores",
-    "describe_tone",
-    "explain",
-    "plot_word_shift",
-    "roles_of_tokens",
-    "score_sentences",
-    "score_text",
-    "score_texts",
-    "score_tone",
-    "score_without_attribution",
-    "shift_words",
-    "straighten_marks",
-]

@@ -1,4 +1,9 @@
-"""07 Validation: human codes, agreement cards and corrected estimates."""
+"""07 Validation: what people coded, how far they agree, and what that makes of the cues.
+
+The table labels has one row per code given: doc_id, sent_id, start, end, coder, code, value, memo.
+A blind sample is drawn by sampling.py; `measure` returns agreement cards; estimates.py corrects
+shares with the sample's known probabilities.
+"""
 
 from framebook.validation.agreement import (
     alpha,
@@ -15,26 +20,3 @@ from framebook.validation.design import read_design
 from framebook.validation.estimates import compare_sources, correct_share, match_codes
 from framebook.validation.sampling import draw, list_units
 from framebook.validation.sheets import read_coded
-
-__all__ = [
-    "alpha",
-    "compare_sources",
-    "correct_share",
-    "count_outcomes",
-    "count_values",
-    "describe_cards",
-    "draw",
-    "list_undecided",
-    "list_units",
-    "match_codes",
-    "measure",
-    "percent_agreement",
-    "plot_cards",
-    "read_cards",
-    "read_coded",
-    "read_design",
-    "score_outcomes",
-    "settle_codes",
-    "show_cards",
-    "stamp",
-]

@@ -1,4 +1,8 @@
-"""06 Visualisation: figures with their numbers and their alternative text."""
+"""06 Visualisation: figures with their numbers, their method and their alternative text.
+
+charts.py draws counts and means, by_source.py compares outlets and times, marked_text.py shows
+sentences with their marks, figure.py holds the one style and saves a figure with its CSV.
+"""
 
 from framebook.visualisation.by_source import (
     cues_per_document,
@@ -16,23 +20,3 @@ from framebook.visualisation.charts import (
 )
 from framebook.visualisation.figure import STYLE, finish, save, show
 from framebook.visualisation.marked_text import show_behind, show_cues, show_voices
-
-__all__ = [
-    "STYLE",
-    "cues_per_document",
-    "finish",
-    "group_values",
-    "plot_bars",
-    "plot_groups",
-    "plot_matrix",
-    "plot_panels",
-    "plot_sequence",
-    "plot_shares",
-    "plot_tone",
-    "plot_type_token",
-    "save",
-    "show",
-    "show_behind",
-    "show_cues",
-    "show_voices",
-]
