@@ -261,8 +261,8 @@ def run_codebook_import(path, out):
     """Make a codebook from a LIWC, Lexicoder, Yoshikoder or quanteda (YAML) dictionary."""
     from framebook.framing.importing import import_codebook
 
-    for lost in import_codebook(path, out):
-        print(f"lost: {lost}")
+    for line in import_codebook(path, out):
+        print(line)
     print(f"The codebook is in {out}")
 
 

@@ -7,6 +7,7 @@ doi:10.21105/joss.00774). What a codebook cannot hold is told, entry by entry, a
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 from framebook.common.errors import InputError, show
@@ -20,10 +21,19 @@ REGEX = re.compile(r"[\[\]{}|\\^]|\(\?|\.[*+]|^/.*/\w*$|\$$|\S\+$")
 
 
 class Dictionary:
-    """Categories, in order, as paths of names with their patterns; and what was lost."""
+    """Categories, in order, as paths of names with their patterns; what was changed and lost."""
 
     def __init__(self):
-        self.patterns, self.lost, self.upper = {}, [], set()
+        self.patterns, self.lost, self.changed = {}, [], {}
+        self.read, self.kept = set(), set()
+
+    def lose(self, name, why, detail=""):
+        """Keep what of the word list is no part of the codebook, and of which kind it is."""
+        self.lost.append((f"{name!r}: {why}{detail}" if name else why, why))
+
+    def change(self, entry, how):
+        """Keep which entries mean something else in the codebook than they are written."""
+        self.changed.setdefault(how, set()).add(entry)
 
     def add(self, path, entry=None):
         """Take a category, and an entry of it if one is given, if a pattern can be made of it."""
@@ -37,12 +47,13 @@ class Dictionary:
         if entry is None:
             return
         entry = " ".join(entry.split())
+        self.read.add(entry)
         if entry != entry.lower():
-            self.upper.add(entry)
+            self.change(entry, "capital letters: words match in any case")
         if not entry.isprintable() or not re.search(r"\w", entry):
-            self.lost.append(f"{entry!r}: no word to look for")
+            self.lose(entry, "no word to look for")
         elif REGEX.search(entry):
-            self.lost.append(f"{entry!r}: a regular expression, or signs that are no words")
+            self.lose(entry, "a regular expression, or signs that are no words")
         else:
             self._add_pattern(path, entry)
 
@@ -54,16 +65,29 @@ class Dictionary:
             words += [plain] if re.search(r"[*?]", word) else parts
         pattern = " ".join(words)
         if why := why_never(pattern) or (not parse_pattern(pattern) and "it holds only a gap"):
-            self.lost.append(f"{entry!r}: {why}")
+            self.lost.append((f"{entry!r}: {why}", "a pattern that can match nothing"))
             return
+        self.kept.add(entry)
         for n in range(1, len(path) + 1):  # as in quanteda, a category holds its sub-categories
             self.patterns[path[:n]][pattern] = None
 
+    def describe(self):
+        """Return lines: how many entries were taken, changed and lost, by kind; then what was."""
+        read, kept = len(self.read), len(self.kept)
+        kinds = Counter(kind for _, kind in self.lost)
+        return [
+            f"{kept:,} of {read:,} entries were taken, {read - kept:,} were not"
+            + "".join(f"; lost, {why}: {n:,}" for why, n in sorted(kinds.items())),
+            *(f"changed: {how} (entries: {len(own):,})" for how, own in self.changed.items()),
+            *(said for said, _ in self.lost),
+        ]
+
 
 def import_codebook(path, out):
-    """Write a word list of another program as the codebook `out` (TOML); return what was lost.
+    """Write a word list of another program as the codebook `out` (TOML); return what became of it.
 
-    A list of texts, empty when all was kept; the same stand in the codebook's notes. Lexicoder's
+    A list of texts: how many entries were taken and lost, what was changed, and each entry that
+    was lost; the same are in the codebook's notes. Lexicoder's
     `neg_NAME` becomes a code of its own and an exclude of NAME, so that "not good" is not good.
     Raises InputError when the form is unknown or nothing is left.
     """
@@ -84,8 +108,6 @@ def import_codebook(path, out):
         raise InputError(f"{path} has no known form; give a file {', '.join(readers)}.")
     made = Dictionary()
     readers[path.suffix.lower()](_read_text(path), made, path)
-    if made.upper:
-        made.lost.append(f"capital letters (entries: {len(made.upper)}): words match in any case")
     text, part = _write_toml(made, path), out.with_name(f".{out.name}-part")
     out.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -93,13 +115,14 @@ def import_codebook(path, out):
         part.rename(out)
     finally:
         part.unlink(missing_ok=True)
-    return [show(one) for one in made.lost]
+    return [show(one) for one in made.describe()]
 
 
 def _read_text(path):
     try:
         check_size(path)
-        return path.read_bytes().decode("utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
+        return re.sub("\r\n?", "\n", text)  # old Macs end lines with the first alone
     except FileNotFoundError:
         raise InputError(f"There is no file {path}; check the spelling.") from None
     except UnicodeDecodeError:
@@ -116,7 +139,7 @@ def _read_liwc(text, made, path):
     for line in filter(str.strip, head[1].splitlines()):
         found = re.fullmatch(r"(\s*)(\d+)\s+(\S.*?)\s*", line)
         if not found:
-            made.lost.append(f"{line.strip()!r}: no category with a number and a name")
+            made.lose(line.strip(), "no category with a number and a name")
             continue
         depth = len(found[1])
         above = [one for one in above if one[0] < depth] + [(depth, found[3])]
@@ -129,7 +152,7 @@ def _read_liwc(text, made, path):
 def _read_liwc_entry(line, categories, made):
     """An entry and its numbers; "(02 134)125/464" and "<of>131/125" are LIWC2007's conditions."""
     if len(line) > LONGEST:
-        made.lost.append(f"{line[:40]!r} …: a line of more than {LONGEST:,} characters")
+        made.lose(line[:40], f"a line of more than {LONGEST:,} characters")
         return
     line, one = line.strip(), r"(?:[(<][^)>]*[)>]\S*|\d\S*)"
     found = re.fullmatch(rf"([^\t]+)\t\s*(.*)|(\S.*?)\s+({one}(?:\s+{one})*)", line)
@@ -137,12 +160,13 @@ def _read_liwc_entry(line, categories, made):
     rest = re.sub(r"[(<][^)>]*[)>]\S*", "", numbers).split()
     ids = [one for one in rest if one in categories]
     if rest != numbers.split():
-        made.lost.append(f"{entry!r}: the condition in {numbers!r}")
+        made.lose(entry, "the condition", f" in {numbers!r}")
     for one in rest:
         if one not in categories:
-            made.lost.append(f"{entry!r}: {one!r}, which is no category (a weight?)")
+            made.lose(entry, "a number that is no category (a weight?)", f": {one!r}")
     if not ids:
-        made.lost.append(f"{entry!r}: it stands in no category")
+        made.read.add(entry)
+        made.lose(entry, "in no category")
     for one in ids:
         made.add(categories[one], entry)
 
@@ -153,13 +177,14 @@ def _read_lexicoder(text, made, path):
         return
     above = ()
     for line in filter(None, map(str.strip, text.splitlines())):
-        if name := re.fullmatch(r"(\++)\s*([^+]+?)\s*\++", line):
+        if name := re.fullmatch(r"(\++)\s*([^+#]+?)\s*(?:\++|#[0-9A-Fa-f]+)?", line):
             above = (*above[: len(name[1]) - 1], name[2])
             made.add(above)
         elif above:
             made.add(above, line)
         else:
-            made.lost.append(f"{line!r}: it stands in no category")
+            made.read.add(line)
+            made.lose(line, "in no category")
 
 
 def _read_yoshikoder(text, made, path):
@@ -172,19 +197,38 @@ def _read_yoshikoder(text, made, path):
         for child in node:
             name, weight = child.get("name", ""), child.get("score")
             if weight:
-                made.lost.append(f"{name!r}: the weight {weight}")
+                made.lose(name, "the weight", f" {weight}")
             if child.tag == "cnode":
                 made.add((*above, name))
                 walk(child, (*above, name))
             elif child.tag == "pnode" and above:
-                made.add(above, name)
+                made.add(above, _read_spaces(name, in_front, made) if spaced else name)
 
     try:
-        walk(fromstring(text.encode()), ())
+        root = fromstring(text.encode())
+        spaced = path.suffix.lower() == ".lcd" or root.get("style", "").lower() == "lexicoder"
+        in_front = any(node.get("name", "").startswith(" ") for node in root.iter("pnode"))
+        walk(root, ())
+        if root.get("patternengine") == "substring" and not spaced:
+            for entry in made.read:
+                if "*" not in entry:
+                    made.change(entry, "patternengine substring: only whole words match")
     except InputError:
         raise
     except (ParseError, DefusedXmlException, RecursionError, ValueError) as error:
         raise InputError(f"{path} is no Yoshikoder dictionary: {show(str(error))}.") from None
+
+
+def _read_spaces(name, in_front, made):
+    """Return an entry of Lexicoder's, which begins or ends a word only where it has a space."""
+    entry = " ".join(name.split())
+    if entry and name[-1] != " " and entry[-1].isalnum():
+        made.change(entry, "no space at the end: read as the beginning of a word")
+        entry += "*"
+    if entry and in_front and name[0] != " " and entry[0].isalnum():
+        made.change(entry, "no space in front: read as the end of a word")
+        entry = f"*{entry}"
+    return entry
 
 
 def _read_yaml(text, made, path):
@@ -200,13 +244,13 @@ def _read_yaml(text, made, path):
         else:
             for key, value in node.value:
                 if not isinstance(key, yaml.ScalarNode):
-                    made.lost.append("a key that is no text")
+                    made.lose("", "a key that is no text")
                     continue
                 number = isinstance(value, yaml.ScalarNode) and re.fullmatch(
                     r"[-+]?[\d.]+(e[-+]?\d+)?", value.value
                 )
                 if above and number:
-                    made.lost.append(f"{key.value!r}: the weight {value.value}")
+                    made.lose(key.value, "the weight", f" {value.value}")
                     made.add(above, key.value)
                 else:
                     made.add((*above, key.value))
@@ -233,11 +277,8 @@ def _read_yaml(text, made, path):
 
 def _write_toml(made, path):
     kept = {names: list(patterns) for names, patterns in made.patterns.items() if patterns}
-    made.lost += [
-        f"{' / '.join(names)!r}: an empty category"
-        for names, patterns in made.patterns.items()
-        if not patterns
-    ]
+    for names in [names for names, patterns in made.patterns.items() if not patterns]:
+        made.lose(" / ".join(names), "an empty category")
     if not kept:
         raise InputError(f"{path} holds no word that a codebook can look for.")
     ids = {}
@@ -252,7 +293,7 @@ def _write_toml(made, path):
     of = {one: names for names, one in ids.items()}
     notes = [
         f"Imported from {path.name}. The codes neg_NAME are excluded from NAME.",
-        *(f"Lost: {one}" for one in made.lost),
+        *made.describe(),
     ]
     notes = "\n".join(_quote(note)[1:-1] for note in notes)
     name = re.sub(r"[^\w-]+", "-", path.stem)

@@ -264,10 +264,11 @@ hollow:
 def imported(tmp_path, name, text):
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
-    lost = import_codebook(path, tmp_path / "made.toml")
+    summary, *lost = import_codebook(path, tmp_path / "made.toml")
     book = load_codebook(tmp_path / "made.toml")
     notes = (tmp_path / "made.toml").read_text(encoding="utf-8")
-    assert notes.count("Lost: ") == len(lost)
+    assert re.match(r"[\d,]+ of [\d,]+ entries were taken, [\d,]+ were not", summary)
+    assert summary in notes
     found = [one for one in check_codebook(tmp_path / "made.toml") if one.wrong]
     assert found == []
     return book, lost
@@ -292,12 +293,12 @@ def test_liwc(tmp_path):
     assert codes_in(book, "They cheered.") == ["feeling_feelings", "glad_gladness"]
     assert codes_in(book, "We are Out of Luck.") == ["feeling_feelings", "sad_sadness"]
     assert lost == [
+        "changed: capital letters: words match in any case (entries: 1)",
         "'like': the condition in '(02 134)125/464\\t2'",
         "'kind': the condition in '<of>3/2 1'",
         "':)': no word to look for",
-        "'stray': '9', which is no category (a weight?)",
-        "'stray': it stands in no category",
-        "capital letters (entries: 1): words match in any case",
+        "'stray': a number that is no category (a weight?): '9'",
+        "'stray': in no category",
         "'empty': an empty category",
     ]
 
@@ -307,7 +308,7 @@ def test_liwc_with_spaces(tmp_path):
         tmp_path, "f.dic", "%\n1 glad\n2 sad\n%\ncheer*  1\nin 2 minds   1 2\nlone\t\n"
     )
     assert [c.patterns for c in book.codes] == [["cheer*", "in 2 minds"], ["in 2 minds"]]
-    assert lost == ["'lone': it stands in no category"]
+    assert lost == ["'lone': in no category"]
 
 
 def test_lexicoder(tmp_path):
@@ -319,16 +320,70 @@ def test_lexicoder(tmp_path):
     ]
     assert codes_in(book, "It was good.") == ["positive"]
     assert codes_in(book, "It was not good.") == ["neg_positive"]
-    assert lost == ["capital letters (entries: 4): words match in any case"]
+    assert lost == ["changed: capital letters: words match in any case (entries: 4)"]
 
 
 def test_yoshikoder(tmp_path):
-    book, lost = imported(tmp_path, "mood.lcd", YOSHIKODER)
+    book, lost = imported(tmp_path, "mood.ykd", YOSHIKODER)
     assert [(c.id, c.parent, c.patterns) for c in book.codes] == [
         ("mood", "", ["moody", "cheer*"]),
         ("glad", "mood", ["cheer*"]),
     ]
-    assert lost == ["'cheer*': the weight 0.5"]
+    assert lost == [
+        "changed: patternengine substring: only whole words match (entries: 1)",
+        "'cheer*': the weight 0.5",
+    ]
+
+
+@pytest.mark.parametrize(
+    "name, text, expected, told",
+    [
+        (
+            "mac.dic",
+            "%\r1\tcare\r2\tharm\r%\rshelter*\t1\rwound*\t2\r",
+            {"care": ["shelter*"], "harm": ["wound*"]},
+            "2 of 2 entries were taken, 0 were not",
+        ),
+        (
+            "colours.lc3",
+            "+negative#FF0000\n a lie\n abandon*\n+positive#00ff00\n abundan*\n",
+            {"negative": ["a lie", "abandon*"], "positive": ["abundan*"]},
+            "3 of 3 entries were taken, 0 were not",
+        ),
+        (
+            "plus.lc3",
+            "+Harbour\nquay\n++Boats\nferr*\n",
+            {"Harbour": ["quay", "ferr*"], "Boats": ["ferr*"]},
+            "2 of 2 entries were taken, 0 were not",
+        ),
+        (
+            "stems.lcd",
+            '<dictionary style="Lexicoder"><cnode name="k"><pnode name=" econom"/>'
+            '<pnode name=" tax "/><pnode name="phobia "/><pnode name=" U.S."/></cnode></dictionary>',
+            {"k": ["econom*", "tax", "*phobia", "u.s."]},
+            "changed: no space at the end: read as the beginning of a word (entries: 1)",
+        ),
+        (
+            "whole.lcd",
+            '<dictionary><cnode name="k"><pnode name="tax rate"/></cnode></dictionary>',
+            {"k": ["tax rate*"]},
+            "changed: no space at the end: read as the beginning of a word (entries: 1)",
+        ),
+        (
+            "lost.dic",
+            "%\n1 k\n%\ngood 1\n[a-z]+ 1\nstray 7\n",
+            {"k": ["good"]},
+            "1 of 3 entries were taken, 2 were not; lost, a number that is no category (a weight?)"
+            ": 1; lost, a regular expression, or signs that are no words: 1; lost, in no category: 1",
+        ),
+    ],
+)
+def test_dictionaries_as_they_are_published(tmp_path, name, text, expected, told):
+    (tmp_path / name).write_bytes(text.encode())
+    lines = import_codebook(tmp_path / name, tmp_path / "o.toml")
+    book = load_codebook(tmp_path / "o.toml")
+    assert {code.label: code.patterns for code in book.codes} == expected
+    assert told in lines
 
 
 def test_yaml(tmp_path):
@@ -451,7 +506,8 @@ def test_commands(tmp_path, capsys):
     out = tmp_path / "tone.toml"
     assert cli.main(["codebook", "import", str(tmp_path / "tone.lc3"), "--out", str(out)]) == 0
     assert capsys.readouterr().out == (
-        f"lost: capital letters (entries: 4): words match in any case\nThe codebook is in {out}\n"
+        "4 of 4 entries were taken, 0 were not\n"
+        f"changed: capital letters: words match in any case (entries: 4)\nThe codebook is in {out}\n"
     )
     assert cli.main(["codebook", "check", str(out)]) == 0
     printed = capsys.readouterr().out.splitlines()
