@@ -5,6 +5,7 @@ Exit status: 0 done, 2 the user's input is at fault, 1 ours is or a check failed
 
 import argparse
 import errno
+import json
 import os
 import runpy
 import sys
@@ -112,7 +113,7 @@ OPTIONS = {
     "path": option("a folder or file of articles", "PATH", Path),
     "a": option("a folder or file of articles", "A", Path),
     "b": option("a folder or file of articles", "B", Path),
-    "sheets": option("a coder's sheet (.xlsx or .csv)", "SHEET", Path, nargs="+"),
+    "sheets": option("a coder's sheet (.xlsx or .csv)", "SHEET", Path, nargs="*"),
     "file": option("a codebook (TOML)", "FILE", Path),
     "out": option("the folder of a report, tables or a comparison", "OUT", Path),
     "--out": option("the folder to write", "DIR", Path, required=True),
@@ -157,6 +158,14 @@ OPTIONS = {
     ),
     "--coders": option("sheets to write (default: 2)", "N", int, default=2),
     "--seed": option("what the draw follows (default: 1)", "N", int, default=1),
+    "--by-source": option(
+        "draw from each outlet by itself, so that none is missing", action="store_true"
+    ),
+    "--empty": option(
+        "what an empty cell means where a coder wrote no 0 (default: nothing, it is not coded)",
+        choices=["nothing", "0"],
+        default="nothing",
+    ),
     "--key": option("the sample's design.json", "FILE", Path, required=True),
     "--adjudicated": option(
         "a sheet with the codes agreed on; where it is empty the majority decides", "FILE", Path
@@ -204,7 +213,7 @@ def add_commands(parser, commands):
 
 
 @takes(
-    "path --codebook --n --unit --coders --seed --as-is --columns --out",
+    "path --codebook --n --unit --coders --seed --by-source --as-is --columns --out",
     codebook={
         "dest": "codebook",
         "action": "store",
@@ -218,10 +227,19 @@ def run_sample(out, **options):
     from framebook.validation.sampling import sample
 
     sample(out=out, **options)
+    for note in json.loads((out / "design.json").read_text(encoding="utf-8")).get("notes", ()):
+        print(note)
     print(f"The sheets are in {out / 'for-coders'}; keep {out / 'design.json'} from the coders")
 
 
-@takes("sheets --key --adjudicated --out")
+@takes(
+    "sheets --key --adjudicated --codes --corpus --empty --out",
+    codes={
+        "metavar": "FILE",
+        "help": "codes made in another program: REFI-QDA (.qdpx) or .csv; needs --corpus",
+    },
+    corpus={"help": "the articles that --codes are about"},
+)
 def run_agree(out, **options):
     """Compare coders' sheets with each other and with the cues."""
     from framebook.validation.agreement import agree

@@ -18,21 +18,25 @@ from framebook.common.folders import replacing, write_json
 from framebook.common.resampling import MIN_TO_RESAMPLE, draw_counts, with_interval
 from framebook.validation.cards import Card, describe_cards, write_cards
 from framebook.validation.design import read_design
-from framebook.validation.sheets import read_coders, read_sheet
+from framebook.validation.exchange import read_coded_elsewhere
+from framebook.validation.sheets import fill_empty, read_coders, read_sheet
 
 
-def agree(sheets, key, out, adjudicated=None):
+def agree(sheets, key, out, adjudicated=None, codes=None, corpus=None, empty="nothing"):
     """Write cards.json, labels.parquet and copies of what they come from; return plain lines.
 
-    `sheets` are the filled-in sheets of two or more coders, `key` the sample's design.json.
+    `sheets` are the filled-in sheets of coders, `key` the sample's design.json; `codes` is a table
+    or REFI-QDA project with codes made elsewhere on the texts of `corpus`. Two coders or more are
+    needed. `empty` is "0" where coders wrote an x or nothing.
     Raises InputError, one sentence with the file and row, when they don't belong together.
     """
-    files = [Path(sheet) for sheet in [*sheets, *([adjudicated] if adjudicated else []), key]]
+    files = [Path(sheet) for sheet in [*sheets, *filter(None, [adjudicated, codes]), key]]
     for file in files:
         if file.resolve().is_relative_to(Path(out).resolve()):
             raise InputError(f"{file} lies in {out}, which would be replaced; name another folder.")
     design = read_design(key)
-    coded = read_coders(sheets, design)
+    others = read_coded_elsewhere(codes, corpus, design) if codes else {}
+    coded, notes = fill_empty(read_coders(sheets, design, others), empty)
     last_word = read_sheet(adjudicated, design)[1] if adjudicated else None
     cards = measure(design, coded, last_word)
     with replacing(out) as folder:
@@ -40,6 +44,8 @@ def agree(sheets, key, out, adjudicated=None):
         shutil.copyfile(key, folder / "design.json")
         for number, sheet in enumerate(map(Path, sheets), start=1):
             shutil.copyfile(sheet, folder / f"sheet-{number}{sheet.suffix.lower()}")
+        if codes:
+            shutil.copyfile(codes, folder / f"codes{Path(codes).suffix.lower()}")
         if adjudicated:
             suffix = Path(adjudicated).suffix.lower()
             shutil.copyfile(adjudicated, folder / f"adjudicated{suffix}")
@@ -50,7 +56,7 @@ def agree(sheets, key, out, adjudicated=None):
             "sheets": [file.name for file in files],
         }
         write_json(manifest, folder / "manifest.json")
-    return describe_cards(cards)
+    return "\n".join([describe_cards(cards), *notes])
 
 
 def settle_codes(coded, adjudicated=None):

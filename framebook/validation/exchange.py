@@ -15,10 +15,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from framebook.chain import derive_from
 from framebook.common.errors import InputError
 from framebook.loading.archives import open_xml
+from framebook.loading.articles import load_documents
 from framebook.loading.encoding import decode
 from framebook.tables import SCHEMAS, conform
+from framebook.validation.design import hash_corpus
 
 LARGEST = 500_000_000  # bytes that a project may hold
 SELECTIONS = re.compile("Selection$")  # of a text, a PDF, a picture, a sound, a film
@@ -43,6 +46,39 @@ def read_codes(path, documents, sentences):
     unplaced = table.sent_id.isna() & table.start.notna()
     table.loc[unplaced, "sent_id"] = _find_sentences(table[unplaced], sentences)
     return conform("labels", table)
+
+
+def read_coded_elsewhere(path, corpus, design):
+    """Return {coder: codes} of a sample's units, as from sheets, of codes made elsewhere.
+
+    A code, found by its id or label, is 1 for a unit that it overlaps and 0 for the other units
+    of the documents in which the coder has coded anything; those of other documents are null.
+    Raises InputError when the corpus is not the sample's, or no code is one of the codebook's.
+    """
+    if corpus is None:
+        raise InputError("Codes made elsewhere need the texts: name them with --corpus.")
+    documents, _ = load_documents(corpus)
+    if hash_corpus(documents) != design["corpus"]["sha256"]:
+        raise InputError(f"The articles in {corpus} are not those of which the sample was drawn.")
+    labels = read_codes(path, documents, derive_from(documents, [], {"sentences"})["sentences"])
+    ids = {
+        name.lower(): code["id"] for code in design["codes"] for name in (code["label"], code["id"])
+    }
+    labels["code"] = labels.code.str.lower().map(ids)
+    if not labels.code.notna().any():
+        raise InputError(f"{path} has none of the codebook's codes: {', '.join(ids.values())}.")
+    places, coded = pd.DataFrame(design["units"]).set_index("unit"), {}
+    for coder, own in labels.groupby("coder"):
+        names = dict.fromkeys(code["id"] for code in design["codes"])
+        table = pd.DataFrame(0.0, index=places.index.rename(None), columns=list(names))
+        table[~places.doc_id.isin(own.doc_id).to_numpy()] = np.nan
+        for row in own.dropna(subset="code").itertuples():
+            whole = pd.isna(row.start)
+            inside = whole or (places.start < row.end) & (places.end > row.start)
+            if row.value.strip().lower() not in ("0", "no", "n", "false"):
+                table.loc[((places.doc_id == row.doc_id) & inside).to_numpy(), row.code] = 1.0
+        coded[coder] = table
+    return coded
 
 
 def _find_sentences(rows, sentences):
@@ -150,14 +186,16 @@ def _parse(path, packed, members):
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
-    name = next((name for name in members if name.lower() == "project.qde"), None)
+    # ATLAS.ti names it after the project, the others project.qde, as the standard does.
+    named = sorted((n for n in members if n.lower().endswith(".qde")), key=len)
+    name = next((n for n in named if n.lower() == "project.qde"), *named[:1] or [None])
     if name is None:
-        raise InputError(f"{path} holds no project.qde; export it as a REFI-QDA project.")
+        raise InputError(f"{path} holds no project (.qde); export it as a REFI-QDA project.")
     try:
         root = fromstring(packed.read(name), forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError):
         raise InputError(
-            f"project.qde of {path} is no plain XML (it is broken, or defines "
+            f"{name} of {path} is no plain XML (it is broken, or defines "
             "entities); export it again."
         ) from None
     for element in root.iter():  # names without the namespace, which differs between versions

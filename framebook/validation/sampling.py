@@ -24,12 +24,22 @@ UNMARKED = "unmarked"  # the stratum of the units in which the codebook finds no
 
 
 def sample(
-    path, codebook, out, n=200, unit="sentence", coders=2, seed=1, as_is=False, columns=None
+    path,
+    codebook,
+    out,
+    n=200,
+    unit="sentence",
+    coders=2,
+    seed=1,
+    as_is=False,
+    columns=None,
+    by_source=False,
 ):
     """Write a blind sample to the folder `out`: for-coders/ and, not for them, design.json.
 
     for-coders/ has a sheet a coder (.xlsx and .csv, the same rows in an order of their own) and
-    codebook.txt; nothing in it says what the program found. The folder has no manifest, so that
+    codebook.txt; nothing in it says what the program found. `by_source` makes each outlet a stratum
+    of its own within each code's. The folder has no manifest, so that
     no other command replaces sheets that people have filled in. Raises InputError when the
     corpus or codebook can't be read, a number is too small, or `out` holds anything.
     """
@@ -41,11 +51,32 @@ def sample(
         made = derive_from(documents, [book], {"sentences", "spans"})
         units = list_units(documents, made["sentences"], made["spans"], book, unit)
         units["cluster"] = cluster(units, loading)
+        if by_source:
+            units["stratum"] += " | " + units.source
         drawn = draw(units, n, seed)
         design = describe_design(documents, units, drawn, book, unit, seed)
+        if notes := list_notes(units, book, n):
+            design["notes"] = notes
         write_json(design, folder / "design.json")
         write_sheets(folder / "for-coders", drawn, design, book, coders)
     return Path(out)
+
+
+def list_notes(units, book, n):
+    """Return what to know before coders begin: codes that nothing has a cue of, units that lack."""
+    found = set(units.codes.explode().dropna())
+    none = [code.id for code in book.codes if code.id not in found]
+    notes = []
+    if len(none) == len(book.codes):
+        notes.append(
+            f"The codebook {book.name} has no match in the corpus, so that the coders would look "
+            "for something that may not be there; try another codebook first."
+        )
+    elif none:
+        notes.append(f"No unit has a cue of {', '.join(none)}; those drawn are of other codes.")
+    if len(units) < n:
+        notes.append(f"The corpus has {len(units)} units, fewer than {n}; all were drawn.")
+    return notes
 
 
 def list_units(documents, sentences, spans, book, unit="sentence"):
@@ -110,7 +141,11 @@ def allocate(sizes, n):
     A stratum that is too small leaves its share to the others. Raises InputError when `n` is
     less than two units a stratum.
     """
-    weights = {name: max(len(sizes) - 1, 1) / 2 if name == UNMARKED else 1 for name in sizes}
+    bare = {name for name in sizes if name.split(" | ")[0] == UNMARKED}
+    weights = {
+        name: max(len(sizes) - len(bare), 1) / 2 / len(bare) if name in bare else 1
+        for name in sizes
+    }
     given = {name: min(2, size) for name, size in sizes.items()}
     if n < sum(given.values()):
         raise InputError(

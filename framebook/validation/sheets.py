@@ -107,6 +107,12 @@ DAMAGED = (
     RuntimeError,
 )  # what openpyxl and csv then raise
 LARGEST = 200_000_000  # bytes that a workbook may hold when unpacked
+OTHERS = {  # kinds of sheets that are not read, and what to do in the program that makes them
+    ".ods": "LibreOffice: File, Save As, Excel 2007-365 (.xlsx)",
+    ".xls": "Excel: File, Save As, Excel Workbook (.xlsx)",
+    ".numbers": "Numbers: File, Export To, Excel (.xlsx)",
+    ".gsheet": "Google Sheets: File, Download, Microsoft Excel (.xlsx)",
+}
 
 
 def read_coded(folder):
@@ -135,9 +141,13 @@ def read_coded(folder):
     )
 
 
-def read_coders(sheets, design):
-    """Return {coder: codes} of several sheets, each as `read_sheet` reads it."""
-    coded, files = {}, {}
+def read_coders(sheets, design, others=None):
+    """Return {coder: codes} of several sheets, each as `read_sheet` reads it.
+
+    `others` are the codes of coders who used another program, as `read_coded_elsewhere` does.
+    """
+    coded = dict(others or {})
+    files = dict.fromkeys(coded, "the codes")
     for sheet in sheets:
         coder, codes = read_sheet(sheet, design)
         if coder in coded:
@@ -210,8 +220,32 @@ def read_sheet(path, design):
     return coders.pop(), pd.DataFrame.from_dict(found, "index", columns=codes).loc[list(known)]
 
 
+def fill_empty(coded, empty="nothing"):
+    """Return ({coder: codes}, [notes]) with empty cells as 0 where `empty` is "0".
+
+    Only where a coder wrote no 0 for a code, but some 1: those who mark by an x or nothing. The
+    notes say what was assumed of them, or what to do.
+    """
+    filled, notes = {}, []
+    for coder, codes in coded.items():
+        filled[coder] = codes.copy()
+        for code in codes:
+            blank, ones = int(codes[code].isna().sum()), int((codes[code] == 1).sum())
+            if not (blank and ones and blank + ones == len(codes)):
+                continue
+            said = f"{coder} left {blank} of {len(codes)} cells of {code} empty and wrote no 0"
+            if empty == "0":
+                filled[coder][code] = codes[code].fillna(0)
+                notes.append(f"{said}: they were read as 0.")
+            else:
+                notes.append(f"{said}: they count as not coded; if empty means 0, add --empty 0.")
+    return filled, notes
+
+
 def read_cells(path):
     """Return a sheet as lists of texts of one length, the header first, guards taken off."""
+    if cure := OTHERS.get(path.suffix.lower()):
+        raise InputError(f"The sheet {path} can't be read: save it as .xlsx ({cure}).")
     try:
         cells = _read_workbook(path) if path.suffix.lower() == ".xlsx" else _read_csv(path)
     except OSError as error:
@@ -235,7 +269,10 @@ def _read_csv(path):
     encoding, _ = find_encoding(lambda: path.open("rb"))
     with path.open(encoding=encoding, newline="") as text:
         head = text.readline()
-        text.seek(0)
-        rows = list(csv.reader(text, delimiter=max(",;\t", key=head.count)))
+        if told := re.fullmatch(r"sep=(.)\s*", head):  # for Excel
+            rows = list(csv.reader(text, delimiter=told[1]))
+        else:
+            text.seek(0)
+            rows = list(csv.reader(text, delimiter=max(",;\t", key=head.count)))
     width = max(map(len, rows), default=0)
     return [row + [""] * (width - len(row)) for row in rows]

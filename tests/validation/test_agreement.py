@@ -47,7 +47,13 @@ from framebook.validation.cards import (
 )
 from framebook.validation.design import read_design
 from framebook.validation.sampling import draw, sample
-from framebook.validation.sheets import read_coded, read_coders, read_sheet
+from framebook.validation.sheets import (
+    fill_empty,
+    read_cells,
+    read_coded,
+    read_coders,
+    read_sheet,
+)
 
 BOOK = """[codebook]
 name = "demo"
@@ -649,3 +655,25 @@ def test_the_codes_of_chapter_07_are_what_its_command_writes_and_are_called_simu
     assert design["simulated"] and list(coded) == ["simulated-1", "simulated-2"]
     assert settle_codes(coded, last).notna().all(axis=None)
     assert all(card.simulated for card in measure(design, coded, last, draws=20))
+
+
+def test_a_sheet_of_x_or_nothing_is_told_and_can_be_read_as_zeros():
+    coded = {
+        "Ann": pd.DataFrame({"flood": [1, np.nan, np.nan], "row": [1.0, 0, np.nan]}),
+        "Bo": pd.DataFrame({"flood": [1.0, 0, 0], "row": [np.nan] * 3}),
+    }
+    same, notes = fill_empty(coded)
+    assert all(same[name].equals(coded[name]) for name in coded)
+    said = "Ann left 2 of 3 cells of flood empty and wrote no 0: they"
+    assert notes == [f"{said} count as not coded; if empty means 0, add --empty 0."]
+    filled, notes = fill_empty(coded, "0")
+    assert filled["Ann"].flood.tolist() == [1, 0, 0] and filled["Bo"].row.isna().all()
+    assert filled["Ann"].row.isna().sum() == 1 and notes == [f"{said} were read as 0."]
+
+
+def test_sheets_of_other_programs_are_read_or_said_how_to_save(tmp_path):
+    (tmp_path / "a.csv").write_text("sep=;\nunit;x\nu1;1\n", encoding="utf-8")
+    assert read_cells(tmp_path / "a.csv") == [["unit", "x"], ["u1", "1"]]
+    for kind, program in ((".ods", "LibreOffice"), (".xls", "Excel"), (".numbers", "Numbers")):
+        with pytest.raises(InputError, match=rf"save it as \.xlsx \({program}: File"):
+            read_cells(tmp_path / f"a{kind}")

@@ -4,10 +4,14 @@ import zipfile
 
 import pytest
 
+from framebook import cli
 from framebook.common.errors import InputError
 from framebook.tables import make_documents, text_of
+from framebook.tables import read as read_tables
 from framebook.tokenising.bulk import tokenise
-from framebook.validation.exchange import read_codes
+from framebook.validation.design import read_design
+from framebook.validation.exchange import read_coded_elsewhere, read_codes
+from framebook.validation.sampling import sample
 
 # The second text begins with its headline, as loaded; the project's source has the body alone.
 TEXTS = [
@@ -126,7 +130,7 @@ def test_a_project_becomes_labels_at_the_places_of_our_texts(pack):
             lambda p: p.replace("<Project", '<!DOCTYPE x [<!ENTITY a "b">]><Project', 1),
             "no plain XML",
         ),
-        (lambda p: None, "holds no project.qde"),
+        (lambda p: None, r"holds no project \(\.qde\)"),
     ],
 )
 def test_a_project_that_does_not_fit_is_refused(pack, spoil, sentence):
@@ -206,3 +210,83 @@ def test_a_table_by_characters_or_by_sentences(tmp_path):
 def test_a_table_that_does_not_fit_is_refused(tmp_path, text, sentence):
     with pytest.raises(InputError, match=sentence):
         read(table(tmp_path, text))
+
+
+def test_the_project_file_may_bear_another_name(tmp_path):
+    """As ATLAS.ti names it after the project."""
+    path = tmp_path / "a.qdpx"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("Harbour study.qde", PROJECT)
+        packed.writestr("sources/s1.txt", SOURCE)
+    assert len(read(path)) == 5
+
+
+BOOK = """[codebook]
+name = "demo"
+[[code]]
+id = "flood"
+label = "Water"
+patterns = ["flood*"]
+[[code]]
+id = "row"
+patterns = ["quarrel*"]
+"""
+
+
+@pytest.fixture
+def drawn(tmp_path):
+    """A corpus, its sample's key and the units by the beginning of their sentence."""
+    (tmp_path / "demo.toml").write_text(BOOK, encoding="utf-8")
+    (tmp_path / "news").mkdir()
+    for name, text in (
+        ("a.txt", "Floods came. Cats sat. They quarrelled."),
+        ("b.txt", "It rained."),
+    ):
+        (tmp_path / "news" / name).write_text(text, encoding="utf-8")
+    sample(tmp_path / "news", tmp_path / "demo.toml", tmp_path / "out", n=4, coders=2)
+    return tmp_path, read_design(tmp_path / "out" / "design.json")
+
+
+CODED = """document,coder,code,start,end,value
+a.txt,Ann,Water,0,6,1
+a.txt,Ann,other,13,22,1
+a.txt,Bo,FLOOD,0,22,1
+a.txt,Bo,row,23,39,1
+"""
+
+
+def test_codes_made_elsewhere_are_read_beside_sheets(drawn):
+    folder, design = drawn
+    (folder / "codes.csv").write_text(CODED, encoding="utf-8")
+    coded = read_coded_elsewhere(folder / "codes.csv", folder / "news", design)
+    order = sorted((unit["doc_id"], unit["start"], unit["unit"]) for unit in design["units"])
+    units = [unit for _, _, unit in order]
+    assert list(coded) == ["Ann", "Bo"]
+    ann, bo = (coded[name].loc[units].fillna(-1).to_numpy().tolist() for name in coded)
+    assert ann == [[1, 0], [0, 0], [0, 0], [-1, -1]]  # b.txt has no code of hers
+    assert bo == [[1, 0], [1, 0], [0, 1], [-1, -1]]
+    key = folder / "out" / "design.json"
+    command = ["agree", "--codes", str(folder / "codes.csv"), "--corpus", str(folder / "news")]
+    assert cli.main([*command, "--key", str(key), "--out", str(folder / "cards")]) == 0
+    assert (folder / "cards" / "codes.csv").read_text(encoding="utf-8") == CODED
+    labels = read_tables(folder / "cards", "labels")
+    assert set(labels.coder) == {"Ann", "Bo", "decided"}
+
+
+@pytest.mark.parametrize(
+    "codes, corpus, said",
+    [
+        (
+            CODED.replace("Water", "x").replace("FLOOD", "x").replace("row", "x"),
+            "news",
+            "has none of",
+        ),
+        (CODED, None, "name them with --corpus"),
+        (CODED, "news/a.txt", "are not those of which the sample was drawn"),
+    ],
+)
+def test_codes_that_do_not_fit_the_sample_are_refused(drawn, codes, corpus, said):
+    folder, design = drawn
+    (folder / "codes.csv").write_text(codes, encoding="utf-8")
+    with pytest.raises(InputError, match=said):
+        read_coded_elsewhere(folder / "codes.csv", corpus and folder / corpus, design)

@@ -19,7 +19,14 @@ from framebook.framing.cues import find_cues
 from framebook.tables import make_documents
 from framebook.tokenising.bulk import tokenise
 from framebook.validation.design import digest
-from framebook.validation.sampling import UNMARKED, allocate, draw, list_units, sample
+from framebook.validation.sampling import (
+    UNMARKED,
+    allocate,
+    draw,
+    list_notes,
+    list_units,
+    sample,
+)
 from framebook.validation.sheets import show_text
 
 BOOK = """[codebook]
@@ -320,3 +327,37 @@ def test_a_code_with_the_name_of_a_column_is_refused(corpus):
     (corpus.parent / "demo.toml").write_text(BOOK.replace('"row"', '"memo"'), encoding="utf-8")
     with pytest.raises(InputError, match="'memo', which is a column"):
         run(corpus)
+
+
+@pytest.mark.parametrize(
+    "codes, n, expected",
+    [
+        ([["flood"], ["row"]], 2, []),
+        ([["flood"], []], 2, ["No unit has a cue of row; those drawn are of other codes."]),
+        (
+            [[], []],
+            3,
+            [
+                "The codebook demo has no match in the corpus, so that the coders would look for "
+                "something that may not be there; try another codebook first.",
+                "The corpus has 2 units, fewer than 3; all were drawn.",
+            ],
+        ),
+    ],
+)
+def test_what_coders_would_do_for_nothing_is_told(codes, n, expected):
+    book = Codebook("demo", "", "", "", "", [Code("flood", "", [], []), Code("row", "", [], [])])
+    assert list_notes(pd.DataFrame({"codes": codes}), book, n) == expected
+
+
+def test_each_outlet_can_be_a_stratum(corpus, tmp_path, capsys):
+    table = tmp_path / "a.csv"
+    rows = [f"{'A' if n else 'B'},Rain {n} fell on the roofs." for n in range(40)]
+    table.write_text("source,text\n" + "\n".join(rows), encoding="utf-8")
+    command = ["sample", str(table), "--codebook", str(tmp_path / "demo.toml"), "--n", "5"]
+    assert cli.main([*command, "--by-source", "--out", str(tmp_path / "out")]) == 0
+    design = json.loads((tmp_path / "out" / "design.json").read_text(encoding="utf-8"))
+    assert design["strata"] == {"unmarked | A": 39, "unmarked | B": 1}
+    drawn = Counter(unit["source"] for unit in design["units"])
+    assert drawn == {"A": 4, "B": 1}
+    assert "has no match in the corpus" in capsys.readouterr().out
