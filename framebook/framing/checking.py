@@ -4,7 +4,6 @@ Wrong is what keeps the codebook from being read or from finding what its author
 a warning is worth a look. Neither says whether the patterns measure what the code means.
 """
 
-import difflib
 import json
 import re
 import tomllib
@@ -16,35 +15,17 @@ import numpy as np
 
 from framebook.common.errors import InputError, show
 from framebook.common.text import check_size
-from framebook.framing.codebook import check_rule, is_name, load_codebook, parse_toml, read_code
+from framebook.framing.codebook import load_codebook, parse_toml, read_code
 from framebook.framing.cues import find_cues
 from framebook.framing.matching import TokenIndex, parse_pattern
+from framebook.framing.problems import find_problems
 from framebook.loading.articles import load_documents
-from framebook.tables import VOCABULARIES, make_documents
+from framebook.tables import make_documents
 from framebook.tokenising.bulk import tokenise
 from framebook.tokenising.rules import token_spans
 
-KNOWN = {
-    "codebook": ["name", "title", "citation", "version", "layer", "licence", "notes"],
-    "code": [
-        "id",
-        "label",
-        "definition",
-        "patterns",
-        "parent",
-        "examples",
-        "counterexamples",
-        "exclude",
-        "indicator",
-        "decision",
-    ],
-    "code.indicator": ["id", "question", "patterns"],
-}
-MIN_CUES_TO_JUDGE, MANY, MOST = (
-    20,
-    0.1,
-    0.5,
-)  # cues to judge by; share of sentences; share of a code's cues
+MIN_CUES_TO_JUDGE = 20  # fewer cues of a code say too little about its patterns
+MANY, MOST = 0.1, 0.5  # share of the sentences; share of a code's cues
 
 
 @dataclass
@@ -86,6 +67,12 @@ class Lines:
         ]
         return (found[min(nth, len(found) - 1)] if found else begin if after else first) + 1
 
+    def place(self, problem):
+        """Return a problem of the format as a Finding with its line."""
+        key = problem.key and rf"(?:\[+(?:code\.)?)?{re.escape(problem.key)}"
+        line = self.find(problem.code, after=key) if key or problem.code is not None else 1
+        return Finding(line, problem.text, problem.wrong)
+
 
 def check_codebook(path, corpus=None):
     """Return the Findings in a codebook file, in order of its lines.
@@ -108,107 +95,24 @@ def check_codebook(path, corpus=None):
         end = text.count("\n") + 1
         return [Finding(int(line[1]) if line else end, f"not valid TOML: {error}.")]
     lines = Lines(text)
-    findings, codes = _check_head(data, lines), []
-    entries = data.get("code")
-    if not isinstance(entries, list) or not entries:
-        return findings + [Finding(1, "there is no [[code]]; write at least one.")]
-    for n, entry in enumerate(entries):
-        try:
-            code = read_code(entry, Path(path).name)
-            codes.append((n, code))
-            check_rule(code, Path(path).name)
-        except (AttributeError, TypeError):
-            findings.append(
-                Finding(
-                    lines.find(n),
-                    "a code is a table [[code]], each indicator a "
-                    "table [[code.indicator]], patterns and exclude are lists of "
-                    "texts.",
-                )
-            )
-        except InputError as error:
-            findings.append(Finding(lines.find(n), str(error)))
-        findings += _check_keys(entry, n, lines)
-    ids = [code.id for _, code in codes]
+    findings = [lines.place(problem) for problem in find_problems(data)]
+    entries = data.get("code") if isinstance(data.get("code"), list) else []
+    wrong = {problem.code for problem in find_problems(data) if problem.wrong}
+    codes = [(n, read_code(entry)) for n, entry in enumerate(entries) if n not in wrong]
+    ids = [entry.get("id") for entry in entries if isinstance(entry, dict)]
     for n, code in codes:
         findings += _check_code(n, code, ids, lines)
         findings += _check_patterns(n, code, lines)
     if not any(finding.wrong for finding in findings):
-        try:
-            book = load_codebook(Path(path))
-        except InputError as error:  # for what is in no one place
-            return [*findings, Finding(1, str(error))]
+        book = load_codebook(Path(path))
         findings += _check_examples(book, lines)
         findings += _check_corpus(book, lines, corpus) if corpus else []
     return sorted(findings, key=lambda finding: finding.line)
 
 
-def _check_head(data, lines):
-    found = _unknown(
-        data, ["codebook", "code"], "the file", lambda key: lines.find(after=rf"\[+{key}")
-    )
-    head = data.get("codebook")
-    if not isinstance(head, dict):
-        return [Finding(1, "there is no [codebook]; begin with it and give it a name."), *found]
-    if not is_name(head.get("name")):
-        found.append(
-            Finding(lines.find(after=r"\[codebook"), "[codebook] needs a name without a colon.")
-        )
-    if head.get("layer", "theme") not in VOCABULARIES["layer"]:
-        found.append(
-            Finding(
-                lines.find(after="layer"),
-                f"the layer {head['layer']!r} is not one of: {', '.join(VOCABULARIES['layer'])}.",
-            )
-        )
-    return found + _unknown(
-        head, KNOWN["codebook"], "[codebook]", lambda key: lines.find(after=key)
-    )
-
-
-def _unknown(table, known, where, line):
-    found = []
-    for key in table.keys() - set(known):
-        close = difflib.get_close_matches(key, known, 1, 0.75)
-        hint = f"did you mean {close[0]!r}?" if close else "Framebook does not read it."
-        found.append(
-            Finding(
-                line(re.escape(key)), f"{where} has the unknown key {key!r}; {hint}", bool(close)
-            )
-        )
-    return found
-
-
-def _check_keys(entry, n, lines):
-    if not isinstance(entry, dict):
-        return []
-    where = f"code {entry.get('id', n + 1)}"
-    found = _unknown(
-        entry, KNOWN["code"], where, lambda key: lines.find(n, after=rf"(?:\[+code\.)?{key}")
-    )
-    indicators = entry.get("indicator")
-    for one in indicators if isinstance(indicators, list) else []:
-        if isinstance(one, dict):
-            found += _unknown(
-                one,
-                KNOWN["code.indicator"],
-                f"{where}, indicator {one.get('id')}",
-                lambda key: lines.find(n, after=key),
-            )
-    return found
-
-
 def _check_code(n, code, ids, lines):
     here = f"code {code.id}"
-    found = [
-        Finding(lines.find(n, after=key), f"{here}: {key} must be a text.")
-        for key in ("label", "definition", "parent")
-        if not isinstance(getattr(code, key), str)
-    ]
-    if found:
-        return found
-    if ids.count(code.id) > 1 and lines.find(n) != lines.find(ids.index(code.id)):
-        found.append(Finding(lines.find(n, after="id"), f"{here}: another code has this id."))
+    found = []
     if code.parent and (
         code.parent == code.id
         or code.parent not in ids

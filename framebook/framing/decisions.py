@@ -14,8 +14,6 @@ The rule is a table of the code, every number with its reason:
 import numpy as np
 import pandas as pd
 
-from framebook.framing.codebook import check_rule
-
 
 def describe_rule(code):
     """Return the rule of a code in words, to print beside a figure; None if it states none."""
@@ -49,7 +47,7 @@ def apply_rules(spans, sentences, codebook):
 
 
 def _decide_code(spans, size, codebook, code):
-    rule = check_rule(code, codebook.name) or {}
+    rule = code.extra.get("decision") or {}
     mine = spans.loc[spans.code == f"{codebook.name}:{code.id}", ["doc_id", "sent_id", "rule"]]
     # A pattern of no indicator counts in the share alone, unless the code has no indicators.
     indicator_of = code.indicator_of or dict.fromkeys(code.patterns, "")

@@ -43,7 +43,7 @@ def test_nothing_is_wrong(tmp_path):
     "old, new, lines",
     [
         ("[[code]]", "[[code]", ["c.toml:4: not valid TOML: "]),
-        ('id = "water"', 'id = ["water"]', ["c.toml:4: The codebook c.toml: each [[code]] needs"]),
+        ('id = "water"', 'id = ["water"]', ["c.toml:4: each [[code]] needs"]),
         (
             'id = "water"',
             'id = "water"\nparent = []',
@@ -64,7 +64,7 @@ def test_nothing_is_wrong(tmp_path):
             'id = "water"',
             'id = "wa:ter"',
             [
-                "c.toml:4: The codebook c.toml: each [[code]] needs an id "
+                "c.toml:4: each [[code]] needs an id "
                 "without a colon, and patterns; wa:ter lacks them."
             ],
         ),
@@ -149,19 +149,18 @@ def test_nothing_is_wrong(tmp_path):
             "examples = 3",
             ["c.toml:7: code water: examples must be a list of texts."],
         ),
-        ('"dam ... broke"', '"…"', ["c.toml:4: The codebook c.toml, code water: the pattern '…'"]),
+        ('"dam ... broke"', '"…"', ["c.toml:4: code water: the pattern '…'"]),
         (
             '"dam ... broke"',
             '"***"',
-            ["c.toml:4: The codebook c.toml, code water: the pattern '***'"],
+            ["c.toml:4: code water: the pattern '***'"],
         ),
         ("patterns = [", "patterns = 3\nx = [", ["c.toml:4: a code is a table", "unknown key 'x'"]),
         (
             "patterns = [",
             '[code.decision]\nsentences = 0\nreason = "x"\n[code.y]\nz = [',
             [
-                "c.toml:4: The codebook c.toml: each [[code]] needs an id without a colon, and "
-                "patterns",
+                "c.toml:4: each [[code]] needs an id without a colon, and patterns",
                 "unknown key 'y'",
             ],
         ),

@@ -333,7 +333,7 @@ def test_load_by_name():
             "[[code.indicator]]",
         ),
         ('codebook = "x"\n[[code]]\nid = "a"\npatterns = ["b"]\n', "[codebook]"),
-        (GOOD + '[[code]]\nid = "a"\npatterns = ["b"]\n', "two codes with the id 'a'"),
+        (GOOD + '[[code]]\nid = "a"\npatterns = ["b"]\n', "code a: another code has this id"),
     ],
 )
 def test_faulty_codebook_gets_one_sentence(tmp_path, text, part):

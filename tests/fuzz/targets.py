@@ -535,7 +535,7 @@ def check_pattern(data):
         "patterns": [line for line in lines if line[0] != "-"],
         "exclude": [line[1:] for line in lines if line[0] == "-"],
     }
-    code = read_code({"id": "a", **given}, "a.toml")
+    code = read_code({"id": "a", **given})
     sentences = [line.split() for line in text.split("\n")]
     forms = [[normalise(word) for word in sentence] for sentence in sentences]
     begins = np.cumsum([0, *map(len, sentences)])
@@ -558,7 +558,7 @@ def imports(name, kind, read, seeds, **options):
         read(decoded(data), lists, path)
         written = importing._write_toml(lists, path)
         given = tomllib.loads(written)
-        codes = [read_code(entry, "a.toml") for entry in given["code"]]
+        codes = [read_code(entry) for entry in given["code"]]
         kept = [list(patterns) for patterns in lists.patterns.values() if patterns]
         assert [code.patterns for code in codes] == kept
         assert len({code.id for code in codes}) == len(codes)
