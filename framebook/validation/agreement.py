@@ -1,12 +1,13 @@
-"""Agreement of coders with each other, and of the cues with what the coders decided.
+"""Agreement of coders with each other, and of the cues with the codes that were decided.
 
-Coders: Krippendorff's alpha (2019, Content Analysis, 4th ed., ch. 12, doi:10.4135/9781071878781)
-of the sampled units as they are. The cues against the decided codes: weighted by one over the
-inclusion probability (Hájek's ratio of Horvitz–Thompson totals; Särndal, Swensson & Wretman
-1992, section 5.7, doi:10.1007/978-1-4612-4378-6), for a sample rich in cues is no small corpus.
+Agreement between coders is computed on the sampled units as they are. The cues are compared with
+the decided codes by weighting each unit by one over its inclusion probability (Hájek's ratio of
+Horvitz–Thompson totals; Särndal, Swensson & Wretman 1992, section 5.7,
+doi:10.1007/978-1-4612-4378-6), because a sample rich in cues is not a small copy of the corpus.
 """
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -59,10 +60,17 @@ def agree(sheets, key, out, adjudicated=None, codes=None, corpus=None, empty="no
     return "\n".join([describe_cards(cards), *notes])
 
 
-def settle_codes(coded, adjudicated=None):
-    """Return the decided codes (1, 0, null): the adjudicated ones, else the coders' majority.
+def settle_codes(
+    coded: dict[str, pd.DataFrame], adjudicated: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Return the decided codes: the adjudicated ones, otherwise the coders' majority.
 
-    Null where the coders are even (see `list_undecided`) or none has coded.
+    `coded` and `adjudicated` as from `read_coded`. One row per unit, one column per code: 1, 0, or
+    null where the coders are tied (see `list_undecided`) or nobody has coded.
+
+    >>> one, other = (pd.DataFrame({"conflict": codes}) for codes in ([1.0, 0, 1], [1.0, 0, 0]))
+    >>> settle_codes({"A": one, "B": other}).conflict.tolist()
+    [1.0, 0.0, nan]
     """
     mean = _mean(coded)
     decided = mean.mask(mean == 0.5).round()
@@ -79,16 +87,26 @@ def _mean(coded):
     return pd.concat(coded.values()).groupby(level=0, sort=False).mean()
 
 
-def count_values(coded, code):
-    """Return how many coders gave each unit 0 and 1, as an array of two columns."""
+def count_values(coded: dict[str, pd.DataFrame], code: str) -> np.ndarray:
+    """Return how many coders gave each unit 0 (first column) and 1 (second column).
+
+    >>> one, other = (pd.DataFrame({"conflict": codes}) for codes in ([1, 0], [1, 1]))
+    >>> count_values({"A": one, "B": other}, "conflict").tolist()
+    [[0, 2], [1, 1]]
+    """
     answers = np.array([codes[code] for codes in coded.values()])
     return np.stack([(answers == value).sum(axis=0) for value in (0, 1)], axis=1)
 
 
-def alpha(counts):
-    """Return Krippendorff's alpha, nominal, of counts (units by values); at most 1.
+def alpha(counts: np.ndarray) -> float:
+    """Return Krippendorff's alpha for nominal values: 1 is perfect agreement, 0 is chance.
 
-    Null where it is undefined: no unit coded twice, or one value only.
+    `counts` has one row per unit and one column per value, as from `count_values`. Null where alpha
+    is undefined: no unit was coded twice, or only one value was used. Krippendorff (2019, Content
+    Analysis, 4th ed., ch. 12, doi:10.4135/9781071878781).
+
+    >>> round(alpha(np.array([[2, 0], [2, 0], [0, 2], [1, 1]])), 2)
+    0.53
     """
     from krippendorff import alpha
 
@@ -104,25 +122,45 @@ def alpha(counts):
     )
 
 
-def percent_agreement(counts):
-    """Return the share (0 to 1) of pairs of codes of the same unit that agree; null without any."""
+def percent_agreement(counts: np.ndarray) -> float:
+    """Return the share (0 to 1) of pairs of codes of the same unit that agree; null without pairs.
+
+    `counts` as for `alpha`. Unlike alpha, it does not take out the agreement expected by chance.
+
+    >>> float(percent_agreement(np.array([[2, 0], [2, 0], [0, 2], [1, 1]])))
+    0.75
+    """
     given = counts.sum(axis=1)
     return _ratio((counts * (counts - 1)).sum(), (given * (given - 1)).sum())
 
 
-def count_outcomes(machine, human, weights):
-    """Return an array of a row a unit: its weight as true and false positive, false and true
-    negative of `machine` against `human` (1 or 0; a null human code weighs nothing)."""
+def count_outcomes(
+    machine: Sequence[int] | pd.Series,
+    human: Sequence[float] | pd.Series,
+    weights: Sequence[float] | pd.Series,
+) -> np.ndarray:
+    """Return the weight of each unit (one row) as true positive, false positive, false negative
+    and true negative (columns) of `machine` against `human`.
+
+    Labels and codes are 1 or 0; a unit whose human code is null has weight 0.
+
+    >>> count_outcomes([1, 0, 1], [1, 1, None], [1.0, 2.0, 1.0]).sum(axis=0).tolist()
+    [1.0, 0.0, 2.0, 0.0]
+    """
     m, h = np.asarray(machine, float), np.asarray(human, float)
     table = np.stack([m * h, m * (1 - h), (1 - m) * h, (1 - m) * (1 - h)], axis=1)
     return np.nan_to_num(table * np.asarray(weights, float)[:, None])
 
 
-def score_outcomes(outcomes):
-    """Return prevalence, precision, recall, f1 (0 to 1) and alpha from summed `count_outcomes`.
+def score_outcomes(outcomes: np.ndarray) -> dict[str, np.ndarray]:
+    """Return prevalence, precision, recall, f1 (0 to 1) and machine_alpha of `count_outcomes`.
 
-    A dictionary of arrays, null where undefined. alpha is Krippendorff's for two coders, a unit
-    of weight w counting as w units.
+    `outcomes` are its four columns, summed over units. Scores are null where undefined.
+    machine_alpha is Krippendorff's alpha for two coders; a unit of weight w counts as w units.
+
+    >>> scores = score_outcomes([6, 2, 4, 88])
+    >>> {name: round(float(scores[name]), 2) for name in ("precision", "recall", "f1")}
+    {'precision': 0.75, 'recall': 0.6, 'f1': 0.67}
     """
     tp, fp, fn, tn = np.moveaxis(np.asarray(outcomes, float), -1, 0)
     ones, noughts, apart = 2 * tp + fp + fn, 2 * tn + fp + fn, fp + fn
@@ -164,10 +202,21 @@ def resample(design, draws=2000, seed=1):
     return np.arange(len(units)), times, "95 %, units of the one document resampled by stratum"
 
 
-def measure(design, coded, adjudicated=None, draws=2000, seed=1):
-    """Return a Card for each code of the sample.
+def measure(
+    design: dict,
+    coded: dict[str, pd.DataFrame],
+    adjudicated: pd.DataFrame | None = None,
+    draws: int = 2000,
+    seed: int = 1,
+) -> list[Card]:
+    """Return one `Card` per code of the sample; the arguments as from `read_coded`.
 
-    `coded` is {coder: codes} as from `read_coders`; `adjudicated` codes as from `read_sheet`.
+    Intervals are 95% percentiles of `draws` draws of whole documents (Efron & Tibshirani 1993,
+    doi:10.1007/978-1-4899-4541-9); if there is one document, of its units by stratum.
+
+    >>> cards = measure(*read_coded("notebooks/codes"), draws=10)
+    >>> cards[0].label, cards[0].n_coders
+    ('Conflict', 2)
     """
     groups, times, said = resample(design, draws, seed)
     units, decided = design["units"], settle_codes(coded, adjudicated)

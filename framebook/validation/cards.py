@@ -4,18 +4,24 @@ Agreement is not validity: two coders, or a coder and a program, may agree on th
 """
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from framebook.common.errors import InputError
 from framebook.common.folders import write_json
-from framebook.framing.codebook import FOLDER, load_codebook
+from framebook.framing.codebook import FOLDER, Codebook, load_codebook
 from framebook.validation.design import hash_corpus, hash_patterns
 from framebook.visualisation.figure import BLUE, RED, finish, finish_empty, label_text, styled
 from framebook.visualisation.marked_text import NO_MATHS
+
+if TYPE_CHECKING:
+    from IPython.display import HTML
+    from matplotlib.axes import Axes
 
 CAUTIONS = ["Whether this transfers to other texts is unknown.", "Agreement is not validity."]
 NOT_VALIDATED = "Not validated here."
@@ -67,10 +73,14 @@ def write_cards(cards, path):
     write_json(data, path)
 
 
-def read_cards(path):
+def read_cards(path: str | Path) -> list[Card]:
     """Return the cards in a file, or in cards.json of a folder that `framebook agree` wrote.
 
-    Raises InputError when there are none or they can't be read.
+    Raises InputError when there are no cards or they cannot be read.
+
+    >>> read_cards("nowhere")
+    Traceback (most recent call last):
+    framebook.common.errors.InputError: There are no cards in nowhere; framebook agree writes them.
     """
     path = Path(path) / "cards.json" if Path(path).is_dir() else Path(path)
     try:
@@ -110,11 +120,19 @@ def is_current(card, books=()):
     )
 
 
-def stamp(codes, cards, books=(), documents=None):
+def stamp(
+    codes: Iterable[str],
+    cards: Iterable[Card],
+    books: Iterable[Codebook] = (),
+    documents: pd.DataFrame | None = None,
+) -> str:
     """Return the sentence on validation for the note of a figure that shows `codes`.
 
-    A card counts if it `is_current`, or was so when its report was made; with `documents`, it
-    says so when the human codes are about other texts.
+    A card counts if it `is_current`, or was so when its report was made. `books` are codebooks as
+    they are now; with `documents`, the sentence says if the human codes are about other texts.
+
+    >>> stamp(["generic-news-frames:conflict"], [])
+    'Not validated here.'
     """
     found = {card.measure: card for card in cards if card.measure in set(codes)}
     valid = [card for card in found.values() if card.current or is_current(card, books)]
@@ -177,8 +195,13 @@ def _describe_corpus(cards):
     )
 
 
-def show_cards(cards):
-    """Return the cards as an HTML table, the definitions and cautions below it."""
+def show_cards(cards: Sequence[Card]) -> "HTML":
+    """Return the cards as an HTML table, with the definitions and cautions below it.
+
+    >>> table = show_cards(measure(*read_coded("notebooks/codes"), draws=10))
+    >>> table.data.count('<th scope="row">')
+    5
+    """
     from IPython.display import HTML
 
     head = [
@@ -226,8 +249,16 @@ def show_cards(cards):
 
 
 @styled
-def plot_cards(cards, ax):
-    """Draw for each code the coders' alpha (square) and the cues' F1 (dot), with intervals."""
+def plot_cards(cards: Sequence[Card], ax: "Axes | None" = None) -> "Axes":
+    """Return the Axes of a figure: per code the coders' alpha (square) and the cues' F1 (dot).
+
+    Lines are the cards' intervals. `ax.figure.data` has columns code, n, and alpha and f1 (up
+    to 1), each with _low and _high.
+
+    >>> ax = plot_cards(measure(*read_coded("notebooks/codes"), draws=10))
+    >>> ax.figure.data.code.iloc[0]
+    'Conflict'
+    """
     title = "Agreement of coders, and of cues with their codes"
     kind = "SIMULATED codes" if any(card.simulated for card in cards) else "Human codes"
     note = f"{kind}. n = {max(card.n for card in cards)} {cards[0].unit}s coded. Intervals: "

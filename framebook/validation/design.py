@@ -1,4 +1,4 @@
-"""validation.design."""
+"""The key of a blind sample: which units were drawn, with which probability, for which codebook."""
 
 import json
 from hashlib import sha256
@@ -90,8 +90,16 @@ KEY = {
 }
 
 
-def read_design(path):
-    """Return the key of a sample (design.json) as a dictionary. Raises InputError."""
+def read_design(path: str | Path) -> dict:
+    """Return the key of a sample (design.json): unit, codebook, codes, corpus, strata, units.
+
+    `units` has one dictionary per drawn unit, with inclusion_probability (above 0 to 1) and codes
+    (what the program found). Raises InputError when the file is not a key.
+
+    >>> from framebook.loading import find_path
+    >>> read_design(find_path("notebooks/codes") / "design.json")["unit"]
+    'sentence'
+    """
     try:
         design = json.loads(Path(path).read_text(encoding="utf-8"))
         if all(

@@ -21,12 +21,25 @@ LEAST_CODED = 50  # units of a group, or their documents: fewer say too little o
 LEAST_IN_CELL = 2  # coded units of each label for strata to be kept apart
 
 
-def match_codes(documents, sentences, spans, design, human, code):
+def match_codes(
+    documents: pd.DataFrame,
+    sentences: pd.DataFrame,
+    spans: pd.DataFrame,
+    design: dict,
+    human: pd.DataFrame,
+    code: str,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return (units, coded) for `correct_share`: all units of a corpus, and those with codes.
 
-    `design` is the key of a sample, `human` the decided codes (`agreement.decide`), `code` one of
-    its codes' ids. A unit that is undecided counts as not drawn, so that probability is the
-    share of its stratum that is decided. Raises InputError if the sample is of another corpus.
+    `design` is the key of a sample, `human` the decided codes (`settle_codes`), `code` the id of
+    one of its codes. An undecided unit counts as not drawn: `probability` is the share of its
+    stratum that is decided. Raises InputError if the sample is from another corpus.
+
+    >>> from framebook.chain import get_tables
+    >>> tables = get_tables("seeds/teaching", "", "documents", "sentences", "spans")
+    >>> design, coded, adjudicated = read_coded("notebooks/codes")
+    >>> list(match_codes(*tables, design, settle_codes(coded, adjudicated), "conflict")[1])
+    ['unit_id', 'human', 'probability']
     """
     book = SimpleNamespace(name=design["codebook"]["name"], codes=[])
     spans = spans[spans.code.str.startswith(f"{book.name}:")]
@@ -48,30 +61,27 @@ def match_codes(documents, sentences, spans, design, human, code):
     return units, coded[["unit_id", "human", "probability"]]
 
 
-def correct_share(units, coded, by=None, level=0.95, repeats=2000, seed=0):
-    """Return the share of units with the frame as human codes correct it, a row a group.
+def correct_share(
+    units: pd.DataFrame,
+    coded: pd.DataFrame,
+    by: str | None = None,
+    level: float = 0.95,
+    repeats: int = 2000,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Return the share of units with the frame, corrected by human codes: one row per group.
 
-    `units` holds every unit of the corpus: unit_id, machine (bool), the column named by `by`
-    (the group; None: one group, "all") and, where they apply, stratum and doc_id. Give doc_id
-    where documents were drawn, or many sentences of each; leave it out where units were drawn
-    one by one. `coded` holds a probability sample of them: unit_id, human (bool), probability
-    (of having been drawn, above 0 to 1) and, if known, coders (how many coded the unit). Human
-    codes are taken as true. Columns returned: group; n_units, n_coded; machine_share,
-    corrected_share, low, high (0 to 1; the last three null where refused); reason (str, null
-    unless refused).
+    `units` has every unit: unit_id, machine (bool), the column `by` (None: one group, "all"),
+    stratum if there are any, and doc_id if documents were drawn. `coded` is a probability sample
+    of them: unit_id, human (bool), probability (above 0 to 1) and, if known, coders (how many
+    coded the unit). Columns: group; n_units, n_coded; machine_share, corrected_share, low, high
+    (0 to 1); reason (str: why nothing could be corrected and the last three are null, else null;
+    see `_refusal`). Raises InputError for tables that do not fit. Method: `_estimate`.
 
-    Refused: a machine label that no coded unit has; fewer than LEAST_CODED units coded, or
-    documents (unless all are); one coder throughout; probability 1 where not all are coded.
-    Raises InputError for tables that don't fit.
-
-    The share is a sum over cells, machine label by stratum, of the cell's part of all units
-    times the mean of its human codes: post-stratification (Holt & Smith 1979,
-    doi:10.2307/2344652), each coded unit standing for 1/probability units. The interval is a
-    Bayesian bootstrap (Rubin 1981, doi:10.1214/aos/1176345338) with exponential weights for
-    documents, else units, and for each machine label one more unit whose code is the toss of a
-    coin: a few codes that agree don't make certain. In one cell with equal probabilities that
-    is the generalised fiducial, or mid-p, interval of a binomial (Hannig 2009, Statistica
-    Sinica 19, 491). Deviations shrink by the root of the part not coded (Cochran 1977, ch. 2).
+    >>> units = pd.DataFrame({"unit_id": range(200), "machine": [True, False] * 100})
+    >>> coded = units[:100].assign(human=lambda t: t.unit_id % 4 == 0, probability=0.5)
+    >>> correct_share(units, coded)[["machine_share", "corrected_share"]].values.tolist()
+    [[0.5, 0.25]]
     """
     table = _join(units, coded, by)
     groups = [("all", table)] if by is None else table.groupby(by, observed=True)
@@ -84,13 +94,27 @@ def correct_share(units, coded, by=None, level=0.95, repeats=2000, seed=0):
     return table.assign(reason=table.pop("reason").astype("str"))
 
 
-def compare_sources(units, coded, a, b, by="source", level=0.95, repeats=2000, seed=0):
-    """Return the share in source `a` minus that in `b`, each corrected by its own human codes.
+def compare_sources(
+    units: pd.DataFrame,
+    coded: pd.DataFrame,
+    a: str,
+    b: str,
+    by: str = "source",
+    level: float = 0.95,
+    repeats: int = 2000,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Return the share in outlet `a` minus that in `b`, each corrected by its own human codes.
 
-    One row: a, b; machine_difference; corrected_difference, low, high (-1 to 1; null where
-    refused); reason (str, null unless refused). Each source needs codes of its own: errors
-    pooled over sources in which the machine errs unequally make differences that are none. The
-    rest is as for `correct_share`; a source that is not there raises InputError.
+    One row: a, b; machine_difference, corrected_difference, low, high (−1 to 1) and reason, all as
+    for `correct_share`. Each outlet needs codes of its own: if the machine errs more in one, errors
+    pooled over both make differences that do not exist. Raises InputError for an unknown outlet.
+
+    >>> units = pd.DataFrame({"unit_id": range(400), "source": ["A", "B"] * 200})
+    >>> units["machine"] = units.unit_id % 5 == 0
+    >>> coded = units[:200].assign(human=lambda t: t.machine & (t.source == "A"), probability=0.5)
+    >>> compare_sources(units, coded, "A", "B").corrected_difference.round(2).tolist()
+    [0.2]
     """
     table = _join(units, coded, by)
     rows, draws = [], []
@@ -177,7 +201,17 @@ def _cells(group):
 
 
 def _estimate(name, group, repeats, seed):
-    """Return (a row without bounds, draws of the corrected share about it)."""
+    """Return (a row without bounds, draws of the corrected share about it).
+
+    The share is a sum over cells (machine label by stratum) of the cell's part of all units times
+    the mean of its human codes: post-stratification (Holt & Smith 1979, doi:10.2307/2344652), each
+    coded unit standing for 1/probability units. The interval is a Bayesian bootstrap (Rubin 1981,
+    doi:10.1214/aos/1176345338) with exponential weights for documents, else units, and for each
+    machine label one more unit whose code is the toss of a coin: a few codes that agree do not
+    make certain. In one cell with equal probabilities that is the generalised fiducial, or mid-p,
+    interval of a binomial (Hannig 2009, Statistica Sinica 19, 491). Deviations shrink by the root
+    of the part not coded (Cochran 1977, ch. 2).
+    """
     taken = group.human.notna().to_numpy()
     row = {
         "group": name,

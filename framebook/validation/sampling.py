@@ -14,7 +14,7 @@ from framebook.chain import derive_from
 from framebook.common.errors import InputError
 from framebook.common.folders import replacing, write_json
 from framebook.common.resampling import cluster
-from framebook.framing.codebook import load_codebook
+from framebook.framing.codebook import Codebook, load_codebook
 from framebook.loading.articles import find_path
 from framebook.tables import text_of
 from framebook.validation.design import describe_design, digest
@@ -79,12 +79,27 @@ def list_notes(units, book, n):
     return notes
 
 
-def list_units(documents, sentences, spans, book, unit="sentence"):
-    """Return all units of a corpus with the program's labels, one row each, in their order.
+def list_units(
+    documents: pd.DataFrame,
+    sentences: pd.DataFrame,
+    spans: pd.DataFrame,
+    book: Codebook,
+    unit: str = "sentence",
+) -> pd.DataFrame:
+    """Return all units of a corpus with the program's labels, one row per unit, in their order.
 
     `unit` is sentence, or span: every place with a cue and every sentence without any. Columns
-    sent_id, doc_id, start, end (of the unit), source, codes (a sorted list of ids), stratum (the
-    rarest code that marks the unit, or `unmarked`), before, text, after.
+    sent_id, doc_id, start, end, source (the outlet), before, text, after, codes (a sorted list of
+    ids), stratum (the rarest code that marks the unit, or `unmarked`). Raises InputError for
+    another unit, and for a code whose id is a column of the coding sheets.
+
+    >>> from framebook.framing import find_cues, load_codebook
+    >>> from framebook.tables import make_documents
+    >>> from framebook.tokenising import tokenise
+    >>> book, documents = load_codebook("generic-news-frames"), make_documents(["They clash. So?"])
+    >>> sentences, tokens = tokenise(documents)
+    >>> list_units(documents, sentences, find_cues(tokens, [book]), book).codes.tolist()
+    [['conflict'], []]
     """
     if unit not in ("sentence", "span"):
         raise InputError(f"The unit {unit!r} is not known; use sentence or span.")
@@ -158,12 +173,18 @@ def allocate(sizes, n):
     return given
 
 
-def draw(units, n, seed):
-    """Return the units drawn, in order of the corpus, with inclusion_probability and unit's id.
+def draw(units: pd.DataFrame, n: int, seed: int) -> pd.DataFrame:
+    """Return `n` units of `list_units`, in order of the corpus, with their probabilities.
 
-    In each stratum a systematic draw from its units in order of source, random within a source:
-    each unit has the probability drawn/all of its stratum, exactly, and each source its share to
-    the nearest unit (Särndal, Swensson & Wretman 1992, section 3.4). Ids are dealt at random.
+    Columns added: unit (an id, dealt at random) and inclusion_probability (above 0 to 1: drawn/all
+    of the stratum, exactly). Each stratum is drawn systematically from its units in order of
+    source, so that each source gets its share to the nearest unit (Särndal, Swensson & Wretman
+    1992, section 3.4, doi:10.1007/978-1-4612-4378-6). Raises InputError for a seed below 0, or
+    fewer than two units per stratum.
+
+    >>> units = pd.DataFrame({"text": list("abcd"), "source": "", "stratum": "unmarked"})
+    >>> draw(units, 2, seed=1).inclusion_probability.tolist()
+    [0.5, 0.5]
     """
     if seed < 0:
         raise InputError(f"The seed {seed} is below 0; give a whole number from 0 up.")

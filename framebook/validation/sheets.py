@@ -1,4 +1,4 @@
-"""validation.sheets."""
+"""Coding sheets: written for coders, and read when they come back."""
 
 import csv
 import re
@@ -115,10 +115,18 @@ OTHERS = {  # kinds of sheets that are not read, and what to do in the program t
 }
 
 
-def read_coded(folder):
+def read_coded(
+    folder: str | Path,
+) -> tuple[dict, dict[str, pd.DataFrame], pd.DataFrame | None]:
     """Return (design, {coder: codes}, adjudicated or None) of a folder with design.json.
 
-    The sheets lie beside it or in for-coders/; those with no code at all are passed over.
+    Codes have one row per unit, one column per code: 1, 0 or null. The sheets (.csv, .xlsx) are
+    in the folder or in for-coders/; those without any code are skipped. Raises InputError when a
+    sheet does not fit the key.
+
+    >>> design, coded, adjudicated = read_coded("notebooks/codes")
+    >>> len(coded), len(design["units"]) == len(adjudicated)
+    (2, True)
     """
     folder = find_path(folder)
     design = read_design(folder / "design.json")
