@@ -8,6 +8,7 @@ with articles.py; each format, each database's layout and each repair has a file
 
 from framebook.loading.articles import find_path, load_documents
 from framebook.loading.dates import parse_date
+from framebook.loading.describing import describe_loading
 from framebook.loading.duplicates import find_duplicates, similarity
 from framebook.loading.encoding import decode
 from framebook.loading.repairs import find_other_language, repair_text

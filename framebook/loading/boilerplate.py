@@ -14,12 +14,13 @@ ENDS = tuple(".?!”\"’'")
 # A label goes on in a sentence: "Related: he sits on the board of the cannery."
 GOES_ON = re.compile(r"[\w ]{2,30}: [a-z].*[.?!][”\"’]?")
 HEADLINE = re.compile(r"(?!.*[.?!][”\"’']?\s?$).{2,149}[^,;:]")
-# What a line is that ends like a sentence and is none: how it begins, or what it holds.
-LABEL = re.compile(
-    r"(?i)\W{0,3}(?:copyright|©|c\)|file|photos?|photograph|images?|pictures?|captions?|credits?|videos?"
-    r"|graphic|illustration|media|just|must|enlarge|toggle|hide|follow|subscribe|sign|get|want|let"
-    r"|click|tap|read|see|related|watch|listen|more|also|go|don|full|recommended|latest|reporting"
-    r"|additional|editing|writing|compiled|written|by|story|share|play|continue|updated|published)\b"
+# Of a line that ends like a sentence and is none: its first word.
+LABELS = frozenset(
+    "copyright © c file photo photos photograph image images picture pictured pictures caption "
+    "captions credit credits video videos graphic illustration media just must enlarge toggle hide "
+    "follow subscribe sign get want let click tap read see related watch listen more also go don't "
+    "don’t full recommended latest reporting additional editing writing compiled written by story "
+    "share play continue updated published undated hand-out handout top get".split()
 )
 # VESSMOUTH, May 3 (Quay Press) — is where and when it was written.
 DATELINE = re.compile(
@@ -102,11 +103,9 @@ def cut_boilerplate(text):
         if not bare:
             kept.append(line)
             continue
-        if (
-            len(bare) > LONGEST
-            or bare.endswith(ENDS)
-            and not (LABEL.match(bare) or holds and any(map(bare.__contains__, HELD)))
-        ):
+        first = bare[:20].split(" ", 1)[0].strip("(.)[]:•*-–—|").lower()
+        told = first in LABELS or holds and any(map(bare.__contains__, HELD))
+        if len(bare) > LONGEST or bare.endswith(ENDS) and not told:
             kept.append(line)
             inside, met = False, FIRST
             continue

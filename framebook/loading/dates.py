@@ -27,8 +27,9 @@ DATE = (
 )
 # What may stand beside the day: a time, its zone, the day of the week.
 ASIDE = re.compile(
-    r"(?i)\bT?\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\b\.?)?|\b\d{1,2}\.\d{2} ?[ap]\.?m\b\.?"
-    r"|[+-]\d{2}:?\d{2}$|[+-]\d{4}(?= )|\b(?:at|of|de|the)\b|\b(?-i:[A-Z]{2,5})$"
+    r"(?i)\bT?\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\b\.?)?"
+    r"(?:\s*[+-]\d{2}:?\d{2}\b)?|\b\d{1,2}\.\d{2} ?[ap]\.?m\b\.?"
+    r"|\b(?:at|of|de|the)\b|\b(?-i:[A-Z]{2,5})$"
     r"|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun"
     r"|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|(?:mon|diens|donners|frei|sams|sonn)tag"
     r"|mittwoch|lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b\.?"

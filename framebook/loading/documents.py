@@ -67,6 +67,7 @@ def read_document(file):
 
 def read_lines(lines):
     """Return [(fields, repairs)] of a document's lines: one article, or those of an export."""
+    lines = [line.replace("\0", " ") for line in lines]
     return split_export(lines) or [({"text": "\n".join(lines)}, [])]
 
 

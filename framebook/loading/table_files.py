@@ -39,9 +39,9 @@ COLUMNS = {
         "articlebody articlecontent texte texto tekst",
         "title": "title headline heading webtitle articletitle titel titre título",
         "source": "sourcehostname source outlet sitename newspaper publication publicationtitle "
-        "medium medianame publisher sourcename sourcedomain quelle zeitung fuente bron",
+        "medium medianame publisher sourcename sourcedomain pubtitle domain quelle zeitung fuente bron",
         "date": "date published publicationdate pubdate datepublished publishdate publisheddate "
-        "publishedat datepublish webpublicationdate datetime datetimepub datum fecha",
+        "publishedat datepublish webpublicationdate datetime datetimepub seendate datum fecha",
         "author": "author authors byline autor auteur",
         "language": "language lang langue sprache",
         "key": "key id docid articleid uid uri storiesid",

@@ -236,7 +236,7 @@ def check_export(lines):
 
 @target("nexis", [NEXIS, LIST + NEXIS, NEXIS * 2, NEXIS[:120] + "\nEnd of Document\n"], 800)
 def check_nexis(data):
-    check_export(decoded(data).split("\n"))
+    check_export(decoded(data).replace("\0", " ").split("\n"))
 
 
 PLAIN = (
@@ -268,7 +268,7 @@ BANK = "Ferry back\nMay 3, 2031 | Quay News\nAuthor/Byline: Ann Orr | Page: 1\nI
     800,
 )
 def check_plain_export(data):
-    check_export(decoded(data).split("\n"))
+    check_export(decoded(data).replace("\0", " ").split("\n"))
 
 
 EUROPRESSE = (

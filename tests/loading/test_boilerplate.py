@@ -1,0 +1,170 @@
+"""What belongs to a page is cut by whole lines; a sentence never is."""
+
+import pytest
+from test_readers import load, word
+
+from framebook.loading import find_other_language, load_documents, parse_date, repair_text
+from framebook.loading.boilerplate import cut_boilerplate, find_byline
+
+BODY = "The ferry sailed again on Monday.\n\nThe mayor called it a good day."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Share this article", "SHARE Tweet Email", "Facebook Twitter Pinterest", "Comments", "Print",
+        "Listen to this article 4:12", "This article is more than 2 years old", "5 min read",
+        "Story continues below advertisement", "Advertisement:", "Continue reading the main story",
+        "Read more: ‘We wait’", "RELATED: A lean winter", "More: Mayor quits", "Read more",
+        "(See also: Mayor quits over ferry)", "Full coverage: The ferry",
+        "PHOTO: A ferry on Monday. (PHOTOGRAPH BY Ann Orr/The Quay News FOR THE QUAY NEWS)",
+        "FILE PHOTO: The ferry leaves Vessmouth, May 3, 2031. REUTERS/Ann Orr",
+        "The ferry leaves Vessmouth. Ann Orr/Getty Images", "A ferry at dusk (Photo: Ann Orr)",
+        "The ferry on Monday. Photo: Ann Orr/Quay Pictures", "Photo by Ann Orr", "Getty Images",
+        "Image copyright Quay News Image caption The ferry was late", "CREDIT: Ann Orr",
+        "https://www.quay.example/2031/05/03/ferry.html", "ann.orr@quay.example", "@annorr",
+        "Contact Ann Orr at ann.orr@quay.example.", "Follow us on Twitter @quay",
+        "Follow Ann Orr on Twitter: @annorr", "Sign up for our daily newsletter",
+        "Get the day’s news delivered to your inbox", "Updated at 9:10 a.m. ET",
+        "Last updated: 3 May 2031 10:15", "Ann Orr and Bo Pell contributed to this report.",
+        "(Reporting by Ann Orr; Editing by Bo Pell)", "© 2031 Quay News. All rights reserved.",
+    ],
+)  # fmt: skip
+def test_a_line_of_the_page_is_cut_and_told(line):
+    text = f"{BODY}\n\n{line}\n\nIt froze on Tuesday."
+    left, said = repair_text(text)
+    assert left == f"{BODY}\n\n\nIt froze on Tuesday."
+    assert said == [f"boilerplate cut: {line}"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Related: he sits on the board of the cannery that was to be closed.",
+        "See also: the mayor told reporters that the old plan was dead.",
+        "Photo: the mayor said that no picture of the ferry would be shown.",
+        "More: they want more boats, and they want them soon.",
+        "Share prices fell on Monday.", "Print is dead, said the editor.",
+        "Voters prefer the ferry, according to Reuters/Ipsos polling data.",
+        "“We hope we will find common ground,” he said. “We will.”",
+        "Follow the money, the inspector told the board.", "Updated plans were shown on Monday.",
+        "By Monday the dam had broken.", "Credit is cheap again, the bank said.",
+        "Read the letter again, the judge told the clerk.", "The photo was taken by Ann Orr.",
+        "The board wrote to the engineer at once.", "What happened next", "The Mayor",
+        "Comments by the mayor were not welcome.", "He photographed the dam (it leaked).",
+    ],
+)  # fmt: skip
+def test_a_sentence_is_never_cut(line):
+    for text in (
+        f"{BODY}\n\n{line}\n\nIt froze.",
+        f"{BODY}\n{line}\nIt froze.",
+        f"{BODY}\n\n{line}",
+    ):
+        assert repair_text(text) == (text, [])
+
+
+def test_the_headlines_of_other_stories_are_cut_with_their_heading():
+    tail = ["Related Articles", "Mayor Betrays Town, Fishermen Say", "War of Words Over the Dyke"]
+    left, cut = cut_boilerplate(f"{BODY}\n\n" + "\n\n".join(tail))
+    assert left.strip() == BODY and cut == tail
+    left, cut = cut_boilerplate(f"{BODY}\n\nMore stories\nMayor quits\n\nIt froze, he said.\n\nIce")
+    assert left == f"{BODY}\n\n\nIt froze, he said.\n\nIce" and cut == [
+        "More stories",
+        "Mayor quits",
+    ]
+
+
+def test_as_it_is_nothing_is_cut(tmp_path):
+    text = f"By Ann Orr\n\n{BODY}\n\nRelated Articles\n\nMayor quits"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    documents, loading = load_documents(tmp_path, as_is=True)
+    assert documents.text[0] == text and loading.reason.isna().all()
+
+
+@pytest.mark.parametrize(
+    "head, title, author",
+    [
+        (["By ANN ORR"], None, "ANN ORR"),
+        (["By Ann Orr, Quay News"], None, "Ann Orr, Quay News"),
+        (["OPINION", "The dam and the damned"], "The dam and the damned", None),
+        (
+            ["World news", "Dam breaks", "By Ann Orr and Bo Pell"],
+            "Dam breaks",
+            "Ann Orr and Bo Pell",
+        ),
+        (["Share this article", "Dam breaks"], "Dam breaks", None),
+        (["May 3, 2031"], None, None),
+        (["VESSMOUTH, May 3 (Quay Press) —"], None, None),
+        (["By the time it broke"], "By the time it broke", None),
+        (["Politics of the dam"], "Politics of the dam", None),
+    ],
+)
+def test_what_is_above_an_article_is_not_its_headline(tmp_path, head, title, author):
+    text = "\n\n".join([*head, "The dam broke on Monday, officials said.", "It will be rebuilt."])
+    documents, _ = load(tmp_path, "a.txt", text)
+    row = documents.astype("object").where(documents.notna(), None).iloc[0]
+    assert (row.title, row.author) == (title, author)
+
+
+def test_a_byline_is_found_in_front_only():
+    assert find_byline("Dam breaks\n\nBy Ann Orr\n\nIt broke.") == "Ann Orr"
+    assert find_byline("It broke.\n\nIt froze.\n\nIt thawed.\n\nIt rained.\n\nBy Ann Orr") is None
+
+
+@pytest.mark.parametrize(
+    "text, day",
+    [
+        ("May 3-4, 2031", None), ("3–4 May 2031", None), ("May 30-June 1, 2031", None),
+        ("May 3/4, 2031", None), ("May/June 2031", None), ("Spring 2031", None), ("May 2031", None),
+        ("2031-05-03/04", None), ("Last updated May 3, 2031", None), ("May 32, 2031", None),
+        ("5/3/31", None), ("12/25/30", "2030-12-25"), ("25/12/2030", "2030-12-25"),
+        ("03-May-31", "2031-05-03"), ("3. Mai 2031", "2031-05-03"), ("3 mai 2031", "2031-05-03"),
+        ("mardi 3 mai 2031", "2031-05-03"), ("3 de mayo de 2031", "2031-05-03"),
+        ("Sat, 03 May 2031 10:00:00 +0200", "2031-05-03"), ("20310503T100000Z", "2031-05-03"),
+        ("Sept. 9, 2031, 10.30am", "2031-09-09"), ("1.5.31", "2031-05-01"), ("5/3/75", None), ("25-12-2030", "2030-12-25"),
+    ],
+)  # fmt: skip
+def test_dates_are_read_whole_or_not_at_all(text, day):
+    assert parse_date(text) == (
+        None if day is None else type(parse_date("2031-05-03")).fromisoformat(day)
+    )
+
+
+@pytest.mark.parametrize(
+    "dates, expected",
+    [
+        (["5/3/31", "12/25/30"], ["2031-05-03", "2030-12-25"]),
+        (["5-3-2031", "25-12-2030"], ["2031-03-05", "2030-12-25"]),
+        (["5/3/31", "12/25/30", "25/12/30"], [None, "2030-12-25", "2030-12-25"]),
+    ],
+)
+def test_a_column_of_dates_is_settled_by_one_of_them(tmp_path, dates, expected):
+    data = "text,date\n" + "".join(f"It sails.,{date}\n" for date in dates)
+    documents, _ = load(tmp_path, "a.csv", data)
+    assert [None if day != day else str(day.date()) for day in documents.date] == expected
+
+
+@pytest.mark.parametrize(
+    "text, language",
+    [
+        ("Паром снова на воде", "Cyrillic"), ("渡轮重新启航", "Chinese"), ("フェリー", "Japanese"),
+        ("Το φέρι επέστρεψε στο νερό", "Greek"), ("عادت العبارة إلى الماء", "Arabic"),
+        ("Ferry back on the water", None), ("The ferry Паром sails", None), ("Việt Nam đổi mới", None),
+    ],
+)  # fmt: skip
+def test_a_short_text_in_another_script_is_not_english(text, language):
+    assert find_other_language(text) == language
+
+
+def test_the_tail_of_a_database_article(tmp_path):
+    lines = ["Ferry back", "Mail", "May 3, 2031", "Length: 9 words", "Body", *BODY.split("\n\n")]
+    lines += [
+        "https://quay.example/a.html",
+        "Related Articles",
+        "Mayor Betrays Town",
+        "Load-Date: x",
+    ]
+    documents, loading = load(tmp_path, "a.docx", word(*lines, "End of Document"))
+    assert documents.text.tolist() == [f"Ferry back\n\n{BODY}"]
+    said = "boilerplate cut: https://quay.example/a.html | Related Articles | Mayor Betrays Town"
+    assert loading.reason.tolist() == [said]
