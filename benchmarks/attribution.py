@@ -23,7 +23,7 @@ import re
 from framebook.framing.codebook import load_codebook
 from framebook.tables import ASCRIBED, make_documents
 from framebook.tokenising.bulk import tokenise
-from framebook.voices.sentence import quotation_spans
+from framebook.voices.quotations import quotation_spans
 from framebook.voices.voices import find_voices
 
 PARTS = ("source", "cue", "content")

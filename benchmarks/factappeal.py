@@ -28,7 +28,7 @@ from framebook.tokenising.bulk import tokenise
 from framebook.voices.voices import find_voices
 
 CLASSES = {
-    "Official": {"state_official", "military", "foreign_leader"},
+    "Official": {"government", "legislature_party", "judiciary_police", "military"},
     "Expert": {"expert", "organisation"},
     "Expert_Document": {"document"},
     "News_Report": {"media"},

@@ -62,17 +62,20 @@ ACTS = [
 ]
 ASCRIBED = ["expect", "think", "feel"]  # a state of mind is ascribed; nothing is said
 SPEAKER_CLASSES = [
-    "state_official",
+    "government",
+    "legislature_party",
+    "judiciary_police",
     "military",
-    "foreign_leader",
-    "expert",
     "organisation",
-    "citizen",
+    "business",
+    "expert",
     "media",
+    "citizen",
+    "celebrity_sport",
     "document",
-    "other",
     "unnamed",
     "unspecified",
+    "other",
 ]
 VOCABULARIES = {
     "status": ["read", "repaired", "refused"],

@@ -47,6 +47,7 @@ class Codebook:
     codes: list
     licence: str = ""
     sha256: str = ""  # of its file, line ends as LF
+    extends: bool = False  # a list of speakers that is added to the built-in one
 
     def label(self, code):
         """Return the label of a code id such as `conflict` or `codebook:conflict`."""
@@ -79,6 +80,7 @@ def load_codebook(source):
         codes,
         head.get("licence", ""),
         hashlib.sha256(text.encode()).hexdigest(),
+        head.get("extends") is True,
     )
 
 

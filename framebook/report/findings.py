@@ -7,15 +7,18 @@ how many, and is left out where there is nothing to count. They are the same for
 from framebook.framing.cues import label_codes
 
 CLASSES = {
-    "state_official": "state officials",
+    "government": "governments and officials",
+    "legislature_party": "legislatures and parties",
+    "judiciary_police": "courts and police",
     "military": "the military",
-    "foreign_leader": "foreign leaders",
-    "expert": "experts",
     "organisation": "organisations",
+    "business": "business",
+    "expert": "experts",
+    "celebrity_sport": "celebrities and sport",
     "citizen": "citizens",
     "media": "media",
     "document": "documents",
-    "other": "other sources",
+    "other": "speakers not classified",
     "unnamed": "sources without a name",
 }
 

@@ -1,50 +1,56 @@
-"""Who is mentioned in an article, and which of them each attribution belongs to.
+"""Who is who in one article: mentions that are the same actor, what it is called, its class.
 
-A mention is a run of capitalised words (with its titles) or a noun of a speaker class
-("officials", "residents", "the government"). Mentions of one article are grouped by
-surname, by title and by head noun; no model and no list of names is used.
+Full names are one person where first and last name agree. A bare surname is the person last
+named with it, of the sex that its title tells; a bare office (“the President”) is whoever was
+introduced with it; letters in brackets stand for the name before them. Nothing is looked up
+outside the article.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from itertools import zip_longest
+from functools import cached_property, lru_cache
 
-import numpy as np
-import pandas as pd
-
-from framebook.framing.codebook import load_codebook
 from framebook.tables import ASCRIBED
-from framebook.tokenising.rules import STARTERS
 from framebook.tokenising.words import words
+from framebook.voices.classes import builtin
+from framebook.voices.names import BODIES, MEN, TITLES, WOMEN, find_mentions, places
 
-ACTOR_STRIDE = 2**20  # actor_id = doc_id * ACTOR_STRIDE + n
-LINKS = {"of", "for", "de", "del", "van", "von", "bin", "al", "la", "du", "der", "den", "ter"}
-TITLES, CALENDAR, ADJECTIVES = words("titles"), words("calendar"), words("adjectives")
-ORGANISATION_WORDS, PLACE_WORDS = words("organisation_words"), words("place_words")
-PLACE_PREPOSITIONS = words("place_prepositions")
-# What a word may be in a run of capitalised words, as bits.
-UPPER, OWNER, LINK, STARTER, DATE, PLACING, ARTICLE, POINT = (1 << n for n in range(8))
-BEFORE_STOP = TITLES | {"st"}
-FUNCTION_WORDS = (
-    STARTERS | LINKS | words("be") | words("have") | words("modals") | {"said", "to", "or"}
+GENDERED = {"he": words("he_words"), "she": words("she_words")}
+KIN, HOLDERS, ROLES = words("kin") | {"first lady"}, words("holders"), words("roles")
+RANKS = {"vice", "deputy", "former", "ex", "acting", "shadow", "assistant", "first", "future"}
+PLAIN_TITLES = set("mr mrs ms mx miss sir dr dame lord lady mr. the".split())
+BREAK = r".,;:()“”\"\n—–"
+INTRODUCED = re.compile(
+    rf"(?:\s*\([^)\n]{{1,30}}\))?(?:,\s*(?:aged\s)?\d{{1,3}}\b)?(?:,\s+(?:who\s(?:is|was)\s|then\s|now\s)?"
+    rf"|\s+(?:is|was|became)\s+(?=an?\s|the\s|one\sof))(?P<what>[^{BREAK}]{{2,110}})"
 )
-PEOPLE_ENDINGS = re.compile(r"(?i)\w+(?:ian|ean|ish|ese|can|ine|aeli|sian)s?$")
-PLURALS = {"people", "police", "men", "women", "children", "military"}
-SINGULAR_BODIES = {"organisation", "state_official", "military", "media"}
+OPENS = set(
+    "a an the his her its their one former now then deputy vice head chief senior president ceo "
+    "chairman chairwoman director secretary minister professor founder leader spokesman "
+    "spokeswoman spokesperson co-founder editor manager member author mayor governor".split()
+)
+SAYS = re.compile(r"\b(?:said|says|told|added|wrote|was|were|has|have|had|will|announced)\b")
+BELONGS = re.compile(rf"\s+(?:of|from)\s+(?P<what>[^{BREAK}]{{2,60}})")
+PARTY = re.compile(r"\s*\((?:[RDI]|Rep|Dem|Lab|Con|Lib)\b[^)]{0,20}\)|,?\s+[RDI]-[A-Z]")
+BEFORE = re.compile(
+    rf"(?:^|[{BREAK}]|\b(?:said|says|and|by|to|with|that|told)\s)(?P<what>[^{BREAK}]{{2,90}})$"
+)
+ACTS = re.compile(r"\s+(?:said|says|has|have|is|was|will|would|had|\w{3,}ed)\b")
+BRACKET = re.compile(r"\s*\([^()\n]*\)\s*$")
+# “Ada Venn opened her office”: whose? What follows tells “her office” from “met her”.
+POSSESSIVE = re.compile(
+    r"[^.!?;:\n]{0,40}?\b(his|her)\s+(?!(?:in|at|on|to|for|with|and|that|as|by|"
+    r"from|of|when|who|the|a|an)\b)\w"
+)
 
 
-@dataclass(slots=True)
-class Mention:
-    """A mention in an article: where it is, its words, and what kind of actor it may be."""
-
-    start: int
-    end: int
-    words: tuple
-    kind: str
-    title: tuple = ()  # in small letters
-    name: tuple = ()  # the words after the title
-    head: str = ""  # the grouping key of a noun such as "officials"
+@lru_cache(maxsize=50_000)
+def fold(text):
+    """Return a name as it is compared: no accents, no case, hyphens as spaces."""
+    plain = unicodedata.normalize("NFKD", text.replace("ł", "l").replace("ı", "i"))
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return plain.lower().replace("-", " ").replace("’", "'").replace(".", "").strip()
 
 
 @dataclass(eq=False)
@@ -53,282 +59,276 @@ class Actor:
 
     name: str
     kind: str
+    text: str
     mentions: list = field(default_factory=list)
-    titles: set = field(default_factory=set)
-    described: str | None = None  # the speaker class of all that it is called
+    titles: list = field(default_factory=list)  # (words of an office or noun) that it was given
+    certain: bool = False  # a person by title, first name, age or apposition
 
+    @cached_property
+    def descriptions(self):
+        """What it is called and introduced as, in the order of the text."""
+        found = [" ".join(title) for title in self.titles]
+        if self.kind == "person":
+            for mention in self.mentions[:12]:
+                if not mention.head:
+                    found += describe(self.text, mention)
+        return list(dict.fromkeys(found))
 
-@cache
-def class_patterns():
-    """Return {first word: [(words of a pattern, speaker class)]}, the longest patterns first.
-
-    An excluded phrase has the class None: it is passed over as a whole.
-    """
-    codes, classes, by_first = load_codebook("speaker-classes").codes, {}, {}
-    for code in reversed(codes):  # where two claim a pattern it is the first one's
-        classes |= dict.fromkeys(code.patterns, code.id)
-    for pattern in {phrase for code in codes for phrase in code.exclude} - classes.keys():
-        classes[pattern] = None
-    for pattern, name in classes.items():
-        by_first.setdefault(pattern.split()[0], []).append((tuple(pattern.split()), name))
-    return {word: sorted(found, key=lambda one: -len(one[0])) for word, found in by_first.items()}
-
-
-def class_at(words, n, end):
-    """Return (length, class) of the longest pattern at n in lower-case words, or (1, None)."""
-    for phrase, name in class_patterns().get(words[n], ()):
-        size = len(phrase)
-        if size == 1 or n + size <= end and tuple(words[n : n + size]) == phrase:
-            return size, name
-    return 1, None
-
-
-@lru_cache(maxsize=50_000)
-def classify(text):
-    """Return the speaker class of a noun phrase: of its head noun, else of what follows "of"."""
-    words = re.findall(r"\w+(?:[-'’.]\w+)*", text.lower().replace("’s", "").replace("'s", ""))
-    hits, past, known = [], 0, class_patterns()
-    for n, word in enumerate(words):
-        if n >= past and word in known:
-            size, name = class_at(words, n, len(words))
-            hits += [(n, name)] if name else []
-            past = n + size
-    links = {"of", "for", "from", "at", "in", "with", "by", "who", "whose", "which"}
-    cut = next((n for n, word in enumerate(words) if word in links), len(words))
-    named = [hit for hit in hits if hit[1] != "unnamed"]
-    heads = [hit for hit in named if hit[0] < cut] or named or hits or [(0, "other")]
-    return heads[-1][1] if heads[-1][0] < cut else heads[0][1]
-
-
-def find_mentions(tokens, titles=frozenset()):
-    """Return {doc_id: mentions in order} of all sentences but `titles` (a set of sent_id).
-
-    Headlines capitalise every word. At the beginning of a sentence a single capitalised word
-    is a name only where it stands elsewhere in the article, too.
-    """
-    text, past, places, read = _Text(tokens), -1, [], []
-    taken = bytearray(len(text.bare))  # 1 for a token of a name
-    for n, end, known, goes_on in text.find_capitals(titles):
-        if n > past:
-            past = text.run_end(n, end) if goes_on else n
-            first, reading = text.read_name(n, past, known)
-            if reading:
-                places += first, past
-                read.append(reading)
-                taken[n : past + 1] = bytes([1]) * (past + 1 - n)
-    n_names, past = len(read), -1
-    for n, end in text.find_nouns(titles):
-        if n > past:
-            size, name = class_at(text.lower, n, end)
-            past = n + size - 1
-            following = text.lower[past + 1] if past + 1 < end else ""
-            adjective = (
-                text.lower[past] in ADJECTIVES
-                and following.isalpha()
-                and (following not in FUNCTION_WORDS)
-            )
-            if name and name != "unnamed" and not adjective and 1 not in taken[n : past + 1]:
-                places += n, past
-                read.append(_read_noun(" ".join(text.lower[n : past + 1]), name))
-    first, last = np.array(places, int).reshape(-1, 2).T
-    end, less = text.end[last], last[:n_names]  # names end before a possessive ending
-    end[:n_names] = text.start[less] + text.sizes[text.codes[less]]
-    mentions, order = {}, np.argsort(first)
-    for doc_id, a, b, n in zip(
-        (text.sents[first] // ACTOR_STRIDE)[order].tolist(),
-        text.start[first][order].tolist(),
-        end[order].tolist(),
-        order.tolist(),
-        strict=True,
-    ):
-        mentions.setdefault(doc_id, []).append(Mention(a, b, *read[n]))
-    return mentions
-
-
-class _Text:
-    """The tokens of all sentences: without possessive, that in small letters, what each may be."""
-
-    def __init__(self, tokens):
-        forms, self.codes = tokens.word.cat.categories.tolist(), tokens.word.cat.codes.to_numpy()
-        self.sents, self.start, self.end = (
-            tokens[name].to_numpy() for name in ("sent_id", "start", "end")
-        )
-        self.forms = [word.removesuffix("’s").removesuffix("'s").rstrip("'’") for word in forms]
-        small, whole = ([word.lower() for word in column] for column in (self.forms, forms))
-        self.bare, self.lower = (
-            np.array(column, object)[self.codes].tolist() for column in (self.forms, small)
-        )
-        self.sizes = np.array([len(word) for word in self.forms], int)
-        holds = [
-            [word[:1].isupper() for word in forms],
-            [word != less for word, less in zip(forms, self.forms, strict=True)],
-            *(
-                [word in known for word in column]
-                for known, column in (
-                    (LINKS, forms),
-                    (STARTERS, whole),
-                    (CALENDAR, whole),
-                    (PLACE_PREPOSITIONS, whole),
-                    ({"the", "der", "den"}, forms),
-                    ({"."}, forms),
+    @cached_property
+    def gender(self):
+        """“he” or “she” by a title, noun, first name, or “her office” after a mention; or None."""
+        called = {word for title in self.titles for word in title}
+        called |= {word for one in self.descriptions for word in one.lower().split()[-4:]}
+        for gender, listed in GENDERED.items():
+            if called & listed and not called & GENDERED["she" if gender == "he" else "he"]:
+                return gender
+        first = fold(self.name).split()[0] if self.name else ""
+        if len(self.name.split()) > 1 and (first in MEN) != (first in WOMEN):
+            return "he" if first in MEN else "she"
+        for mention in self.mentions[:12]:
+            match = (
+                None
+                if mention.head
+                else POSSESSIVE.match(
+                    self.text, mention.end, min(mention.end + 60, self.limit(mention))
                 )
-            ),
-        ]
-        marks = np.packbits(np.array(holds, bool), axis=0, bitorder="little")[0]
-        self.marks = marks[self.codes]
-        self.own = [*self.marks.tolist(), 0]
-        self.nouns = np.array([word in class_patterns() for word in small], bool)
-
-    def find_nouns(self, titles):
-        """Return (place, end of its sentence) of what may be a noun of a speaker class."""
-        at = np.flatnonzero(self.nouns[self.codes])
-        at = at[~pd.Series(self.sents[at]).isin(titles).to_numpy()]
-        return zip(
-            at.tolist(), self.sents.searchsorted(self.sents[at], "right").tolist(), strict=True
-        )
-
-    def find_capitals(self, titles):
-        """Return capitalised words: place, end of its sentence, what `read_name` asks, run or not.
-
-        The third is whether it may be a name alone, the fourth whether the next may belong to it.
-        """
-        marks, sents = self.marks, self.sents
-        at = np.flatnonzero(marks & (UPPER | DATE) == UPPER)
-        following = marks[np.minimum(at + 1, len(marks) - 1)] & (UPPER | LINK | POINT) > 0
-        keep = following | (marks[at] & STARTER == 0)
-        keep &= ~pd.Series(sents[at]).isin(titles).to_numpy()
-        at, following = at[keep], following[keep]
-        opens = sents[at] != sents[at - 1]
-        opens[:1] |= at[:1] == 0
-        # A word of a document that stands with a capital elsewhere than at a sentence's beginning.
-        number = pd.factorize(np.array(self.forms, object))[0]
-        keys = sents[at] // ACTOR_STRIDE * (len(self.forms) + 1) + number[self.codes[at]]
-        known = ~opens | pd.Series(keys).isin(keys[~opens]).to_numpy()
-        ends = np.searchsorted(sents, sents[at], side="right")
-        goes_on = following & (at + 1 < ends) & (marks[at] & OWNER == 0)
-        return zip(*(column.tolist() for column in (at, ends, known, goes_on)), strict=True)
-
-    def run_end(self, n, end):
-        """Return the last of the capitalised words from n on, not across a possessive."""
-        own, last = self.own, n
-        while last + 1 < end and not own[last] & OWNER:
-            step, following = 1, own[last + 1]
-            if following & LINK:
-                step = 3 if own[last + 2] & ARTICLE else 2
-            elif following & POINT and self.lower[last] in BEFORE_STOP:
-                step = 2
-            if last + step >= end or not own[last + step] & UPPER:
-                break
-            last += step
-        return last
-
-    def read_name(self, first, last, known):
-        """Return (where it begins, what is read) of a run of capitalised words; or Nones."""
-        own = self.own
-        if own[first] & STARTER:
-            if first == last:
-                return None, None
-            first += 1
-        elif first == last and not known:
-            return None, None
-        while first < last and not own[first] & UPPER:
-            first += 1
-        placed = first > 0 and own[first - 1] & PLACING > 0
-        return first, _read_name(tuple(self.bare[first : last + 1]), placed)
-
-
-@lru_cache(maxsize=50_000)
-def _read_name(words, placed):
-    """Return (words, kind, title, name) of capitalised words; `placed`: after "in" or so.
-
-    None for an adjective such as "Russian".
-    """
-    words = tuple(word for word in words if word != ".")
-    lower = {word.lower() for word in words}
-    if len(words) == 1 and PEOPLE_ENDINGS.fullmatch(words[0]):
-        kind = "group" if words[0].endswith("s") else None
-    elif words[0].lower() in TITLES and not lower & {"office", "ministry", "department"}:
-        kind = "person"
-    elif lower & ORGANISATION_WORDS or any(w.isupper() and len(w) > 1 for w in words):
-        kind = "organisation"
-    elif placed or lower & PLACE_WORDS or len(words) == 1:
-        kind = "place"
-    else:
-        kind = "person" if len(words) <= 4 else "organisation"
-    return kind and (words, kind, *_split_title(words))
-
-
-@lru_cache(maxsize=50_000)
-def _read_noun(head, name):
-    """Return (words, kind, title, name, head) of a noun of the speaker class `name`."""
-    kind = "organisation" if name in SINGULAR_BODIES and head not in TITLES else "person"
-    if name == "document":
-        kind = "document"
-    elif head.endswith("s") or head in PLURALS:
-        kind = "group"
-    return (head,), kind, *_split_title((head,)), head
-
-
-def _split_title(words):
-    n = next((n for n, word in enumerate(words) if word.lower() not in TITLES), len(words))
-    return tuple(w.lower() for w in words[:n]), words[n:]
-
-
-def group_mentions(mentions):
-    """Return the actors of an article, in order of their first mention.
-
-    Full names are one person when first and last name agree; a bare surname is the latest
-    person before it with that surname, else the first after it; so is a bare title.
-    """
-    actors, by_key, latest = [], {}, {}
-    for mention in mentions:
-        name = mention.name
-        if mention.kind == "person" and len(name) > 1 and not mention.head:
-            latest.setdefault(name[-1], f"{name[0]} {name[-1]}")
-    for mention, after in zip_longest(mentions, mentions[1:]):
-        kind, title, name = mention.kind, mention.title, mention.name
-        called = mention.head or " ".join(name or mention.words)
-        joined = (
-            mention.head
-            and kind == "person"
-            and after
-            and after.kind == "person"
-            and (after.start == mention.end + 2 and len(after.name) > 1 and not after.head)
-        )
-        if joined:  # "the minister, Ada Venn": one person
-            key, called = f"{after.name[0]} {after.name[-1]}", " ".join(after.name)
-        elif mention.head:
-            key = mention.head
-        elif kind == "person" and not name:
-            key = next(
-                (k for k, actor in reversed(by_key.items()) if title in actor.titles),
-                " ".join(mention.words),
             )
-        elif kind == "person" and len(name) > 1:
-            key = latest[name[-1]] = f"{name[0]} {name[-1]}"
-        elif len(name) == 1 and name[0] in latest and kind in ("person", "place"):
-            key, kind = latest[name[0]], "person"
-        else:
-            key = called
-        actor = by_key.get(key)
-        if actor is None:
-            actor = by_key[key] = Actor(called, kind)
-            actors.append(actor)
-        elif not mention.head and kind == "person" and len(name) > len(actor.name.split()):
-            actor.name = " ".join(name)
+            if match and not mention.owner:
+                return "he" if match[1] == "his" else "she"
+        return None
+
+    def limit(self, mention):
+        """Return where the next capitalised name after a mention may begin."""
+        after = re.compile(r"[A-Z]\w+ [A-Z]").search(self.text, mention.end + 1, mention.end + 60)
+        return after.start() if after else len(self.text)
+
+
+def describe(text, mention):
+    """Return what a name is introduced as, before and after it."""
+    found = []
+    before = BRACKET.sub(" ", text[max(0, mention.start - 90) : mention.start])
+    if before.endswith((" ", ", ")) and not before.endswith((".  ", "; ")):
+        match = BEFORE.search(before[:-2] if before.endswith(", ") else before[:-1])
+        what = match["what"].strip() if match else ""
+        last = what.rpartition(" ")[2]
+        low = last.lower()
+        noun = low in builtin().nouns or low in ROLES or low in KIN or low in TITLES
+        if (
+            what
+            and (last.islower() or low in TITLES)
+            and noun
+            and not last.endswith("s")
+            or (
+                what and re.search(r"\b[a-z]+ (?:of|for|at) (?:the )?[A-Z]\S*(?: [A-Z]\S*)*$", what)
+            )
+        ):
+            found.append(what)
+    if PARTY.match(text, mention.end):
+        found.append("politician")
+    match = INTRODUCED.match(text, mention.end, mention.end + 170)
+    if match and not mention.owner:
+        what = match["what"].strip()
+        opening = what.split()[:4]
+        if (
+            opening
+            and (opening[0].lower() in OPENS or any(re.search("['’]s?$", word) for word in opening))
+            and not SAYS.search(what)
+        ):
+            found.append(what)
+    match = BELONGS.match(text, mention.end, mention.end + 80)
+    if match and not mention.owner:
+        found.append("of " + SAYS.split(match["what"])[0])
+    return found
+
+
+class Cast:
+    """The actors of an article, while its mentions are grouped one by one."""
+
+    def __init__(self, text):
+        self.text, self.actors = text, []
+        self.full, self.surnames, self.keys, self.aliases = {}, {}, {}, {}
+
+    def new(self, name, kind):
+        actor = Actor(name, kind, self.text)
+        self.actors.append(actor)
+        return actor
+
+    def add(self, mention, following):
+        """Give a mention to its actor; `following` is the next mention or None."""
+        between = self.text[mention.end : following.start] if following else None
+        joined = (
+            between in {" ", ", "}
+            and following.kind in ({"person", "name"} if between == " " else {"person"})
+            and following.name
+            and not following.head
+            and not mention.owner
+            and mention.kind == "person"
+            and not mention.name
+        )  # "the minister, Ada Venn": one person
         if joined:
-            by_key[mention.head] = actor
+            actor = self.person(following, (*mention.title, mention.head))
+        elif mention.head:
+            actor = self.noun(mention)
+        elif mention.kind == "person":
+            actor = self.person(mention) if mention.name else self.office(mention)
+        else:
+            actor = self.other(mention)
         actor.mentions.append(mention)
-        if title:
-            actor.titles.add(title)
-    return actors
+        given = mention.title or (
+            (mention.head,) if mention.head and actor.kind == "person" else ()
+        )
+        if given and given not in actor.titles and actor.kind == "person":
+            actor.titles.append(given)
+        bracketed = between == " (" and self.text[following.end : following.end + 1] == ")"
+        if bracketed and following.words[0][:1] == (mention.name or mention.words)[0][:1]:
+            self.aliases[fold(" ".join(following.words))] = actor
+        return actor
+
+    def person(self, mention, intro=()):
+        """Return the actor of a name with first name, or with a title."""
+        name = mention.name
+        if len("".join(name)) > 3 and all(word.isupper() for word in name):  # “GIL STARKE”
+            name = tuple(word.title() if len(word) > 2 else word for word in name)
+        parts = fold(" ".join(name)).split()
+        if len(name) > 1:
+            key = (parts[0], parts[-1] if parts[-1] not in {"jr", "sr", "ii", "iii"} else parts[-2])
+            actor = self.full.get(key)
+            if actor is None:
+                bare = self.surnames.get(key[1], [])
+                actor = next((one for one in reversed(bare) if " " not in one.name), None)
+                if actor and (KIN & set(intro) or _clash(actor, name)):
+                    actor = None
+                actor = actor or self.new(" ".join(name), "person")
+                actor.kind = "person"
+                actor.__dict__.pop("gender", None)
+                self.full[key] = actor
+                for part in dict.fromkeys([key[1], key[0], *parts]):
+                    self.surnames.setdefault(part, []).append(actor)
+            if len(name) > len(actor.name.split()):
+                actor.name = " ".join(name)
+        else:
+            actor = self.by_surname(parts[0] if parts else "", mention.title)
+            if actor is None:
+                actor = self.new(" ".join(name), "person")
+                self.surnames.setdefault(parts[0], []).append(actor)
+        actor.certain |= bool(mention.title or intro) or parts[0] in MEN or parts[0] in WOMEN
+        return actor
+
+    def by_surname(self, surname, title=()):
+        """Return the person last named with a surname, of the sex that the title tells, or None."""
+        fitting = self.surnames.get(surname, [])
+        for gender, listed in GENDERED.items():
+            if listed & set(title):
+                fitting = [one for one in fitting if _early_gender(one) in {gender, None}]
+        last = [one for one in fitting if fold(one.name).split()[-1:] == [surname]]
+        held = [one for one in last if title and title[-1:] in [t[-1:] for t in one.titles]]
+        return (held or last or fitting or [None])[-1]
+
+    def office(self, mention):
+        """Return the actor of an office without a name: who was introduced with it, if anybody."""
+        return self.holder(mention.title) or self.other(mention)
+
+    def holder(self, title):
+        """Return the person last introduced with an office, or None."""
+        wanted = {word for word in title} - {"the", "of"}
+        for actor in reversed(self.actors):
+            for held in actor.titles if actor.kind == "person" and actor.name[:1].isupper() else ():
+                has = set(" ".join(held).split())
+                if title[-1] in has and wanted <= has and not (has & RANKS) - wanted:
+                    return actor
+        return None
+
+    def noun(self, mention):
+        """Return the actor of a noun: whom “the mayor” or “the ministry” was before, or its own."""
+        definite = mention.before in {"the", "this"}
+        if definite and mention.kind == "person":
+            actor = self.holder(tuple(mention.head.split()))
+            if actor:
+                return actor
+        if definite and mention.kind == "organisation":
+            for actor in reversed(self.actors):
+                if actor.kind == "organisation" and actor.name[:1].isupper():
+                    lower = fold(actor.name).split()
+                    cut = lower.index("of") if "of" in lower else len(lower)
+                    if mention.head in (lower[cut - 1], lower[-1]):
+                        return actor
+        key = mention.head
+        if key not in self.keys:
+            self.keys[key] = self.new(mention.head, mention.kind)
+        return self.keys[key]
+
+    def other(self, mention):
+        """Return the actor of a body, place or unknown name."""
+        called = " ".join(mention.name or mention.words)
+        key = fold(called)
+        if key in self.aliases:
+            return self.aliases[key]
+        if mention.kind != "group" and len(mention.words) == 1:
+            actor = self.by_surname(key)
+            if actor:
+                return actor
+        actor = self.keys.get(key) or next(
+            (
+                one
+                for one in self.actors
+                if one.kind == "organisation"
+                and key
+                and fold(one.name).startswith(key + " ")
+                and key.split()[0] not in places()
+                and mention.kind in {"name", "organisation"}
+                and len(mention.words) == 1
+                and key not in BODIES
+            ),
+            None,
+        )
+        if actor is None:
+            actor = self.keys[key] = self.new(called, mention.kind)
+            if mention.kind in {"name", "person"}:
+                self.surnames.setdefault(key.split()[-1] if key else "", []).append(actor)
+        elif actor.kind in {"name", "place"} and mention.kind == "organisation":
+            actor.kind = "organisation"
+        return actor
 
 
-def find_actors(documents, sentences, tokens):
+def _early_gender(actor):
+    """Return the sex that titles and first name tell; no text is read."""
+    called = {word for title in actor.titles for word in " ".join(title).split()}
+    for gender, listed in GENDERED.items():
+        if called & listed:
+            return gender
+    first = fold(actor.name).split()[0]
+    return (
+        None
+        if " " not in actor.name
+        else ("he" if first in MEN else "she" if first in WOMEN else None)
+    )
+
+
+def _clash(actor, name):
+    """Return whether an actor known by surname cannot be the person of a full name."""
+    first = fold(name[0])
+    gender = "he" if first in MEN else "she" if first in WOMEN else None
+    return gender is not None and _early_gender(actor) not in {gender, None}
+
+
+def group_mentions(mentions, text=""):
+    """Return the actors of an article, in order of their first mention."""
+    cast = Cast(text)
+    for mention, following in zip(mentions, [*mentions[1:], None], strict=False):
+        cast.add(mention, following)
+    for actor in cast.actors:
+        if actor.kind == "name":
+            acts = any(m.before == "" or ACTS.match(text, m.end) for m in actor.mentions)
+            actor.kind = "organisation" if acts else "place"
+    return cast.actors
+
+
+def find_actors(documents, sentences, tokens, classes=None):
     """Yield (doc_id, text, actors) of each document; headlines mention nobody."""
-    mentions = find_mentions(tokens, set(sentences.sent_id[sentences.part == "title"]))
+    titles = set(sentences.sent_id[sentences.part == "title"])
+    mentions = find_mentions(tokens, titles, classes)
     for doc_id, text in zip(documents.doc_id.tolist(), documents.text.tolist(), strict=True):
-        yield doc_id, text, group_mentions(mentions.get(doc_id, []))
+        yield doc_id, text, group_mentions(mentions.get(doc_id, []), text)
 
 
 def silent_actors(actors, voices):

@@ -10,22 +10,40 @@ here its content is parted from the others', and quotations find theirs.
 from bisect import bisect_right
 from itertools import accumulate
 
-from framebook.voices.attribution_cues import CLOSING, QUOTE_VERBS, read_cue
-from framebook.voices.sentence import CAPITAL, RELATIVES, SPOKEN, STOP, Found
+from framebook.tokenising.words import words as word_list
+from framebook.voices.attribution_cues import ADVERBIAL, CLOSING, NOUNS, QUOTE_VERBS, read_cue
+from framebook.voices.classes import builtin
+from framebook.voices.sentence import (
+    BREAK,
+    CAPITAL,
+    DETERMINER,
+    POSSESSIVE,
+    PREPOSITION,
+    PRONOUN,
+    RELATIVES,
+    SPOKEN,
+    STOP,
+    Found,
+)
 
 NEAR = 40  # tokens from a source to its cue; attributions looked at for where a content ends
+NO_LABELS, DOCUMENTS = word_list("no_labels"), word_list("documents")
 LEADS = {"but", "and", "while", "whereas", "though", "although", "which", "who"}
 
 
 def find_sentence_voices(sentence, hits):
     """Return the attributions of a sentence; `hits` are (first, last, act) of cue forms."""
-    found = find_according_to(sentence) if "according" in sentence.words else []
-    found += find_label(sentence) if sentence.quotations else []
+    named = not {"according", "per"}.isdisjoint(sentence.words)
+    found = find_according_to(sentence) if named else []
+    found += find_label(sentence) if ":" in sentence.words[1:6] else []
+    labelled = any(sentence.words[one.cue[0]] == ":" for one in found)
     for first, last, act in hits:
+        if labelled and act not in SPOKEN:
+            continue  # “Pell: Town knew dyke was weak”
         if sentence.quoted[first] and not _after_open_quotation(sentence, first, last):
             continue
         one = read_cue(sentence, first, last, act, found)
-        if one and one.content:
+        if one and (one.content or _leads(sentence)):
             found.append(one)
     if len(found) > 1:
         begins = sorted(
@@ -35,6 +53,13 @@ def find_sentence_voices(sentence, hits):
             one.content = [
                 piece for span in one.content for piece in _cut(sentence, one, span, found, begins)
             ]
+        sourced = [one for one in found if one.source]
+        found = [
+            one
+            for one in found
+            if sentence.words[one.cue[0]] not in ADVERBIAL
+            or not any(a <= s.cue[0] <= b for s in sourced for a, b in one.content)
+        ]  # “He reportedly said that Z”: one attribution
         around = [0] * (sentence.size + 2)  # how many contents hold each token
         for first, last in (span for one in found for span in one.content):
             around[first] += 1
@@ -43,11 +68,17 @@ def find_sentence_voices(sentence, hits):
         found = [
             one
             for one in found
-            if one.content and (not around[one.cue[0]] or _stands_inside(sentence, one))
+            if (one.content or _leads(sentence))
+            and (not around[one.cue[0]] or _stands_inside(sentence, one))
         ]
     if not sentence.quotations:
         return found
-    return _add_quotations(sentence, found) + (_find_quoted(sentence, hits) if found else [])
+    return _add_quotations(sentence, found) + _find_quoted(sentence, hits)
+
+
+def _leads(sentence):
+    """Return whether a sentence ends before a quotation in the next paragraph: “Venn said:”."""
+    return sentence.words[sentence.size - 1] in {":", ","}
 
 
 def _find_quoted(sentence, hits):
@@ -80,8 +111,11 @@ def _stands_inside(sentence, one):
     what was said.
     """
     after = one.cue[1] + 1
+    noun = sentence.words[one.cue[1]] in NOUNS and one.source is not None
     return (
-        one.open_source
+        noun
+        or sentence.words[one.cue[0] - 1] == "as"
+        or one.open_source
         or sentence.words[one.cue[0]] == "according"
         or bool(sentence.kinds[after] & STOP)
         or sentence.has_clause(after)
@@ -141,28 +175,79 @@ def find_according_to(sentence):
     """Return the attributions of "according to X"."""
     found, words = [], sentence.words
     for n in range(sentence.size - 2):
-        if words[n] == "according" and words[n + 1] == "to" and not sentence.quoted[n]:
-            last = sentence.phrase_end(n + 2, {"was", "is"})
-            if n > 1 and last > n + 1:
-                last = sentence.with_appositions(n + 2, last)
+        per = words[n] == "per" and _is_source(sentence, n + 1)
+        if (per or words[n] == "according" and words[n + 1] == "to") and not sentence.quoted[n]:
+            begin = n + 1 if per else n + 2
+            last = _source_end(sentence, begin)
+            if n > 1 and last >= begin:
+                last = sentence.with_appositions(begin, last)
+            elif words[last + 1] == ",":  # “According to the coach, Ada Venn, …”
+                longer = sentence.with_appositions(begin, last)
+                last = (
+                    longer
+                    if words[longer + 1] == "," and sentence.kinds[longer] & CAPITAL
+                    else last
+                )
             content = sentence.clause(0, n - 1) + sentence.clause(last + 1, sentence.size - 1)
-            if last > n + 1 and content:
-                found.append(Found("report", (n, n + 1), (n + 2, last), content))
+            if last >= begin and content:
+                found.append(Found("report", (n, begin - 1), (begin, last), content))
     return found
 
 
+def _is_source(sentence, n):
+    """Return whether “per” stands before who says so: not “per cent”, “per day”."""
+    kind, words = sentence.kinds[n], sentence.words
+    known = any(w in builtin().nouns for w in words[n : n + 4])
+    if kind & DETERMINER:
+        return words[n] in {"the", "his", "her", "its", "their"} and known
+    return (
+        bool(kind & CAPITAL)
+        and not words[n].isdigit()
+        or known
+        and words[n].endswith("s")
+        or (words[n] == "advice")
+    )
+
+
+def _source_end(sentence, begin):
+    """Return where the source after “according to” ends: before a mark or a new clause."""
+    words, kinds = sentence.words, sentence.kinds
+    last = begin - 1
+    while not kinds[last + 1] & STOP and words[last + 1] not in {"was", "is"}:
+        n = last + 1
+        after_name = last >= begin and kinds[last] & CAPITAL and not kinds[last] & POSSESSIVE
+        if last >= begin and kinds[n] & PRONOUN and words[n] not in {"who"}:
+            break
+        if (
+            after_name
+            and kinds[n] & DETERMINER
+            and words[n] not in {"that"}
+            and sentence.has_clause(n)
+        ):
+            break
+        last = n
+    return last
+
+
 def find_label(sentence):
-    """Return the attribution of "X: “Z”" at the head of a sentence."""
-    if ":" not in sentence.words[1:6]:
+    """Return the attribution of “X: Z” at the head of a sentence: a name, a text or a class."""
+    words, kinds, mark = sentence.words, sentence.kinds, 1
+    while mark < 6 and words[mark] != ":":
+        mark += 1
+    first = words[0]
+    if words[mark] != ":" or sentence.quoted[0] or first in NO_LABELS:
         return []
-    mark = sentence.words.index(":", 1)
-    if (
-        sentence.quoted[0]
-        or not all(k & CAPITAL for k in sentence.kinds[:mark])
-        or (True not in sentence.quoted[mark:])
-    ):
+    known = words[mark - 1] in builtin().nouns
+    if not all(k & CAPITAL for k in kinds[: mark if not known else 1]):
         return []
-    content = sentence.clause(mark + 1, sentence.size - 1)
+    quoted = True in sentence.quoted[mark:]
+    says = (
+        quoted
+        or first in DOCUMENTS
+        or kinds[mark + 1] & (CAPITAL | PRONOUN)
+        and (sentence.has_clause(mark + 1) and not kinds[0] & (DETERMINER | PREPOSITION | BREAK))
+    )
+    content = sentence.clause(mark + 1, sentence.size - 1) if says else []
     return [Found("say", (mark, mark), (0, mark - 1), content)] if content else []
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from framebook.framing.matching import TokenIndex, normalise
 from framebook.tables import SENTENCE_STRIDE, conform
 from framebook.tokenising.words import words
-from framebook.voices.actors import class_at
+from framebook.voices.classes import builtin
 from framebook.voices.roles import ADVERBS, AUXILIARIES, BE, NOUNS, PHRASE, Clause, reporting_verbs
 from framebook.voices.voices import assign_voices
 
@@ -236,7 +236,7 @@ def _can_act(clause, first, last):
         not BODIES.isdisjoint(found)
         or any(tag in {"PRP", "NNP", "NNPS"} for tag in clause.tags[first : last + 1])
         or any(
-            class_at(found, n, len(found))[1] not in {None, "document", "unnamed"}
+            builtin().at(found, n, len(found))[1] not in {None, "document", "unnamed"}
             for n in range(len(found))
         )
     )

@@ -8,8 +8,9 @@ followed, and headlines left out.
 import numpy as np
 import pandas as pd
 
-from framebook.voices.actors import ACTOR_STRIDE, find_actors
+from framebook.voices.actors import find_actors
 from framebook.voices.by_voice import SCORES, name_voices
+from framebook.voices.names import ACTOR_STRIDE
 from framebook.voices.roles import Clause
 
 STRIDE = 2**32  # more than the characters of any document

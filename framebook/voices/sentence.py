@@ -1,6 +1,5 @@
 """A sentence as the attribution rules see it: words with their kinds, quotations, noun phrases."""
 
-import re
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -9,15 +8,11 @@ import numpy as np
 from framebook.common.text import lower_case
 from framebook.tables import ACTS, ASCRIBED, SENTENCE_STRIDE
 from framebook.tokenising.words import words
-from framebook.voices.actors import class_patterns
+from framebook.voices.classes import builtin
+from framebook.voices.quotations import quotation_spans
 
 STOPS = set(". , ; : ? ! … — – ( ) [ ] “ ” \" « » „ - ' ’ ‘ * | •".split())
 TRIMMED = {",", ";", ":", "—", "–", "."}
-OPENS, CLOSES = set('“«„"‘') | {"''", "``"}, set('”»"’') | {"''"}
-# A single mark opens before a word, and closes where no letter follows and no plural stands.
-QUOTATION_MARKS = r"[“”„«»\"‘\n]|’(?!\w)|''|``"
-OPENING = re.compile(r"(?<!\w)‘(?=\w)")
-CLOSING = re.compile(r"(?<!s)’(?!\w)|(?<=s)’(?=[,.;:)]|$)", re.MULTILINE)
 # The kinds of a word, as bits: a word may be of several.
 (
     STOP,
@@ -32,7 +27,9 @@ CLOSING = re.compile(r"(?<!s)’(?!\w)|(?<=s)’(?=[,.;:)]|$)", re.MULTILINE)
     BREAK,
     PLURAL,
     POSSESSIVE,
-) = (1 << n for n in range(12))
+    SHOUT,
+    FINITE,
+) = (1 << n for n in range(14))
 AUXILIARY = BE | HAVE | MODAL
 LISTS = {
     "be": BE,
@@ -44,18 +41,20 @@ LISTS = {
     "prepositions": PREPOSITION,
     "breaks": BREAK,
     "possessives": POSSESSIVE,
+    "finite": FINITE,
 }
 LISTED = {}  # {word: its bits}
-
-
 for name, bit in LISTS.items():
     LISTED |= {word: bit | LISTED.get(word, 0) for word in words(name)}
-
-
 CONTRACTED = {"'s": BE, "'re": BE, "'m": BE, "'ve": HAVE, "'d": MODAL, "'ll": MODAL}
 CALENDAR, APPOSITION = words("calendar"), words("apposition")
 TIMES = CALENDAR | {"week", "month", "year", "recent", "night", "morning"}
 RELATIVES = {"who", "which", "that"}
+LETTERS = {"WHO", "IT", "US", "AS", "AN", "AM"}  # letters that are no words of theirs
+TRAILING = set(
+    "further earlier later almost also again himself herself themselves both yesterday then".split()
+)
+CAUSING = set("led leads made makes caused prompted forced causing leading prompting".split())
 JOINING = {"and", "but", "or", "then", "nor", "yet"}
 AGENT_STOPS = (words("prepositions") - {"of", "for"}) | RELATIVES | {"when", "while", "not", "to"}
 BRIEF = {"a", "an", "his", "her", "their", "its"} | CALENDAR
@@ -73,6 +72,9 @@ def kinds_of(surface):
     stem, mark, ending = word.partition("'")
     if surface in STOPS:
         return STOP
+    core = surface.partition("’" if "’" in surface else "'")[0]
+    if len(core) > 1 and core.isupper() and core in LETTERS:
+        return CAPITAL | (SHOUT if len(core) > 2 else 0) | (POSSESSIVE if mark else 0)
     kinds = LISTED.get(word, 0)
     if mark and ending and not kinds & AUXILIARY:
         if word.endswith("n't"):
@@ -81,43 +83,16 @@ def kinds_of(surface):
             )
         elif stem in words("pronouns") | {"that", "there", "here", "what"}:
             kinds = PRONOUN | CONTRACTED.get("'" + ending, 0)
-        else:
+        elif ending == "s":
             kinds |= POSSESSIVE
     elif word.endswith("ly") and len(word) > 4 and word not in words("not_adverbs"):
         kinds |= ADVERB
     return (
         kinds
         | (CAPITAL if surface[:1].isupper() else 0)
+        | (SHOUT if len(surface) > 2 and surface.isupper() else 0)
         | (PLURAL if word.endswith("s") and not word.endswith("ss") and not kinds else 0)
     )
-
-
-def quotation_spans(text):
-    """Return [(start, end)] of quotations, marks included, paragraph by paragraph.
-
-    Curly, straight and angle marks count. A mark that is not closed holds to the end of its
-    paragraph, as news leaves it open where the quotation goes on in the next.
-    """
-    spans, begin, kind = [], None, ""
-    for mark in re.finditer(QUOTATION_MARKS, text):
-        at, sign = mark.start(), mark.group()
-        if sign == "\n":
-            if begin is not None and kind != "‘":
-                spans.append((begin, at))
-            begin = None
-        elif begin is None and sign in OPENS and (sign != "‘" or OPENING.match(text, at)):
-            begin, kind = at, sign
-        elif (
-            begin is not None
-            and sign in CLOSES
-            and (kind == "‘") == (sign == "’")
-            and (sign != "’" or CLOSING.match(text, at))
-        ):
-            spans.append((begin, mark.end()))
-            begin = None
-    if begin is not None and kind != "‘":
-        spans.append((begin, len(text)))
-    return spans
 
 
 @dataclass(slots=True)
@@ -130,6 +105,8 @@ class Found:
     content: list = field(default_factory=list)
     open_source: bool = False  # a passive that leaves its source open
     follows: bool = False  # a quotation that goes on from an earlier sentence
+    who: tuple | None = None  # the characters that name the speaker, if outside the sentence
+    verbatim: bool = False  # a turn of a transcript
 
     def shifted(self, by):
         """Return the same attribution `by` positions further on."""
@@ -172,22 +149,44 @@ class Text:
                 and self.kinds[n - 1] & self.kinds[n + 1] & CAPITAL
             ):
                 self.words[n], self.kinds[n] = "_", CAPITAL
+        # “the protesters’ demands”: the mark belongs to the word.
+        marks = np.array([form in "'’" for form in forms], bool)[codes][1:-1]
+        joined = (self.start[1:-1] == self.end[:-2]) & (self.start[2:] == self.end[1:-1] + 1)
+        for n in (np.flatnonzero(marks & inside & joined) + 1).tolist():
+            if self.words[n - 1].endswith("s") and self.kinds[n + 1] in (0, PLURAL):
+                self.kinds[n - 1] = self.kinds[n - 1] & ~PLURAL | POSSESSIVE
+                self.words[n], self.kinds[n] = "_", POSSESSIVE
 
 
 class Sentence:
     """The tokens of one sentence: in lower case, their kinds, which are quoted.
 
-    `words`, `kinds` and `quoted` have two entries more, those of a mark, which also stands
+    `words`, `kinds` and `quoted` have some entries more, those of a mark, which also stands
     before the first word (at -1): so no rule need ask whether it is at an end.
     """
 
     def __init__(self, words, kinds, quotations=()):
         self.size = len(words)
-        self.words, self.kinds = [*words, "", ""], [*kinds, STOP, STOP]
-        self.quoted = [False] * (self.size + 2)
+        self.words, self.kinds = [*words, *[""] * 16], [*kinds, *[STOP] * 16]
+        self.quoted = [False] * (self.size + 16)
         self.quotations = quotations  # the ranges of quoted tokens
         for first, last in quotations:
             self.quoted[first : last + 1] = [True] * (last + 1 - first)
+        self.begin = self._after_dateline() if kinds and kinds[0] & CAPITAL else 0
+        long = [k & CAPITAL for w, k in zip(words, kinds, strict=True) if len(w) > 3]
+        self.headline = len(long) > 2 and sum(map(bool, long)) > 0.7 * len(long)
+
+    def _after_dateline(self):
+        """Return where the sentence begins after “VESSMOUTH, Ilverra (AP) —”, or 0."""
+        for n in range(1, min(14, self.size - 1)):
+            kind, word = self.kinds[n], self.words[n]
+            if word in {"—", "–", "-"}:
+                after = n + 1 + (self.words[n + 1] == "-")
+                agency = "(" in self.words[:n] and ")" in self.words[:n]
+                return after if agency or self.kinds[0] & SHOUT and after < self.size else 0
+            if not (kind & (CAPITAL | STOP) or word in CALENDAR or word[:1].isdigit()):
+                return 0
+        return 0
 
     def cut(self, first, last):
         """Return a part of the sentence as one in which nothing is quoted."""
@@ -206,6 +205,7 @@ class Sentence:
     def clause(self, first, last):
         """Return a content range: trimmed of commas and full stops, quotation marks kept."""
         words = self.words
+        first = max(first, self.begin)
         while first <= last and words[first] in TRIMMED:
             first += 1
         if words[first] == "that" and last - first > 2:  # not "rejected that account"
@@ -221,6 +221,9 @@ class Sentence:
         """Return the last position before a mark or one of the words `stops`."""
         last = first - 1
         while not self.kinds[last + 1] & STOP and self.words[last + 1] not in stops:
+            gerund = self.words[last + 1].endswith("ing") and not self.kinds[last + 1]
+            if last > first and gerund and self.kinds[last] & PLURAL:
+                break  # “by officials asking”
             last += 1
         return last
 
@@ -230,8 +233,10 @@ class Sentence:
             return None
         n = self.words.index("by", last + 1)
         end, word = self.phrase_end(n + 1, AGENT_STOPS), self.words[n + 1]
+        between = self.kinds[last + 1 : n]
         no_agent = (
             word.endswith("ing")
+            or any(kind & (AUXILIARY | BREAK) for kind in between)
             or word in CALENDAR
             or word[:1].isdigit()
             or (any([kind & STOP for kind in self.kinds[last + 1 : n]]))
@@ -254,7 +259,7 @@ class Sentence:
     def with_appositions(self, first, end):
         """Return where "Y (D-Mass.), the mayor of Orr, who was there" ends; Y ends at `end`."""
         words, kinds = self.words, self.kinds
-        for again in range(3):
+        for _ in range(3):
             if words[end + 1] == "(" and ")" in words[end + 2 : end + 10]:
                 end = words.index(")", end + 2)
             begin = end + 2
@@ -270,9 +275,7 @@ class Sentence:
                 named
                 or words[begin] in APPOSITION | {"who", "whose"}
                 or words[begin].isdigit()
-                or words[begin] in class_patterns()
-                or again
-                and words[begin] == "which"
+                or words[begin] in builtin().nouns
                 or kinds[begin] & (DETERMINER | POSSESSIVE)
             ):
                 break
@@ -287,7 +290,7 @@ class Sentence:
         """
         if self.words[last + 1] in {"that", "“"}:
             return True
-        known = class_patterns()
+        known = builtin().nouns
         for n in range(source[0], source[1] + 1):
             kind, word = self.kinds[n], self.words[n]
             if kind & PRONOUN and word != "it" or word in {"both", "all", "one"}:
@@ -298,6 +301,16 @@ class Sentence:
                 return True
         return False
 
+    def caused(self, to):
+        """Return the range of X in “led X to fear”, `to` being the place of “to”, or None."""
+        for n in range(to - 1, max(to - 9, 0), -1):
+            if self.kinds[n] & (STOP | AUXILIARY | BREAK):
+                return None
+            if self.words[n] in CAUSING:
+                named = n + 1 < to and self.is_nominal(n + 1)
+                return (n + 1, to - 1) if named else None
+        return None
+
     def last_source(self, before, earlier):
         """Return the source of the attribution before, else the subject of the sentence."""
         for one in reversed(earlier):
@@ -307,7 +320,7 @@ class Sentence:
 
     def _first_phrase(self, before):
         """Return the noun phrase at the head of the sentence, up to what looks like its verb."""
-        start, words, kinds = 0, self.words, self.kinds
+        start, words, kinds = self.begin, self.words, self.kinds
         while start < before and (
             self.quoted[start] or kinds[start] & STOP or words[start] in JOINING
         ):
@@ -331,6 +344,8 @@ class Sentence:
         word, kind = self.words[n], self.kinds[n]
         if word in {"of", "the"} or kind & CAPITAL:
             return False
+        if kind & FINITE and not self.kinds[n - 1] & (DETERMINER | POSSESSIVE):
+            return True
         return (
             named
             or kind & (AUXILIARY | BREAK | PREPOSITION | ADVERB)
@@ -364,7 +379,7 @@ class Sentence:
         while begin > max(floor, left - LONGEST) and not kinds[begin] & PRONOUN:
             if kinds[begin - 1] & (STOP | BREAK) or self.quoted[begin - 1]:
                 break
-            if kinds[begin - 1] & AUXILIARY and words[begin - 1] != "to":
+            if kinds[begin - 1] & (AUXILIARY | FINITE) and words[begin - 1] != "to":
                 begin = self.smallest(begin, left)
                 break
             begin -= 1
@@ -382,10 +397,16 @@ class Sentence:
             begin = step
         while begin < left and (words[begin] in JOINING or kinds[begin] & ADVERB):
             begin += 1
-        for n in range(begin + 1, left):  # "the mayor on Monday said"
-            if words[n] in {"on", "in", "this", "last"} and words[n + 1] in TIMES:
+        for n in range(begin + 1, left):  # "the mayor on Monday said", "the mayor at the time said"
+            if (
+                words[n] in {"on", "in", "this", "last"}
+                and words[n + 1] in TIMES
+                or (words[n : n + 3] == ["at", "the", "time"])
+            ):
                 return (begin, n - 1)
-        return (begin, left - 1 if left > begin and words[left] in CALENDAR else left)
+        while left > begin and (words[left] in CALENDAR or words[left] in TRAILING):
+            left -= 1
+        return (begin, left)
 
     def _antecedent(self, relative):
         """Return the noun phrase before "who" or "which": the nearest, "of" aside."""
@@ -396,6 +417,9 @@ class Sentence:
         for k in range(n, found[0] if found else n, -1):
             if self.kinds[k] & PREPOSITION and self.words[k] != "of":
                 return (k + 1, n)
+            bare = self.kinds[k - 1] & (DETERMINER | PREPOSITION) or self.words[k - 1] == "of"
+            if self.words[relative] != "who" and self.kinds[k] & DETERMINER and not bare:
+                return (k, n)  # “released a statement which”
         return found
 
     def smallest(self, begin, left):
@@ -405,14 +429,10 @@ class Sentence:
             while n > begin and kinds[n - 1] & CAPITAL:
                 n -= 1
             return n
-        return next(
-            (
-                k
-                for k in range(left, max(begin, left - 5) - 1, -1)
-                if kinds[k] & (DETERMINER | POSSESSIVE)
-            ),
-            left,
-        )
+        for k in range(left, max(begin, left - 5) - 1, -1):
+            if kinds[k] & (DETERMINER | POSSESSIVE) or k < left and self.words[k - 1] == "by":
+                return k
+        return left
 
     def _with_apposition(self, mark):
         """Return the source in "Y, the mayor, said" or "Y (the mayor) said": Y and the rest."""
@@ -433,8 +453,16 @@ class Sentence:
                 and self.can_speak(inner, inner[1])
                 and (not any(k & (AUXILIARY | PRONOUN) for k in kinds[inner[0] : inner[1] + 1]))
             ):
-                if kinds[n + 1] & (PREPOSITION | ADVERB | BREAK) and words[n + 1] != "of":
-                    end = inner[1]  # "Y, however, said", "Y, in a letter, said"
+                if (
+                    kinds[n + 1] & (PREPOSITION | ADVERB | BREAK)
+                    or words[n + 1] in RELATIVES | {"whose", "clad"}
+                    or words[n + 1].endswith("ing")
+                    or words[n + 1].endswith("ed")
+                    and words[n] == ","
+                    or words[n + 1].isdigit()
+                    and n + 2 >= mark
+                ) and words[n + 1] != "of":
+                    end = inner[1]  # "Y, however, said", "Y, in a letter, said", "Y, who Z, said"
                 head = inner
                 if words[inner[0] - 1] != ",":
                     break
@@ -447,8 +475,8 @@ class Sentence:
         if words[n] in CLAUSE_STARTS or words[n] == ":" or True in quoted[n : n + 2]:
             return True
         for k in range(n, min(n + REACH, self.size)):
-            if kinds[k] & STOP:
-                return False
             if quoted[k] or kinds[k] & AUXILIARY and words[k] != "to":
                 return True
+            if kinds[k] & STOP:
+                return False
         return False

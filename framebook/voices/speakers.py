@@ -1,48 +1,76 @@
 """Which actor of an article each attribution belongs to, and the class in which it speaks.
 
-A source is the actor whom its words name. A pronoun is looked for backwards, sentence by
-sentence: the first fitting actor of a sentence, most often its subject, comes before others,
-and the one in "the mayor’s lawyer" who is only named as an owner comes last.
+A source is read like a noun phrase: its head is the name or noun before any “of”, “for” or
+“who”; a name in apposition (“the mayor, Ada Venn”) is the head; an owner (“Venn’s lawyer”) is
+not. A source without a name stays what it is called. A text speaks for whoever made it.
 """
 
 import re
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections import defaultdict
-from functools import cached_property
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from framebook.tokenising.bulk import expand
+from framebook.tokenising.rules import STARTERS
 from framebook.tokenising.words import words
-from framebook.voices.actors import ACTOR_STRIDE, classify, find_actors
+from framebook.voices.actors import HOLDERS, INTRODUCED, KIN, find_actors, fold
+from framebook.voices.antecedents import PRONOUNS, Antecedents
+from framebook.voices.classes import builtin
+from framebook.voices.names import ACTOR_STRIDE, INDEFINITE, places
 
-PERSON, BODY, THING = ("person",), ("group", "organisation"), ("organisation", "document")
-PRONOUNS = {  # the kinds of actors that each may stand for, and their gender
-    "he": (PERSON, "he"),
-    "him": (PERSON, "he"),
-    "his": (PERSON, "he"),
-    "she": (PERSON, "she"),
-    "her": (PERSON, "she"),
-    "they": (BODY, None),
-    "them": (BODY, None),
-    "their": (BODY, None),
-    "it": (THING, None),
-    "its": (THING, None),
-}
-GENDERED = {"he": words("he_words"), "she": words("she_words")}
-# "Ada Venn opened her office": whose office? What follows tells "her office" from "met her".
-POSSESSIVE = re.compile(
-    r"[^.!?;:\n]{0,40}?\b(his|her)\s+(?!(?:in|at|on|to|for|with|and|that|as|by|"
-    r"from|of|when|who|the|a|an)\b)\w"
+ARTICLE = re.compile(
+    r"(?i)^(?:the|a|an|both|and|but)\s+|[’']s?$|\s+(?:also|both|all|each|yesterday|today|\w+ly)$"
 )
-NEAR = 3  # sentences in which an actor of known gender comes before one of unknown gender
-FAR = 30  # sentences in which a pronoun's actor is looked for
-ARTICLE = re.compile(r"(?i)^(the|a|an|his|her|its|their)\s+|[’']s?$")
-OF = re.compile(r"\b(of|for|from|at|in|by|who|whose|which)\b")
+APART = re.compile(r",\s+|\s+\(|\)\s*,?\s*|\s+[—–-]{1,2}\s+|;\s+")
+CUT = re.compile(
+    r"\b(?:of|for|from|at|in|by|with|within|to|on|near|who|whose|which|that|including|close|"
+    r"reported|made|established|written|issued|compiled|conducted|commissioned|obtained|seen|"
+    r"leaked|given|established|dedicated|led|run|owned|presiding|"
+    r"familiar|representing|speaking|released|published|posted|signed|dated|briefed|based|"
+    r"attending|using|about|against|among|inside|outside|over|under|regarding|after|before)\b"
+)
+LOWER_END = re.compile(r"(?<![\w’'-])([a-z][\w-]+)\s$")
+RELATIVE = re.compile(r",?\s+(?:who|whose|which|that|speaking|using)\b")
+PARTICIPLE = re.compile(
+    r"(?<=\w)\s+(?:released|published|posted|signed|dated|issued|reported|established|made|"
+    r"compiled|conducted|commissioned|obtained|written|seen)\b"
+)
+QUANTITY = words("quantities")
+AUTHORED = re.compile(r"(?<!signed )\b(?:by|from)\s+")
+ISSUES = re.compile(
+    r"\b(?:issu|releas|publish|post|put out|sen[dt]|shar|writ|wrote|made|mak|distribut)"
+)
+MESSAGES = set("statement release tweet post letter message memo note email e-mail website".split())
+COUNTED = re.compile(r"(?:\w+ )?(\w+) of (?:the |his |her |their |its )?")
+PERSONAL = set("office team camp website administration campaign spokesman spokeswoman".split()) | {
+    "spokesperson",
+    "aide",
+    "aides",
+}
+OPEN_CLASSES = {"government", "unnamed", "other", "celebrity_sport", "media", "legislature_party"}
+FIRST_PERSON = {"i", "we", "me", "us", "my", "our"}
+UNKNOWN = re.compile(r"[A-Z][\w-]*[a-z]\w*(?: [A-Z][\w-]+)*")
+AUTHOR = "the author (I)"
+NAMED_BODY = set("police government army ministry court council embassy company military".split())
 
 
-def resolve_speakers(documents, sentences, tokens, voices):
+@dataclass(slots=True)
+class Speaker:
+    """Who speaks at a place: a name or description, its actor if it has one, and its class."""
+
+    name: str
+    number: int | None  # of the actor
+    kind: str  # person, group, organisation, place, document
+    speaker_class: str
+    gender: str | None = None
+    place: int = 0
+    noun: str = ""  # of a text: “statement”
+
+
+def resolve_speakers(documents, sentences, tokens, voices, classes=None):
     """Return the table `actors`; give each of `voices` (dictionaries) its speaker.
 
     They get speaker, actor_id and speaker_class, and lose `open` and `follows`.
@@ -52,11 +80,13 @@ def resolve_speakers(documents, sentences, tokens, voices):
         by_doc[voice["doc_id"]].append(voice)
     for doc_id, start in zip(sentences.doc_id.tolist(), sentences.start.tolist(), strict=True):
         starts[doc_id].append(start)
-    for doc_id, text, actors in find_actors(documents, sentences, tokens):
+    classes = classes or builtin()
+    for doc_id, text, actors in find_actors(documents, sentences, tokens, classes):
         rows += [(one.name, one.kind, len(one.mentions)) for one in actors]
         sizes.append(len(actors))
         if doc_id in by_doc:
-            _Article(text, actors, starts[doc_id]).name_speakers(by_doc[doc_id], doc_id)
+            article = _Article(text, actors, starts[doc_id], classes)
+            article.name_speakers(by_doc[doc_id], doc_id)
     doc_id, n = expand(np.zeros(len(sizes), int), np.array(sizes, int))
     doc_id = documents.doc_id.to_numpy()[doc_id]
     name, kind, n_mentions = zip(*rows, strict=True) if rows else ((), (), ())
@@ -72,110 +102,339 @@ def resolve_speakers(documents, sentences, tokens, voices):
 
 
 class _Article:
-    """The actors of an article, and where they stand: (start, end, number of the actor)."""
+    """The actors of an article, where they stand, and who has spoken so far."""
 
-    def __init__(self, text, actors, starts):
-        self.text, self.actors, self.starts = text, actors, starts
+    def __init__(self, text, actors, starts, classes):
+        self.text, self.actors, self.classes = text, actors, classes
         self.places = sorted(
-            (mention.start, mention.end, n)
+            (mention.start, mention.end, n, mention)
             for n, actor in enumerate(actors)
             for mention in actor.mentions
         )
+        self.begins = [place[0] for place in self.places]
+        self.known = {}  # {number of an actor: its class}
+        self.said = []
+        self.antecedents = Antecedents(self, starts)
 
     def name_speakers(self, voices, doc_id):
         """Give the attributions, in order of the text, speaker, actor_id and class."""
-        latest = None
         for voice in voices:
-            source = " ".join([self.text[a:b] for a, b in voice["source"]])
-            nobody, follows = voice.pop("open") or not source, voice.pop("follows")
-            number = latest if follows else None if nobody else self.find(source, voice["source"])
-            speaker, actor_id, kind = None, None, "unspecified"
-            if number is not None:
-                speaker, actor_id = self.actors[number].name, doc_id * ACTOR_STRIDE + number
-                kind, latest = self.class_of(source, self.actors[number]), number
-            elif not (nobody or follows):
-                speaker, kind = ARTICLE.sub("", source), classify(source)
-            voice["speaker"], voice["actor_id"], voice["speaker_class"] = speaker, actor_id, kind
-
-    def class_of(self, source, actor):
-        """Return the speaker class of a source, else of all that its actor is called."""
-        kind = classify(source)
-        if kind in ("other", "unnamed"):
-            if actor.described is None:
-                actor.described = classify(" ".join(w for m in actor.mentions for w in m.words))
-            kind = actor.described
-        return "organisation" if kind == "other" and actor.kind == "organisation" else kind
-
-    def find(self, source, ranges):
-        """Return the number of the actor that a source names or stands for, or None."""
-        pronoun = source.lower()
-        if pronoun in PRONOUNS:
-            return self.find_antecedent(pronoun, ranges[0][0])
-        inside = [place for a, b in ranges for place in self.between(a, b) if place[1] <= b]
-        if not inside:
-            return None
-        cut = OF.search(source)
-        at_most = ranges[0][0] + (cut.start() if cut else len(source))
-        people = [
-            n
-            for at, _, n in inside
-            if self.actors[n].kind == "person"
-            and not self.actors[n].mentions[0].head
-            and not (cut and cut.group() == "by" and at > at_most)
-        ]
-        if people:
-            return min(people)
-        heads = [n for at, _, n in inside if not cut or at < at_most]
-        return heads[-1] if heads else inside[0][2]
+            open_source, follows, who = (voice.pop(name) for name in ("open", "follows", "who"))
+            speaker = None
+            if who:
+                speaker = self.resolve(*who)
+                speaker.place = min(who[0], voice["content"][0][0])
+                self.said.append(speaker)
+            elif follows:
+                speaker = self.said[-1] if self.said else None
+            elif voice["source"] and not open_source:
+                start, end = voice["source"][0][0], voice["source"][-1][1]
+                speaker = self.resolve(start, end)
+                speaker.place = start
+                self.said.append(speaker)
+            known = speaker is not None
+            number = speaker.number if known else None
+            voice["speaker"] = speaker.name if known else None
+            voice["actor_id"] = None if number is None else doc_id * ACTOR_STRIDE + number
+            voice["speaker_class"] = speaker.speaker_class if known else "unspecified"
 
     def between(self, start, end):
         """Return the places that begin at `start` or later and before `end`."""
-        return self.places[bisect_left(self.places, (start,)) : bisect_left(self.places, (end,))]
+        return self.places[bisect_left(self.begins, start) : bisect_left(self.begins, end)]
 
-    def find_antecedent(self, pronoun, place):
-        """Return the number of the actor that a pronoun stands for, or None.
-
-        Whoever it stands for counts as mentioned there, and is known by its gender.
-        """
-        kinds, gender = PRONOUNS[pronoun]
-        known = self.genders if gender else {}
-        end, found, unknown = place, None, None
-        last = bisect_left(self.starts, place + 1)
-        for back, begin in enumerate(reversed(self.starts[max(last - FAR, 0) : last]), start=1):
-            fitting = [
-                place for place in self.between(begin, end) if self.actors[place[2]].kind in kinds
-            ]
-            here = [
-                n
-                for *_, n in sorted(
-                    fitting, key=lambda place: self.text[place[1] : place[1] + 2] in {"’s", "'s"}
+    def resolve(self, start, end):
+        """Return the Speaker of the source between two characters."""
+        source = self.text[start:end]
+        pronoun = re.sub(r"[’'](?:s|re|m|ve|d|ll)$", "", source.lower())
+        if pronoun in FIRST_PERSON:
+            return Speaker(AUTHOR, None, "person", "other")
+        if pronoun in PRONOUNS:
+            found = self.antecedents.find(pronoun, start)
+            return found or Speaker(source, None, "person", "other")
+        parts = self.parts(start, end)
+        joint = self.joint(*parts[0][:2])
+        if joint:
+            return joint
+        place, noun = self.head(*parts[0])
+        first = self.text[parts[0][0] : parts[0][1]]
+        if (
+            place is None
+            and UNKNOWN.fullmatch(first)
+            and first.lower() not in STARTERS
+            and (self.classes.classify(first) == "other")
+        ):
+            told = " ".join(self.text[a:b] for a, b in parts[1:2])
+            return Speaker(first, None, "organisation", self.classes.classify(told))
+        if place is None or not self.is_named(place):
+            for a, b in parts[1:4]:
+                apposed, _ = self.head(a, b)
+                lone = (
+                    apposed and apposed[:2] == (a, b) and apposed[3].kind == "name" and noun in KIN
                 )
-            ]
-            end = begin
-            found = next((n for n in here if known.get(n) == gender), None)
-            if unknown is None:
-                unknown = next((n for n in here if n not in known), None)
-            if found is not None or unknown is not None and back >= NEAR:
-                break
-        found = unknown if found is None else found
-        if found is not None:
-            insort(self.places, (place, place + len(pronoun), found))
-            if gender:
-                self.genders[found] = gender
-        return found
+                if apposed and (self.is_person(apposed) or lone) and self.is_single(noun):
+                    place = apposed
+                    break
+            else:
+                place = self.adjacent(*parts[0]) or place
+        if place is not None and (self.is_named(place) or self.is_linked(place)):
+            return self.of_actor(place[2])
+        return self.of_noun(parts[0], place, noun)
 
-    @cached_property
-    def genders(self):
-        """Return {number: "he" or "she"} of actors whom a title, a noun or "her office" tells."""
-        genders = {}
-        for n, actor in enumerate(self.actors):
-            own = {word for m in actor.mentions if m.title or m.head for word in (*m.title, m.head)}
-            for gender, listed in GENDERED.items():
-                if own & listed:
-                    genders[n] = gender
-        people = [place for place in self.places if self.actors[place[2]].kind == "person"]
-        for (_, end, n), after in zip(people, [*people[1:], (len(self.text),)], strict=False):
-            match = POSSESSIVE.match(self.text, end, min(after[0], end + 60))
-            if match and n not in genders:
-                genders[n] = "he" if match[1] == "his" else "she"
-        return genders
+    def parts(self, start, end):
+        """Return [(start, end)] of what commas and brackets part in a source, not inside names."""
+        parts, begin = [], start
+        for match in APART.finditer(self.text, start, end):
+            inside = [p for p in self.between(begin, match.start()) if p[1] > match.start()]
+            if not inside and match.start() > begin:
+                parts.append((begin, match.start()))
+                begin = match.end()
+        return [*parts, (begin, end)] if begin < end else parts or [(start, end)]
+
+    def zone(self, start, end):
+        """Return where the head of a phrase ends: before “of”, “who” and the like."""
+        for match in CUT.finditer(self.text, start + 1, end):
+            around = [p for p in self.between(start, match.start()) if p[1] > match.start()]
+            if not around and self.text[match.start() - 1].isspace():
+                return match.start()
+        return end
+
+    def head(self, start, end):
+        """Return (place of the mention that is a phrase's head or None, its noun in small letters)."""
+        zone = self.zone(start, end)
+        words_ = self.text[start:zone].split()
+        if words_ and words_[-1].lower() in QUANTITY and self.text[zone : zone + 3] == "of ":
+            return self.head(zone + 3, end)
+        tail = len(self.text[start:zone].rstrip(" ,"))
+        inside = [place for place in self.between(start, zone) if place[1] <= zone]
+        if inside and inside[-1][1] >= start + tail - 2:
+            place = inside[-1]
+            return place, place[3].head or place[3].words[-1].lower()
+        return None, re.sub(r"\W", "", words_[-1].lower()) if words_ else ""
+
+    def adjacent(self, start, end):
+        """Return the place of a name right after another: “head of Amnesty International Ada Tam”."""
+        inside = self.between(start, end)
+        for one, other in zip(inside, inside[1:], strict=False):
+            if (
+                self.is_person(other)
+                and len(other[3].name) > 1
+                and other[0] - one[1] == 1
+                and (not one[3].head)
+            ):
+                return other
+        return None
+
+    def is_named(self, place):
+        return not place[3].head and bool(place[3].name or place[3].kind != "person")
+
+    def is_linked(self, place):
+        """Whether a noun or office stands for an actor with a name (“the mayor”)."""
+        name = self.actors[place[2]].name
+        return name[:1].isupper() and (place[3].before in {"the", ""} or not place[3].head)
+
+    def is_person(self, place):
+        return not place[3].head and place[3].kind == "person" and bool(place[3].name)
+
+    def is_single(self, noun):
+        return noun not in INDEFINITE and (not noun.endswith("s") or noun.endswith("ss"))
+
+    def joint(self, start, end):
+        """Return the Speaker of “Ada Venn and Tom Reed”, or None."""
+        zone = self.text[start:end]
+        if " and " not in zone:
+            return None
+        end -= (
+            len(zone) - len(ARTICLE.sub("", ARTICLE.sub("", zone + " ").strip()).rstrip())
+            if (ARTICLE.search(zone) and not ARTICLE.match(zone))
+            else 0
+        )
+        heads = []
+        begin = start
+        for match in [*re.finditer(r"\s+and\s+", zone), None]:
+            stop = start + match.start() if match else end
+            if any(p[0] < stop < p[1] for p in self.between(begin, stop)):
+                continue
+            place, _ = self.head(begin, stop)
+            if place is None or not self.is_named(place):
+                place = self.adjacent(begin, stop)
+            if place is None or place[3].owner or not self.is_named(place):
+                return None
+            heads.append(place)
+            begin = start + match.end() if match else stop
+        if len({place[2] for place in heads}) < 2:
+            return None
+        names = [self.actors[place[2]].name for place in heads]
+        first = self.of_actor(heads[0][2])
+        joined = ", ".join(names[:-1]) + " and " + names[-1]
+        return Speaker(joined, None, "group", first.speaker_class)
+
+    def of_actor(self, number):
+        """Return the Speaker that is an actor of the article."""
+        actor = self.actors[number]
+        gender = actor.gender if actor.kind == "person" else None
+        return Speaker(actor.name, number, actor.kind, self.class_of(number), gender)
+
+    def of_noun(self, part, place, noun):
+        """Return the Speaker of a source without a name: as it is called, or who made the text."""
+        start, end = part
+        kind = place[3].kind if place else "person" if self.is_single(noun) else "group"
+        if kind == "document":
+            author = self.author(start, end, noun.rpartition(" ")[2])
+            if author:
+                author.noun = noun.rpartition(" ")[2]
+                return author
+        relative = RELATIVE.search(self.text, start + 1, end)
+        phrase = self.text[start : relative.start() if relative else end].strip(" ,")
+        made = PARTICIPLE.search(phrase)
+        phrase = phrase[: made.start()].rstrip() if made else phrase
+        for _ in range(2):
+            phrase = ARTICLE.sub("", phrase)
+        if self.text[start : start + 4].lower() == "the " or (self.text[start:end].lower() == noun):
+            same = self.same_body(noun, kind, start)
+            if same:
+                return same
+        number = place[2] if place and not self.actors[place[2]].name[:1].isupper() else None
+        speaker_class = self.class_of_phrase(phrase)
+        called = set(phrase.lower().split())
+        gender = next((g for g in ("he", "she") if called & words(f"{g}_words")), None)
+        return Speaker(
+            phrase or self.text[start:end],
+            number,
+            kind,
+            speaker_class,
+            gender,
+            0,
+            noun if kind == "document" else "",
+        )
+
+    def same_body(self, noun, kind, start):
+        """Return the Speaker whom “the company”, “police” or “the engineer” was before, or None."""
+        sort = self.classes.classify(noun)
+        for one in reversed(self.said[-12:]):
+            if one.name.lower().endswith(" " + noun) and one.name[:1].isupper():
+                return one
+            named = one.number is not None and one.name[:1].isupper()
+            if (
+                kind == "organisation"
+                and one.kind == "organisation"
+                and named
+                and (sort == one.speaker_class and sort != "government")
+            ):
+                return one
+            if (
+                kind == "person"
+                and one.kind == "person"
+                and named
+                and any(
+                    noun in told.lower().split() for told in self.actors[one.number].descriptions
+                )
+            ):
+                return one
+        if noun in NAMED_BODY:
+            named = re.findall(rf"((?:[A-Z]\w+ )+{noun})\b", self.text[:start])
+            named = [one for one in named if one.split()[0].lower() not in {"the", "on", "in"}]
+            if named and len(set(named)) == 1 and noun == "police":
+                return Speaker(named[0], None, "organisation", sort)
+        return None
+
+    def author(self, start, end, noun):
+        """Return the Speaker who made a text, or None where nobody is told."""
+        zone = self.zone(start, end)
+        owners = [
+            p
+            for p in self.between(start, zone)
+            if p[1] < zone and (p[3].owner or p[3].kind == "organisation" and not p[3].head)
+        ]
+        if owners:
+            place = owners[-1]
+            if self.is_named(place) or self.is_linked(place):
+                return self.of_actor(place[2])
+            return self.of_noun((start, place[1]), place, place[3].head)
+        if self.text[start : start + 4].lower() in {"his ", "her ", "its "}:
+            return self.antecedents.find(self.text[start : start + 3].lower(), start)
+        by = AUTHORED.search(self.text, start, end)
+        if by and by.end() < end:
+            return self.resolve(by.end(), end)
+        begin = self.antecedents.sentence(start)
+        if noun in MESSAGES and ISSUES.search(self.text, begin, start):
+            found = [p for p in self.between(begin, start) if self.is_named(p)]
+            if found:
+                return self.of_actor(found[0][2])
+            opening = re.compile(r"\w+").search(self.text, begin)
+            if opening and opening.group().lower() in PRONOUNS:
+                return self.antecedents.find(opening.group().lower(), opening.start())
+        if self.text[start : start + 4].lower() == "the ":
+            for one in reversed(self.said):
+                if one.noun == noun:
+                    return one
+        return None
+
+    def class_of(self, number):
+        """Return the class of an actor: the first in which it is introduced."""
+        if number not in self.known:
+            self.known[number] = "other"  # for whoever is described by herself
+            self.known[number] = self._class_of(self.actors[number])
+        return self.known[number]
+
+    def _class_of(self, actor):
+        if actor.kind == "place":
+            country, people = places().get(fold(actor.name), ("", False))
+            return "government" if country and not people else self.classes.classify(actor.name)
+        own = self.classes.classify(actor.name)
+        if own == "other" and actor.kind != "person":
+            own = self.classes.classify("the " + actor.name)
+        if actor.kind != "person":
+            if own not in {"other", "organisation"} or actor.mentions[0].head:
+                return own
+            for mention in actor.mentions[:6]:
+                match = INTRODUCED.match(self.text, mention.end, mention.end + 120)
+                before = LOWER_END.findall(self.text[max(0, mention.start - 40) : mention.start])
+                for told in [match["what"] if match else "", *before]:
+                    name = self.classes.classify(told)
+                    if name not in {"other", "unnamed", "citizen"} and mention.head == "":
+                        return name
+            if own != "other":
+                return own
+            return (
+                "organisation" if len(actor.name.split()) > 1 or actor.name.isupper() else ("other")
+            )
+        if own != "other" and actor.name.lower() in {
+            " ".join(phrase)
+            for phrase, _ in self.classes.by_first.get(actor.name.lower().split()[0], ())
+        }:
+            return own  # a name in the list
+        spare = "other"  # of an office that is anybody's: “president”
+        for told in actor.descriptions:
+            name = self.class_of_phrase(told)
+            if name in {"other", "unnamed", "document"}:
+                continue
+            if not self.classes.is_open(told) or name != self.classes.classify(told):
+                return name
+            spare = name if spare == "other" else spare
+        return spare
+
+    def class_of_phrase(self, phrase):
+        """Return the class of a description; of what it stands for where that is an actor."""
+        counted = COUNTED.match(phrase)
+        if counted and counted[1].lower() in QUANTITY:
+            phrase = phrase[counted.end() :]
+        name = self.classes.classify(phrase)
+        zone = CUT.search(phrase, 1)
+        last = (phrase[: zone.start()] if zone else phrase).lower().split()[-1:] or [""]
+        if last[0] in HOLDERS or last[0] in PERSONAL:
+            for number, actor in enumerate(self.actors):
+                if actor.kind in {"group", "document"} or (
+                    actor.kind == "person" and last[0] not in PERSONAL
+                ):
+                    continue
+                told = any(
+                    not m.head and self.text[m.start : m.end] in phrase for m in actor.mentions[:6]
+                )
+                open_class = name in OPEN_CLASSES or actor.kind == "place" and name == "business"
+                if told and open_class:
+                    other = self.class_of(number)
+                    if other not in {"other", "unnamed"}:
+                        return other
+        if name == "other" and last[0] in KIN - words("roles") - {"lawyers", "attorney"}:
+            return "citizen"
+        return name

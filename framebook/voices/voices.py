@@ -14,16 +14,20 @@ from framebook.framing.codebook import load_codebook
 from framebook.framing.matching import TokenIndex, find_hits
 from framebook.tables import SCHEMAS, conform
 from framebook.voices.attribution import find_sentence_voices
-from framebook.voices.sentence import STOPS, Sentence, Text
+from framebook.voices.sentence import STOPS, Found, Sentence, Text
 from framebook.voices.speakers import resolve_speakers
+from framebook.voices.turns import find_turns
 
 VOICE_STRIDE = 2**10  # voice_id = sent_id * VOICE_STRIDE + n
 SEGMENT_STRIDE = 2**11  # a sentence has at most 2,000 tokens, and no more segments
 NARRATOR = ("narrator", None)
+OPENERS = {"according", "per", ":"}  # of attributions without a verb
 
 
 def _form(sentence, content):
     """Return quoted, mixed or paraphrased by the share of quoted words in the content."""
+    if not content:
+        return "quoted"  # “Venn continued:” and a quotation in the next paragraph
     if not (sentence.quotations and any([True in sentence.quoted[a : b + 1] for a, b in content])):
         return "paraphrased"
     flags = [
@@ -73,18 +77,26 @@ def find_voices(documents, sentences, tokens, index=None):
         quotes[:, 0].searchsorted(past),
     )
     quotes = quotes.tolist()
+    turns_of = {
+        doc_id: found
+        for doc_id, whole in zip(documents.doc_id.tolist(), documents.text, strict=True)
+        if (found := find_turns(whole))
+    }
     rows = sentences[["doc_id", "sent_id", "start", "end"]].itertuples(index=False)
     for row, a, b, hit, hit_past, quote, quote_past in zip(
         rows, *(bound.tolist() for bound in bounds), strict=True
     ):
         words, found = text.words[a:b], []
-        if hit < hit_past or quote < quote_past or "according" in words:
+        turn = _turn_at(turns_of.get(row.doc_id), row) if turns_of else None
+        if turn or hit < hit_past or quote < quote_past or not OPENERS.isdisjoint(words):
             sentence = Sentence(
                 words,
                 text.kinds[a:b],
                 [(max(c, a) - a, min(d, b) - a - 1) for c, d in quotes[quote:quote_past]],
             )
             found = find_sentence_voices(sentence, hits[hit:hit_past])
+            if turn:
+                found = _add_turn(sentence, found, turn, row, text.start[a:b].tolist())
         turns.append(a)
         owner = [NARRATOR]
         if found:
@@ -103,6 +115,35 @@ def find_voices(documents, sentences, tokens, index=None):
     return conform("voices", voices), conform("segments", segments), conform("actors", actors)
 
 
+def _turn_at(turns, row):
+    """Return the turn in which a sentence begins or ends, or None."""
+    for turn in turns or ():
+        if turn.start < row.end and row.start < turn.end:
+            return turn
+    return None
+
+
+def _add_turn(sentence, found, turn, row, start):
+    """Return a sentence's attributions with the turn that it belongs to."""
+    if not turn.label:
+        for one in found:
+            if one.follows:
+                one.who = turn.who
+        return found
+    found = [one for one in found if not one.follows and sentence.words[one.cue[0]] != ":"]
+    mark = -1
+    if row.start <= turn.start:
+        mark = sentence.words.index(":") if ":" in sentence.words else -1
+    content = sentence.clause(mark + 1, sentence.size - 1)
+    if not content:
+        return found
+    own = Found("say", None, None, content, follows=True, who=turn.who, verbatim=True)
+    if mark > 0:
+        last = max(n for n in range(mark) if start[n] < turn.who[1])
+        own = Found("say", (mark, mark), (0, last), content, verbatim=True)
+    return [own, *found]
+
+
 def _voice_rows(sentence, found, row, start, end):
     """Return the rows of a sentence's attributions."""
 
@@ -115,10 +156,11 @@ def _voice_rows(sentence, found, row, start, end):
             "doc_id": row.doc_id,
             "sent_id": row.sent_id,
             "parent_id": _parent(found, n, row.sent_id),
-            "form": _form(sentence, one.content),
+            "form": "quoted" if one.verbatim else _form(sentence, one.content),
             "act": one.act,
             "open": one.open_source,
             "follows": one.follows,
+            "who": one.who,
             "source": characters([one.source] if one.source else []),
             "cue": characters([one.cue] if one.cue else []),
             "content": characters(one.content),

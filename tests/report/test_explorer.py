@@ -62,7 +62,7 @@ def assert_harmless(html):
 
 
 @pytest.mark.parametrize(
-    "voice, n", {"all": 3, "narrator": 2, "attributed": 1, "state_official": 1}.items()
+    "voice, n", {"all": 3, "narrator": 2, "attributed": 1, "government": 1}.items()
 )
 def test_a_choice_shows_its_numbers_and_its_sentences(corpus, voice, n):
     html = explorer.render_choice(tables_of(corpus), "demo", voice)
@@ -75,7 +75,7 @@ def test_the_page_without_menus_has_the_numbers_of_every_choice(corpus):
     tables = tables_of(corpus)
     html = explorer.render_all(tables)
     voices = explorer.list_voices(*tables[2:])
-    assert voices == ["all", "narrator", "attributed", "state_official"]
+    assert voices == ["all", "narrator", "attributed", "government"]
     assert numbers_in(html) == [("Harm", "3", "2", "1", "1")]
     assert_harmless(html)
 

@@ -68,10 +68,10 @@ def test_the_seed_article():
     claims = {row.sent_id for row in segments.itertuples() if row.role == "content"}
     assert texts[0].startswith(f"{len(claims)} of {len(made['sentences'])} ")
     officials, citizens = (
-        (made["voices"].speaker_class == name).sum() for name in ("state_official", "citizen")
+        (made["voices"].speaker_class == name).sum() for name in ("government", "citizen")
     )
     assert (
-        f"than state officials, in {officials} of {len(made['voices'])} attributions; "
+        f"than governments and officials, in {officials} of {len(made['voices'])} attributions; "
         f"citizens are in {citizens}."
     ) in texts[1]
     assert len(texts) == 6

@@ -165,7 +165,7 @@ FIGURES = {
     "sequence_corpus": lambda **ax: plot_sequence(HITS, TWO_DOCUMENTS, LABELS, **ax),
     "shares": lambda **ax: plot_shares(make_shares(narrator=3, paraphrased=1), **ax),
     "matrix": lambda **ax: plot_matrix(
-        pd.DataFrame({"narrator": [2, 0], "state_official": [1, 0]}, index=["Harm", "Help"]),
+        pd.DataFrame({"narrator": [2, 0], "government": [1, 0]}, index=["Harm", "Help"]),
         "M",
         "n = 3.",
         **ax,

@@ -99,8 +99,8 @@ def tolls(tmp_path):
 def test_cues_are_counted_by_who_answers_for_them(tolls):
     _, spans, _, voices = tolls
     table = cues_by_voice(spans, voices)
-    assert table.loc["b:toll"].to_dict() == {"narrator": 4, "state_official": 1, "unnamed": 1}
-    assert table.columns.tolist() == ["narrator", "state_official", "unnamed"]
+    assert table.loc["b:toll"].to_dict() == {"narrator": 4, "government": 1, "unnamed": 1}
+    assert table.columns.tolist() == ["narrator", "government", "unnamed"]
     assert cues_by_voice(spans, voices, "speaker").columns.tolist() == [
         "narrator",
         "Critics",
@@ -112,7 +112,7 @@ def test_cues_are_counted_by_who_answers_for_them(tolls):
 @pytest.mark.parametrize(
     ("by", "official", "unnamed", "nobody"),
     [
-        ("speaker_class", "state_official", "unnamed", "unspecified"),
+        ("speaker_class", "government", "unnamed", "unspecified"),
         ("speaker", "mayor", "Critics", "source unspecified"),
     ],
 )
@@ -193,7 +193,7 @@ def test_concentration_of_five_attributions():
         "share": 0.6,
         "hhi": pytest.approx(11 / 25),
     }
-    assert concentration(voices, "speaker_class")["most_frequent"] == "state_official"
+    assert concentration(voices, "speaker_class")["most_frequent"] == "government"
     found = concentration(voices.iloc[:0])
     assert (found["n"], found["n_sources"], found["most_frequent"]) == (0, 0, None)
     assert found["hhi"] != found["hhi"]

@@ -148,11 +148,11 @@ def test_tone_about_an_actor_by_whose_voice_mentions_it(crane):
     assert table.n_sentences.to_dict() == {
         ("Ada Crane", "narrator"): 2,
         ("engineers", "narrator"): 2,
-        ("engineers", "state_official"): 1,
+        ("engineers", "government"): 1,
     }  # “Crane said” is an attribution phrase
     scores = sentiment.vader_compound.tolist()
     assert table.vader_compound["engineers", "narrator"] == pytest.approx(sum(scores[:2]) / 2)
-    assert table.vader_compound["engineers", "state_official"] == pytest.approx(scores[2])
+    assert table.vader_compound["engineers", "government"] == pytest.approx(scores[2])
     few = tone_about(mentions, sentiment, segments, voices)
     assert few.n_sentences.tolist() == [2, 2, 1] and few.vader_compound.isna().all()
 

@@ -101,7 +101,7 @@ def differences(text, voices, expected):
                 yield f"Voice {number}: {name} is {value!r}, expected {wished}"
 
 
-CRANE = ("Ada Crane", "state_official")
+CRANE = ("Ada Crane", "government")
 CASES = {
     # where the attribution stands
     "according_to_first": (
@@ -124,8 +124,8 @@ CASES = {
                 "according to",
                 "The bridge is safe",
                 "report",
-                ("report", "report by the ministry"),
-                "document",
+                "ministry",
+                "government",
             )
         ],
     ),
@@ -139,11 +139,7 @@ CASES = {
     ),
     "adverbial_first": (
         "On Monday the minister said that the road would reopen.",
-        [
-            Voice(
-                "the minister", "said", "the road would reopen", "say", "minister", "state_official"
-            )
-        ],
+        [Voice("the minister", "said", "the road would reopen", "say", "minister", "government")],
     ),
     "said_in_the_middle": (
         "The bridge, Mayor Ada Crane said, was safe.",
@@ -151,7 +147,7 @@ CASES = {
     ),
     "said_last": (
         "The bridge was safe, the mayor said.",
-        [Voice("the mayor", "said", "The bridge was safe", "say", "mayor", "state_official")],
+        [Voice("the mayor", "said", "The bridge was safe", "say", "mayor", "government")],
     ),
     "as_someone_said": (
         "As the mayor said, the bridge is safe.",
@@ -162,7 +158,7 @@ CASES = {
                 "the bridge is safe",
                 "say",
                 "mayor",
-                "state_official",
+                "government",
             )
         ],
     ),
@@ -175,7 +171,7 @@ CASES = {
                 "the road would reopen",
                 "say",
                 "minister",
-                "state_official",
+                "government",
             )
         ],
     ),
@@ -207,7 +203,7 @@ CASES = {
     "two_speakers": (
         "The mayor said that the bridge was safe, but residents fear that it is not.",
         [
-            Voice("The mayor", "said", "the bridge was safe", "say", "mayor", "state_official"),
+            Voice("The mayor", "said", "the bridge was safe", "say", "mayor", "government"),
             Voice("residents", "fear", "it is not", "feel", "residents", "citizen"),
         ],
     ),
@@ -220,7 +216,7 @@ CASES = {
                 "The army has cleared the field",
                 "say",
                 "Ministry of Trade",
-                "state_official",
+                "government",
             )
         ],
     ),
@@ -232,8 +228,8 @@ CASES = {
                 "shows",
                 "The dam was weak",
                 ("report", "argue", "confirm"),
-                ("report", "report published by the council"),
-                "document",
+                "council",
+                "legislature_party",
             )
         ],
     ),
@@ -246,7 +242,7 @@ CASES = {
                 "help was near",
                 "say",
                 "Maren Holt",
-                "state_official",
+                "government",
             )
         ],
     ),
@@ -318,7 +314,7 @@ CASES = {
                 "it was lawful",
                 "say",
                 "council",
-                "state_official",
+                "legislature_party",
             )
         ],
     ),
@@ -331,7 +327,7 @@ CASES = {
                 "all was well",
                 ("stress", "urge"),
                 "mayor",
-                "state_official",
+                "government",
             ),
             Voice(
                 "The mayor",
@@ -339,7 +335,7 @@ CASES = {
                 "the claim “a disgrace",
                 "frame",
                 "mayor",
-                "state_official",
+                "government",
                 "mixed",
             ),
         ],
@@ -360,7 +356,7 @@ CASES = {
     ),
     "denied": (
         "The company denied that anyone had been hurt.",
-        [Voice("The company", "denied", "anyone had been hurt", "deny", "company", "organisation")],
+        [Voice("The company", "denied", "anyone had been hurt", "deny", "company", "business")],
     ),
     "did_not_say": (
         "The mayor did not say when the bridge would open.",
@@ -371,7 +367,7 @@ CASES = {
                 "when the bridge would open",
                 ("say", "deny"),
                 "mayor",
-                "state_official",
+                "government",
             )
         ],
     ),
@@ -384,7 +380,7 @@ CASES = {
                 ("to rebuild the school", "rebuild the school"),
                 "promise",
                 "government",
-                "state_official",
+                "government",
             )
         ],
     ),
@@ -397,7 +393,7 @@ CASES = {
                 "work had begun",
                 "say",
                 "Ministry of Reconstruction",
-                "state_official",
+                "government",
             )
         ],
     ),
@@ -411,7 +407,7 @@ CASES = {
     ),
     "rejected_that_account": (
         "The ministry rejected that account.",
-        [Voice("The ministry", "rejected", "that account", "deny", "ministry", "state_official")],
+        [Voice("The ministry", "rejected", "that account", "deny", "ministry", "government")],
     ),
     "a_memorandum_describes": (
         "A memorandum describes the figure as low.",
@@ -435,7 +431,7 @@ CASES = {
                 "his critics of lying",
                 "blame",
                 "mayor",
-                "state_official",
+                "government",
             )
         ],
     ),
@@ -553,7 +549,7 @@ CASES = {
     # who is meant
     "he_is_the_person_before": (
         "Mayor Tom Reed opened the bridge. He said that it was safe.",
-        [Voice("He", "said", "it was safe", "say", "Tom Reed", "state_official")],
+        [Voice("He", "said", "it was safe", "say", "Tom Reed", "government")],
     ),
     "she_is_the_speaker_before": (
         "“The bridge is safe,” Mayor Ada Crane told Tom Reed. She added that it was free.",
@@ -593,7 +589,7 @@ CASES = {
                 "help was near",
                 "stress",
                 "Maren Holt",
-                "state_official",
+                "government",
             )
         ],
     ),
@@ -603,11 +599,11 @@ CASES = {
     ),
     "they_are_the_officials": (
         "Officials have met the mayor. The plan, they said, was sound.",
-        [Voice("they", "said", "The plan / was sound", "say", "officials", "state_official")],
+        [Voice("they", "said", "The plan / was sound", "say", "officials", "government")],
     ),
     "he_is_no_place": (
         "Mayor Tom Reed opened the bridge in Tarvel. He said that it was safe.",
-        [Voice("He", "said", "it was safe", "say", "Tom Reed", "state_official")],
+        [Voice("He", "said", "it was safe", "say", "Tom Reed", "government")],
     ),
     # quotation marks
     "curly": (
@@ -656,7 +652,7 @@ CASES = {
                 "It will fall",
                 "say",
                 ("official", "official in the ministry"),
-                "state_official",
+                "government",
                 "quoted",
             )
         ],
@@ -709,7 +705,7 @@ CASES = {
                 "the bridge “a wonder of our age",
                 "frame",
                 "mayor",
-                "state_official",
+                "government",
                 "mixed",
             )
         ],
@@ -795,7 +791,7 @@ CASES = {
     # nouns, adjectives, thoughts and intentions
     "in_a_statement": (
         "In a statement, the ministry said that the road was open.",
-        [Voice("the ministry", "said", "the road was open", "say", "ministry", "state_official")],
+        [Voice("the ministry", "said", "the road was open", "say", "ministry", "government")],
     ),
     "made_in_a_statement": (
         "The ministry said in a statement that the road was open.",
@@ -806,7 +802,7 @@ CASES = {
                 ("the road was open", "in a statement that the road was open"),
                 "say",
                 "ministry",
-                "state_official",
+                "government",
             )
         ],
     ),
@@ -832,13 +828,13 @@ CASES = {
                 ("to rebuild the school", "to rebuild the school was welcome news"),
                 "promise",
                 "council",
-                "state_official",
+                "legislature_party",
             )
         ],
     ),
     "her_promise_to": (
         "Mayor Ada Crane kept her promise to open the bridge.",
-        [Voice("her", "promise", "to open the bridge", "promise", "Ada Crane", "state_official")],
+        [Voice("her", "promise", "to open the bridge", "promise", "Ada Crane", "government")],
     ),
     "a_warning_that": (
         "The army’s warning that the field was mined came late.",
@@ -914,7 +910,7 @@ CASES = {
                 ("the tunnel", "to the tunnel"),
                 "deny",
                 "council",
-                "state_official",
+                "legislature_party",
             )
         ],
     ),
@@ -927,7 +923,7 @@ CASES = {
                 ("to close the plant", "close the plant"),
                 "feel",
                 "company",
-                "organisation",
+                "business",
             )
         ],
     ),
@@ -940,7 +936,7 @@ CASES = {
                 ("to sell the line", "sell the line"),
                 "expect",
                 "ministry",
-                "state_official",
+                "government",
             )
         ],
     ),
@@ -979,7 +975,7 @@ CASES = {
                 "the bridge was weak",
                 "deny",
                 "mayor",
-                "state_official",
+                "government",
             )
         ],
     ),
@@ -990,7 +986,7 @@ CASES = {
     # negated, modal, impersonal
     "may_announce": (
         "The ministry may announce new rules.",
-        [Voice("The ministry", "may announce", "new rules", "say", "ministry", "state_official")],
+        [Voice("The ministry", "may announce", "new rules", "say", "ministry", "government")],
     ),
     "has_never_said": (
         "The company has never said that the plant was safe.",
@@ -1001,7 +997,7 @@ CASES = {
                 "the plant was safe",
                 ("say", "deny"),
                 "company",
-                "organisation",
+                "business",
             )
         ],
     ),
@@ -1022,13 +1018,13 @@ CASES = {
                 "the plant will shut",
                 "say",
                 ("sources", "sources close to the board", "board"),
-                ("unnamed", "organisation", "state_official", "other"),
+                ("unnamed", "organisation", "government", "other"),
             )
         ],
     ),
     "however_in_the_middle": (
         "The mayor, however, said that the bridge was safe.",
-        [Voice("The mayor", "said", "the bridge was safe", "say", "mayor", "state_official")],
+        [Voice("The mayor", "said", "the bridge was safe", "say", "mayor", "government")],
     ),
     "on_a_day_before_the_verb": (
         "Mayor Ada Crane on Monday said that the bridge was safe.",
@@ -1110,14 +1106,14 @@ CASES = {
         "Mayor Ada Crane said that it had rained. Judge Tom Reed left. He said that it was late.",
         [
             Voice("Mayor Ada Crane", "said", "it had rained", "say", *CRANE),
-            Voice("He", "said", "it was late", "say", "Tom Reed", "state_official"),
+            Voice("He", "said", "it was late", "say", "Tom Reed", "judiciary_police"),
         ],
     ),
     "two_in_one_sentence": (
         "The union said that pay was low and the company said that it was fair.",
         [
             Voice("The union", "said", "pay was low", "say", "union", "organisation"),
-            Voice("the company", "said", "it was fair", "say", "company", "organisation"),
+            Voice("the company", "said", "it was fair", "say", "company", "business"),
         ],
     ),
     "no_break_spaces": (
@@ -1126,9 +1122,9 @@ CASES = {
     ),
 }
 
-VICE = ("Rustam Masharipov", "state_official")
-GOVERNMENT = ("government", "state_official")
-OFFICIALS = ("officials", "state_official")
+VICE = ("Rustam Masharipov", "government")
+GOVERNMENT = ("government", "government")
+OFFICIALS = (("officials", "russian officials"), "government")
 OPEN = (None, "unspecified")
 # The seed article, read sentence by sentence (numbers from 1). Those not listed have no voice.
 SEED = {
@@ -1259,7 +1255,7 @@ SEED = {
             "his troops as heroes",
             "praise",
             "Kim Jong Un",
-            "foreign_leader",
+            "other",
         ),
         Voice(
             "analysts",
@@ -1288,7 +1284,7 @@ SEED = {
             ),
             "frame",
             ("officials", "Russian officials"),
-            "state_official",
+            "government",
         )
     ],
     16: [
@@ -1372,9 +1368,7 @@ SEED = {
 
 # Cases that the rules do not meet yet: the name (a number: a sentence of the seed), and why.
 NOT_YET = {
-    "office_then_name": "the speaker is named by the office and not by the name after it",
     "she_is_the_person_named_and_not_her_mother": "the nearest noun wins over the subject",
-    "quotation_then_someone_close_to": "the class is that of the body that the person is close to",
 }
 
 

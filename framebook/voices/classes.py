@@ -1,0 +1,122 @@
+"""The class in which somebody speaks: by the head noun of a description, as data lists it.
+
+The lists are those of the codebook `speaker-classes`, or of a file of the same form
+(`--speakers`). A noun that only says what somebody is to a body (“spokesman”, “leader”: the
+list `holders` of english.toml) takes the class of that body where one is told.
+"""
+
+import re
+from functools import cache
+
+from framebook.common.errors import InputError
+from framebook.framing.codebook import load_codebook
+from framebook.tables import SPEAKER_CLASSES
+from framebook.tokenising.words import words
+
+HOLDERS, PRIVATE = words("holders"), words("kin") | words("roles")
+FORMER = {"state_official": "government", "foreign_leader": "government"}  # names until 0.9
+LINKS = set("of for from at in with by who whose which to on near that among inside within".split())
+WORD = re.compile(r"[.]?\w+(?:[-'’.]\w+)*")
+
+
+class SpeakerClasses:
+    """The speaker classes of a codebook: phrases by their first word, and what they tell."""
+
+    def __init__(self, *books):
+        classes, self.by_first, self._known = {}, {}, {}
+        self.books = books
+        codes = [code for book in books for code in book.codes]
+        self.proper = {p.lower() for code in codes for p in code.patterns if p != p.lower()}
+        for code in reversed(codes):  # where two claim a pattern it is the first one's
+            classes |= dict.fromkeys(map(str.lower, code.patterns), FORMER.get(code.id, code.id))
+        excluded = {phrase.lower() for code in codes for phrase in code.exclude}
+        for pattern in excluded - classes.keys():  # passed over as a whole
+            classes[pattern] = None
+        for pattern, name in classes.items():
+            phrase = tuple(pattern.split())
+            self.by_first.setdefault(phrase[0], []).append((phrase, name))
+        self.nouns = {
+            phrase[0]
+            for found in self.by_first.values()
+            for phrase, name in found
+            if name and len(phrase) == 1
+        }
+        for found in self.by_first.values():
+            found.sort(key=lambda one: -len(one[0]))
+
+    def at(self, lower, n, end):
+        """Return (length, class) of the longest pattern at n in lower-case words, or (1, None)."""
+        for phrase, name in self.by_first.get(lower[n], ()):
+            size = len(phrase)
+            if size == 1 or n + size <= end and tuple(lower[n : n + size]) == phrase:
+                return size, name
+        return 1, None
+
+    def classify(self, text):
+        """Return the speaker class of a noun phrase, or "other" where no word of it has one."""
+        if text not in self._known:
+            if len(self._known) > 50_000:
+                self._known.clear()
+            self._known[text] = self._classify(text)
+        return self._known[text]
+
+    def is_open(self, text):
+        """Return whether a description tells no more than “president” or “leader” does alone."""
+        known = [word for word in WORD.findall(text.lower()) if word in self.by_first]
+        return bool(known) and known[-1] in HOLDERS and len(set(known)) == 1
+
+    def _classify(self, text):
+        lower = WORD.findall(re.sub(r"['’]s?\b", "", text.lower()))
+        hits, past = [], 0
+        for n, word in enumerate(lower):
+            if n >= past and word in self.by_first:
+                size, name = self.at(lower, n, len(lower))
+                hits += [(n, name, size == 1 and word in HOLDERS)] if name else []
+                past = n + size
+        cut = next((n for n, word in enumerate(lower) if n and word in LINKS), len(lower))
+        before = [hit for hit in hits if hit[0] < cut and hit[1] != "unnamed"] or [
+            hit for hit in hits if hit[0] < cut
+        ]
+        after = [hit for hit in hits if hit[0] > cut]
+        if not before and lower and lower[cut - 1] in PRIVATE:
+            return "other"  # “a lawyer for the company” is not the company
+        if not before:
+            return after[0][1] if after and after[0][1] != "unnamed" else "other"
+        head = before[-1]
+        if head[2]:  # a holder: the class of what it stands for
+            body = [hit for hit in before[:-1] if not hit[2]][-1:] + [
+                hit for hit in after if not hit[2] and hit[1] not in {"unnamed", "citizen"}
+            ][:1]
+            body = [hit for hit in body if hit[1] not in {"document", "unnamed"}]
+            return body[0][1] if body else head[1]
+        return head[1]
+
+
+@cache
+def builtin():
+    """Return the SpeakerClasses that come with Framebook."""
+    return SpeakerClasses(load_codebook("speaker-classes"))
+
+
+def classify(text):
+    """Return the speaker class of a noun phrase by the built-in lists."""
+    return builtin().classify(text)
+
+
+def load_classes(path=None):
+    """Return the SpeakerClasses of a TOML file, or the built-in ones.
+
+    A file replaces the built-in lists; with `extends = true` in its [codebook] it is read
+    before them. Raises InputError where it has a class that is none of Framebook's.
+    """
+    if path is None:
+        return builtin()
+    book = load_codebook(path)
+    allowed = [name for name in SPEAKER_CLASSES if name not in {"other", "unspecified"}]
+    wrong = [code.id for code in book.codes if code.id not in {*allowed, *FORMER}]
+    if wrong:
+        raise InputError(
+            f"The list of speakers {path} has the class {wrong[0]!r}; use: {', '.join(allowed)}."
+        )
+    books = (book, load_codebook("speaker-classes")) if book.extends else (book,)
+    return SpeakerClasses(*books)
