@@ -16,6 +16,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PYTEST = [sys.executable, "-m", "pytest"]
 STEPS = {
     "style": [sys.executable, "-m", "ruff", "check", "."],
+    "prose": [sys.executable, "tests/prose.py"],
     "package": [*PYTEST, "tests"],
     "notebooks": [
         *PYTEST,
