@@ -19,11 +19,18 @@ from framebook.common.folders import PROJECT
 from framebook.common.text import UNSEEN
 
 # Refusals of the operating system that no change to the program would cure.
-REFUSALS = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.ENAMETOOLONG, errno.EDQUOT}
+REFUSALS = {
+    getattr(errno, name)
+    for name in "EACCES EPERM EROFS ENOSPC ENAMETOOLONG EDQUOT EMFILE ENFILE EIO".split()
+    if hasattr(errno, name)
+}
 
 
 def main(argv=None):
     """Run one command and return the exit status."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # whoever started us has closed it
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     parser = build_parser()
     args, rest = parser.parse_known_args(argv)
     options = vars(args)
@@ -85,6 +92,8 @@ def is_the_users(error, options):
     """Tell whether the user's disk, rights or paths are behind an error."""
     if not isinstance(error, OSError):
         return False
+    if "temporary directory" in str(error):  # as tempfile says where none can be written
+        return True
     named = [*map(options.get, ("path", "out", "file", "a", "b")), *options.get("codebooks", [])]
     return (
         error.errno in REFUSALS

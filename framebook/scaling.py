@@ -73,6 +73,7 @@ def make_tables(path, out, codebooks=(), workers=1, as_is=False, cluster=None, c
 
 
 BLOCK = 1000  # input rows
+WHOLE = "whole.json"  # the checksums of a finished block's files
 
 
 class SerialExecutor(Executor):
@@ -191,18 +192,29 @@ def run_blocks(path, work, books, as_is, workers=1, cluster=None, columns=None):
 
 
 def _is_whole(place):
-    """Whether a block is there and no run that was killed has begun to move it away."""
-    return all((place / f"{name}.parquet").exists() for name in tables.STORED)
+    """Return whether a block has every file that was stored, as it was stored.
+
+    A run that was killed may have begun to move it away, and a disk may have damaged it.
+    """
+    try:
+        stored = json.loads((place / WHOLE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    found = hash_files(place)
+    found.pop(WHOLE)
+    return found == stored
 
 
 def _store(place, files, lasting):
     """Write a block's files beside its place and move them in: a block is whole or absent."""
     beside = place.with_suffix(".part")
-    beside.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
     for name, data in files.items():
         (beside / f"{name}.parquet").write_bytes(data)
     for name, array in lasting.items():
         np.save(beside / f"{name}.npy", array)
+    write_json(hash_files(beside), beside / WHOLE)
     shutil.rmtree(place, ignore_errors=True)
     beside.rename(place)
 

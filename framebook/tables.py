@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from framebook.common.errors import InputError
+
 
 def make_documents(texts, **columns):
     """Return a documents table of texts given by hand, for trying things out."""
@@ -335,8 +337,14 @@ def read_arrow(*paths, columns=None):
 
     parts = []
     for path in paths:
-        with path.open("rb") as stream:  # for Arrow opens no name that is not UTF-8
-            parts.append(pq.read_table(stream, columns=columns))
+        try:
+            with path.open("rb") as stream:  # for Arrow opens no name that is not UTF-8
+                parts.append(pq.read_table(stream, columns=columns))
+        except pa.ArrowException as error:
+            raise InputError(
+                f"{path} is not a whole table ({' '.join(str(error).split())[:80]}); "
+                "make the tables again."
+            ) from None
     return pa.concat_tables(parts).unify_dictionaries()
 
 

@@ -1,6 +1,8 @@
 """The program: which function a command calls, and how it ends when that goes wrong."""
 
 import errno
+import os
+import subprocess
 import sys
 import types
 from pathlib import Path
@@ -238,3 +240,24 @@ def test_importing_the_program_stays_cheap():
     code = "import framebook.cli, sys; print({'pandas', 'nltk', 'matplotlib'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], cwd=cli.PROJECT, capture_output=True)
     assert done.stdout.split() == [b"set()"], done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="closes a stream as a shell of Unix does")
+def test_a_closed_output_is_borne(tmp_path):
+    (tmp_path / "a.txt").write_text("The river rose. The mayor said that it was safe.")
+    command = f"{sys.executable} -m framebook tables a.txt --out t >&- 2>&-"
+    assert subprocess.run(command, shell=True, cwd=tmp_path).returncode == 0
+    assert (tmp_path / "t" / "manifest.json").exists()
+
+
+def test_no_temporary_folder_is_one_sentence(capsys, monkeypatch):
+    said = "No usable temporary directory found in ['/tmp']"
+    error = FileNotFoundError(errno.ENOENT, said)
+    monkeypatch.setitem(cli.COMMANDS, "check", fails := cli.takes()(lambda: raise_it(error)))
+    fails.__doc__ = "Check."
+    assert cli.main(["check"]) == 2
+    assert capsys.readouterr().err == f"framebook: cannot use the disk: {said}.\n"
+
+
+def raise_it(error):
+    raise error

@@ -199,3 +199,18 @@ def test_a_cluster_that_is_not_there_is_one_sentence(news, tmp_path):
     with pytest.raises(InputError, match="No Dask scheduler answers at tcp://127.0.0.1:9"):
         make_tables(news, tmp_path / "out", cluster="tcp://127.0.0.1:9")
     assert left_over(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["keys.npy", "spans.parquet", "whole.json"])
+@pytest.mark.parametrize("damage", [lambda path: path.unlink(), lambda path: path.write_bytes(b"")])
+def test_a_damaged_block_is_made_again(news, tmp_path, monkeypatch, name, damage):
+    whole = bytes_of(make_tables(news, tmp_path / "whole"))
+    with monkeypatch.context() as patch:
+        count_made(patch, fail_at=16)
+        with pytest.raises(KeyboardInterrupt):
+            make_tables(news, tmp_path / "out")
+    first = min((tmp_path / ".out.work").glob("00000-*"))
+    damage(first / name)
+    made = count_made(monkeypatch)
+    assert bytes_of(make_tables(news, tmp_path / "out")) == whole
+    assert 0 in made and 4 not in made

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from framebook import tables
+from framebook.common.errors import InputError
 from framebook.tables import conform, empty, read, write
 
 # The columns of every table, as the project's plan and the data guide name them.
@@ -287,3 +288,13 @@ def test_every_column_has_a_meaning():
     assert {name: ["_", *columns] for name, columns in tables.SCHEMAS.items()} == {
         name: list(columns) for name, columns in meanings.items()
     }
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda data: b"", lambda data: data[:-7], lambda d: bytes(len(d))]
+)
+def test_a_damaged_table_is_one_sentence(tmp_path, damage):
+    path = write("actors", empty("actors"), tmp_path)
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(InputError, match=r"actors.parquet is not a whole table .*again\.$"):
+        read(tmp_path, "actors")
