@@ -4,8 +4,9 @@
 
 FILE holds a JSON object a line: text, split, and spans with tag, mods, start, end (Mor-Lan &
 Sheafer 2025). Prints JSON. Sentence level: a row is positive when it has a Fact_Appeal, and
-found when one of our attributions states something (an expectation, thought or feeling that is
-ascribed does not). Source: white-space tokens of the Source spans against ours. Quotation: of
+found when one of our attributions reports a fact (`reports_fact`); `attributed` counts every
+attribution that states something (an expectation, thought or feeling that is ascribed does not).
+The rules for facts were set on the train split. Source: white-space tokens of the Source spans against ours. Quotation: of
 the Fact_Appeal spans that a content of ours overlaps, Direct_Quote against our quoted or mixed,
 Indirect_Quote against our paraphrased. Classes: of the Source spans that a source of ours
 overlaps, by CLASSES, and Named against a source of ours with a capital inside it.
@@ -25,6 +26,7 @@ from attribution import Count, covered, scores
 
 from framebook.tables import ASCRIBED, make_documents
 from framebook.tokenising.bulk import tokenise
+from framebook.voices.reported_facts import reports_fact
 from framebook.voices.voices import find_voices
 
 CLASSES = {
@@ -64,8 +66,9 @@ def evaluate(rows):
     """Return sentence, source, quotation and class agreement over the rows."""
     documents = make_documents([row["text"] for row in rows])
     voices = find_voices(documents, *tokenise(documents))[0]
+    voices["fact"] = reports_fact(documents, voices)
     by_doc = {n: table.to_dict("records") for n, table in voices.groupby("doc_id")}
-    count = {"sentence": Count(), "source": Count()}
+    count = {"sentence": Count(), "attributed": Count(), "source": Count()}
     quotation, classes, named = [], [], []
     for n, row in enumerate(rows):
         own = [v for v in by_doc.get(n, []) if v["act"] not in ASCRIBED]
@@ -73,10 +76,11 @@ def evaluate(rows):
         sources = [s for s in row["spans"] if s["tag"] == "Source"]
         words = [m.span() for m in re.finditer(r"\S+", row["text"])]
         for name, found, given in (
-            ("sentence", {n} if own else set(), {n} if facts else set()),
+            ("sentence", {n} if any(v["fact"] for v in own) else set(), {n} if facts else set()),
+            ("attributed", {n} if own else set(), {n} if facts else set()),
             (
                 "source",
-                covered([r for v in own for r in v["source"]], words),
+                covered([r for v in own if v["fact"] for r in v["source"]], words),
                 covered([(s["start"], s["end"]) for s in sources], words),
             ),
         ):
