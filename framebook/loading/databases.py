@@ -2,8 +2,9 @@
 
 Each file of layouts/ describes one database: by which lines an export is recognised (`signs`),
 where an article begins or ends, and what its lines are (`line`, the first that matches counts).
-A line's `role` says what follows: `text` and `opens` begin the text, `closes` ends it, `anchor`
-is the line above and below which headline and outlet are given, `passes` changes nothing; any
+A line's `role` says what follows: `text` and `opens` begin the text, `closes` ends it, `ends`
+does so if another such line is next (for an article may have a line "Location: the town hall"),
+`owned` is a notice of copyright, which ends a text and may be above it, `anchor` is the line above and below which headline and outlet are given, `passes` changes nothing; any
 other ends the head. The names of groups are fields. Written from public descriptions of the
 layouts and tried on samples made by hand.
 """
@@ -180,9 +181,16 @@ def _read_article(lines, layout):
     given, head, loose, text = {}, [], [], []
     anchor, tagged, opened, closed, pending = None, False, False, False, None
     marked = any(line.startswith("\0text\0") for line in lines)
-    for unit in units:
+    roles = [_role(" ".join(unit.split("\n")), layout) for unit in units]
+    for number, (unit, (role, found)) in enumerate(zip(units, roles, strict=True)):
         line = " ".join(unit.split("\n"))
-        role, found = _role(line, layout)
+        if role == "ends":
+            rest = zip(units[number + 1 :], roles[number + 1 :], strict=True)
+            after = next((other for one, (other, _) in rest if one), "closes")
+            if after not in ("closes", "ends", "owned"):
+                role, found = None, {}
+            else:
+                role = "closes"
         within = opened and not closed and role not in ("closes", "owned", "text")
         if within and line[:1] != "\0" and (text or role == "anchor" or role == "passes" and found):
             role, found = None, {}  # what is a tag in the head is a sentence here

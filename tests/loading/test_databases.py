@@ -231,6 +231,8 @@ def nexis(title, *head):
          None),
         (["The Quay News", "(Green)", "May 3, 2031 Saturday 15:25 EST"], "The Quay News",
          "May 3, 2031"),
+        (["The Quay News", "Distributed by Quay Wire", "May 3, 2031", "Final Edition"],
+         "The Quay News", "May 3, 2031"),
         (["The Quay News", "May 3-4, 2031 Saturday"], "The Quay News", "May 3-4, 2031"),
     ],
 )  # fmt: skip
@@ -238,6 +240,22 @@ def test_what_is_no_outlet_is_not_taken_for_it(head, source, date):
     articles = split_export([*nexis(FERRY, *head), *nexis(WINTER, "Mail", "May 4, 2031")])
     found = [(fields["title"], fields["source"], fields["date"]) for fields, _ in articles]
     assert found == [(FERRY, source, date), (WINTER, "Mail", "May 4, 2031")]
+
+
+@pytest.mark.parametrize(
+    "text, line",
+    [
+        (LINES, "Location: the town hall, where it all began."),
+        (LINES, "Title: the book that the mayor wrote."),
+        (ALONE, "UPDATE: The ferry was late again."),
+        (FACTIVA, "3 May 2031 was a cold day."),
+        (FACTIVA, "IN the end it froze."),
+    ],
+)
+def test_a_line_of_an_article_that_looks_like_a_tag_stays(text, line):
+    changed = text.replace(ONE, f"{ONE}\n\n{line}", 1)
+    expected, *rest = split(text)
+    assert split(changed) == [(*expected[:4], f"{ONE}\n\n{line}\n\n{TWO}"), *rest]
 
 
 def test_lines_wrapped_in_a_word_export_are_joined(tmp_path):
