@@ -10,7 +10,7 @@ import pytest
 from steps import PROJECT
 
 VERBS = {"Return", "Print", "Display", "Write"}
-TAUGHT = {"framebook.validation"}
+TAUGHT = {f"framebook.{name}" for name in ("robustness", "validation")}
 
 
 def parse_cells():

@@ -6,7 +6,9 @@ specifications share their text, so that how many of them agree is no evidence.
 """
 
 import math
+from collections.abc import Iterable, Sequence
 from itertools import combinations, product
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -16,6 +18,9 @@ from framebook.common.resampling import MIN_TO_RESAMPLE, resample
 from framebook.common.text import count_of, number
 from framebook.robustness.specifications import take_sentences
 from framebook.visualisation.figure import BLUE, GREY, finish, finish_empty, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 EXACT = 200_000  # ways to deal the articles out, up to which a test takes all of them
 NOTHING = {
@@ -30,13 +35,19 @@ NOTHING = {
 }
 
 
-def list_specifications(choices, primary, rules=()):
-    """Return every combination of options, the primary one first: columns of strings.
+def list_specifications(
+    choices: dict[str, dict[str, str]], primary: dict[str, str], rules: Iterable[tuple] = ()
+) -> pd.DataFrame:
+    """Return every combination of options, one row per specification, the primary one first.
 
-    A column a choice; is_primary; status, "to do" or "left out: " and the reason. `choices`
-    is {choice: {option: reason}}, `primary` {choice: option}, `rules` [({choice: option},
-    reason)]: what has all these options makes no sense and is left out. Raises InputError for
-    an option without a reason, and for a primary that is not listed or left out.
+    One column of strings per choice; is_primary; status: "to do", or "left out: " and the reason.
+    `choices` is {choice: {option: reason}}, `primary` {choice: option}, `rules` [({choice: option},
+    reason)]: a combination with all these options makes no sense and is left out. Raises InputError
+    for an option without a reason, and for a primary that is not listed or is left out.
+
+    >>> choices = {"zeros": {"counted": "as scored", "left out": "no word was known"}}
+    >>> list_specifications(choices, {"zeros": "left out"}).zeros.tolist()
+    ['left out', 'counted']
     """
     for choice in choices | primary:
         options = choices.get(choice, {})
@@ -124,10 +135,20 @@ def _contrast(sums):
     return means[..., 0] - (means[..., 1] if means.shape[-1] > 1 else 0)
 
 
-def run_specifications(specifications, rows, draws=1000, seed=1):
-    """Return the specifications with the columns of `estimate`, none dropped.
+def run_specifications(
+    specifications: pd.DataFrame, rows: pd.DataFrame, draws: int = 1000, seed: int = 1
+) -> pd.DataFrame:
+    """Return the specifications, none dropped, with the columns of `estimate_specification`.
 
-    status is "done", "failed: " and the reason, or "left out: " and the rule's reason.
+    `rows` as from `measure_tone` or `measure_cues`. status is "done", "failed: " and the reason, or
+    "left out: " and the rule's reason.
+
+    >>> rows = pd.DataFrame({"sent_id": [0, 1], "article": 0, "side": "all", "value": [0.0, 0.5]})
+    >>> rows = rows.assign(negated=False, n_words=3).astype({"side": "category"})
+    >>> given = {"zeros": "counted", "unit": "sentence", "negation": "counted"}
+    >>> specifications = list_specifications({k: {v: "plain"} for k, v in given.items()}, given)
+    >>> run_specifications(specifications, rows)[["estimate", "low", "high"]].values.tolist()
+    [[0.25, 0.0, 0.5]]
     """
     results = []
     for one in specifications.to_dict("records"):
@@ -142,11 +163,15 @@ def run_specifications(specifications, rows, draws=1000, seed=1):
     return pd.DataFrame(results).astype({"sent_id": "Int64"})
 
 
-def moves(results, choices):
-    """Return by choice how far the estimate moves when only that choice is switched.
+def moves(results: pd.DataFrame, choices: Iterable[str]) -> pd.DataFrame:
+    """Return how far the estimate moves when one choice alone is switched: one row per choice.
 
-    Columns n_pairs (of specifications that are done and differ in nothing else), median,
-    smallest and largest absolute change, in units of the estimate; the largest median first.
+    Columns n_pairs (of specifications that are done and differ in nothing else), median, smallest
+    and largest absolute change, in units of the estimate; the largest median first.
+
+    >>> results = pd.DataFrame({"zeros": ["counted", "left out"], "estimate": [0.25, 0.5]})
+    >>> moves(results.assign(status="done"), ["zeros"]).loc["zeros", ["n_pairs", "median"]].tolist()
+    [1.0, 0.25]
     """
     done, rows = results[results.status == "done"].assign(all=0), {}
     for choice in choices:
@@ -160,11 +185,17 @@ def moves(results, choices):
     return table.sort_values("median", ascending=False, kind="stable")
 
 
-def permute(one, other, draws=9999, seed=1):
-    """Return (p, is exact) of a permutation test on the absolute difference of two means.
+def permute(
+    one: Sequence[float], other: Sequence[float], draws: int = 9999, seed: int = 1
+) -> tuple[float, bool]:
+    """Return (p, is exact) of a two-sided permutation test of the difference between two means.
 
-    All ways to deal the values out where there are few, else `draws` random ones and the one
-    observed (Phipson & Smyth 2010, doi:10.2202/1544-6115.1585).
+    p is above 0 and up to 1. The test is exact, over all ways to deal the values out, if there are
+    at most 200,000; otherwise it takes `draws` random ones and the one observed (Phipson & Smyth
+    2010, doi:10.2202/1544-6115.1585).
+
+    >>> permute([1, 2, 3], [4, 5, 6])
+    (0.1, True)
     """
     pooled, k = np.concatenate([one, other]), len(one)
     exact = math.comb(len(pooled), k) <= EXACT
@@ -191,8 +222,15 @@ def refuse_test(sample):
     return ""
 
 
-def state_test(sample, draws=9999, seed=1):
-    """Return a sentence: p of a permutation test over articles, or why there is none."""
+def state_test(sample: pd.DataFrame, draws: int = 9999, seed: int = 1) -> str:
+    """Return a sentence: p of a permutation test over articles, or why there is none.
+
+    `sample` as from `take_sentences`; the test needs two sides with ten articles each.
+
+    >>> sample = pd.DataFrame({"article": [0, 1], "side": ["A", "B"], "value": [0.1, 0.3]})
+    >>> state_test(sample.astype({"side": "category"}))
+    'No test: A has 1 of the 10 articles needed.'
+    """
     if reason := refuse_test(sample):
         return f"No test: {reason}."
     values = sample.groupby(["side", "article"], observed=True).value.mean()
@@ -222,9 +260,43 @@ def _draw_options(grid, rows, done):
     grid.tick_params(length=0, labelsize=8)
 
 
+def _mark_primary(curve, grid, done):
+    """Mark the primary estimate, if it is done, in both panels; return the sentence on it."""
+    for x, row in done[done.is_primary].iterrows():
+        curve.scatter(x, row.estimate, s=52, marker="D", color="black", zorder=4)
+        curve.vlines(x, row.low, row.high, color="black", linewidth=1.6)
+        curve.annotate(
+            f"primary {number(row.estimate)}",
+            (x, 1.03),
+            fontweight="bold",
+            ha="right" if x > len(done) / 2 else "left",
+            xycoords=("data", "axes fraction"),
+        )
+        for panel in (curve, grid):
+            panel.axvline(x, color="black", linewidth=0.8, linestyle=":", zorder=0)
+        return f"The primary one gives {number(row.estimate)}."
+
+
 @styled
-def plot_specifications(results, choices, title, ylabel, note, ax):
-    """Draw the estimates in order, the primary one as a diamond, above a grid of their options."""
+def plot_specifications(
+    results: pd.DataFrame,
+    choices: Iterable[str],
+    title: str,
+    ylabel: str,
+    note: str,
+    ax: "Axes | None" = None,
+) -> "Axes":
+    """Return the Axes of a specification curve: the estimates in order, the primary as a diamond.
+
+    The grid below the curve marks which options gave each estimate; `results` as from
+    `run_specifications`.
+
+    >>> results = pd.DataFrame({"zeros": ["counted"], "is_primary": True, "estimate": 0.25})
+    >>> results = results.assign(low=0.2, high=0.3, bounds="", status="done")
+    >>> ax = plot_specifications(results, ["zeros"], "Tone", "mean", "VADER.")
+    >>> ax.figure.data.estimate.tolist()
+    [0.25]
+    """
     done = results[results.status == "done"].sort_values("estimate", kind="stable")
     done, kinds = done.reset_index(drop=True), results.status.str.partition(":")[0].value_counts()
     note = (
@@ -247,20 +319,9 @@ def plot_specifications(results, choices, title, ylabel, note, ax):
     curve.axhline(0, color=GREY, linewidth=0.8)
     curve.set_ylabel(ylabel)
     _draw_options(grid, rows, done)
-    said = f"The primary specification is {results.status[results.is_primary].iloc[0]}."
-    for x, row in done[done.is_primary].iterrows():
-        curve.scatter(x, row.estimate, s=52, marker="D", color="black", zorder=4)
-        curve.vlines(x, row.low, row.high, color="black", linewidth=1.6)
-        curve.annotate(
-            f"primary {number(row.estimate)}",
-            (x, 1.03),
-            fontweight="bold",
-            ha="right" if x > len(done) / 2 else "left",
-            xycoords=("data", "axes fraction"),
-        )
-        for panel in (curve, grid):
-            panel.axvline(x, color="black", linewidth=0.8, linestyle=":", zorder=0)
-        said = f"The primary one gives {number(row.estimate)}."
+    said = _mark_primary(curve, grid, done) or (
+        f"The primary specification is {results.status[results.is_primary].iloc[0]}."
+    )
     for panel in (curve, grid):
         panel.set(xlim=(-1, len(done)), xticks=[])
     curve.tick_params(labelsize=8)

@@ -93,13 +93,26 @@ def _conform(rows, facts, sides):
     return rows[rows.side.isin(sides)].astype(kinds | {"side": pd.CategoricalDtype(sides)})
 
 
-def measure_tone(documents, loading, sentences, tokens, segments, compare=""):
+def measure_tone(
+    documents: pd.DataFrame,
+    loading: pd.DataFrame,
+    sentences: pd.DataFrame,
+    tokens: pd.DataFrame,
+    segments: pd.DataFrame,
+    compare: str = "",
+) -> tuple[pd.DataFrame, list[tuple]]:
     """Return (rows, rules): what `take_sentences` chooses from, and this corpus's rules.
 
-    `compare`: "" for all sentences, "voices" for the narrator less what is attributed, or "A | B"
-    for one source less another. What one sentence gives to one side is scored as one text.
+    `compare` is "" for all sentences, "voices" for the narrator minus what is attributed, or
+    "A | B" for one outlet minus another; what a sentence gives to one side is scored as one text.
     Columns sent_id, article (near-duplicates as one), side, negated, attribution phrase, n_words,
-    lexicon and value (the tone, −1 to 1).
+    lexicon and value (the tone, −1 to 1). Raises InputError for another `compare`.
+
+    >>> from framebook.chain import get_tables
+    >>> names = "documents", "loading", "sentences", "tokens", "segments"
+    >>> rows, rules = measure_tone(*get_tables("seeds/teaching", "", *names))
+    >>> sorted(rows.lexicon.unique())
+    ['TextBlob', 'VADER', 'news-tone']
     """
     voices, sides = compare == "voices", _sides(compare)
     facts, rules = _facts(documents, loading, sentences, tokens, segments, sides)
@@ -130,13 +143,27 @@ def measure_tone(documents, loading, sentences, tokens, segments, compare=""):
     return _conform(rows.drop(columns="text"), facts, sides), rules
 
 
-def measure_cues(documents, loading, sentences, tokens, segments, code, own="", compare=""):
+def measure_cues(
+    documents: pd.DataFrame,
+    loading: pd.DataFrame,
+    sentences: pd.DataFrame,
+    tokens: pd.DataFrame,
+    segments: pd.DataFrame,
+    code: str,
+    own: str = "",
+    compare: str = "",
+) -> tuple[pd.DataFrame, list[tuple]]:
     """Return (rows, rules) as `measure_tone`, value being the number of a code's cues.
 
-    `code` is `codebook:id`, `own` another codebook's file or name, `compare` "" or "A | B". In
-    place of lexicon a column codebook; one that lacks the code, or any pattern for it, has no
-    row. The busiest pattern is that with the most cues here. Raises InputError for an unknown
-    code.
+    `code` is `codebook:id`, `own` another codebook's file or name, `compare` "" or "A | B". The
+    column codebook replaces lexicon; a codebook that lacks the code has no rows. The busiest
+    pattern has the most cues here. Raises InputError for an unknown code.
+
+    >>> from framebook.chain import get_tables
+    >>> names = "documents", "loading", "sentences", "tokens", "segments"
+    >>> tables = get_tables("seeds/teaching", "", *names)
+    >>> measure_cues(*tables, "generic-news-frames:conflict")[0].codebook.unique().tolist()
+    ['as given', 'no exclusions', 'busiest pattern off']
     """
     sides = _sides(compare)
     facts, rules = _facts(documents, loading, sentences, tokens, segments, sides)
@@ -150,12 +177,11 @@ def measure_cues(documents, loading, sentences, tokens, segments, code, own="", 
         )
     busiest = find_cues(tokens, [replace(book, codes=[given])]).rule.mode().head(1).tolist()
     fewer = [pattern for pattern in given.patterns if pattern not in busiest]
-    others = load_codebook(own).codes if own else []
     variants = {
         "as given": [given],
         "no exclusions": [replace(given, exclude=[])],
         "busiest pattern off": [replace(given, patterns=fewer)] if fewer else [],
-        "own": [c for c in others if c.id == code_id],
+        "own": [c for c in (load_codebook(own).codes if own else []) if c.id == code_id],
     }
     # `assign_voices` looks at contents only; here it shall look at attribution phrases.
     is_phrase = segments.role == "attribution"
@@ -179,10 +205,15 @@ def measure_cues(documents, loading, sentences, tokens, segments, code, own="", 
     return _conform(pd.concat(rows, ignore_index=True), facts, sides), rules
 
 
-def take_sentences(rows, specification):
-    """Return the rows that one specification measures, `value` being a tone, or 1 for cues.
+def take_sentences(rows: pd.DataFrame, specification: dict[str, str]) -> pd.DataFrame:
+    """Return the rows that one specification measures; value is a tone, or 0 or 1 for cues.
 
-    Raises InputError when the codebook of the specification lacks the code.
+    `rows` as from `measure_tone` or `measure_cues`. Raises InputError when the codebook of the
+    specification lacks the code.
+
+    >>> rows = pd.DataFrame({"value": [0.0, 0.5], "negated": [False, False]})
+    >>> take_sentences(rows, {"negation": "counted", "zeros": "left out"}).value.tolist()
+    [0.5]
     """
     one = specification
     if len(rows) and "codebook" in rows and one["codebook"] not in rows.codebook.unique():
