@@ -10,7 +10,8 @@ import pytest
 from steps import PROJECT
 
 VERBS = {"Return", "Print", "Display", "Write"}
-TAUGHT = {f"framebook.{name}" for name in ("robustness", "validation")}
+ROOMS = ("framing", "robustness", "tokenising", "validation")
+TAUGHT = {f"framebook.{name}" for name in ROOMS}
 
 
 def parse_cells():

@@ -1,4 +1,4 @@
-"""A codebook: its codes, their patterns, and how it is read from TOML."""
+"""Codebooks: TOML files of codes with definitions, examples and patterns, read and checked."""
 
 import hashlib
 import re
@@ -16,35 +16,44 @@ DOTTED = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*\.[ 
 
 @dataclass
 class Code:
-    """One code of a codebook.
+    """One code of a codebook: what it means and the patterns that look for it.
 
     `patterns` are its own and then those of its indicators; `indicators` is {id: question}, and
     `indicator_of` {pattern: id of the indicator that asks for it}, the first where several do.
+    `extra` has the keys that Framebook does not know, and the table `decision`.
+
+    >>> Code("flood", "Flood", "Water where it should not be.", ["flood*"]).exclude
+    []
     """
 
     id: str
     label: str
     definition: str
-    patterns: list
+    patterns: list[str]
     parent: str = ""
-    examples: list = field(default_factory=list)
-    counterexamples: list = field(default_factory=list)
-    exclude: list = field(default_factory=list)
-    indicators: dict = field(default_factory=dict)
-    indicator_of: dict = field(default_factory=dict)
+    examples: list[str] = field(default_factory=list)
+    counterexamples: list[str] = field(default_factory=list)
+    exclude: list[str] = field(default_factory=list)
+    indicators: dict[str, str] = field(default_factory=dict)
+    indicator_of: dict[str, str] = field(default_factory=dict)
     extra: dict = field(default_factory=dict)
 
 
 @dataclass
 class Codebook:
-    """A codebook: its name, its source and its codes."""
+    """A codebook: its name, its source and its codes.
+
+    >>> flood = Code("flood", "Flood", "Water where it should not be.", ["flood*"])
+    >>> Codebook("mine", "My codebook", "", "1", "theme", [flood]).label("mine:flood")
+    'Flood'
+    """
 
     name: str
     title: str
     citation: str
     version: str
     layer: str
-    codes: list
+    codes: list[Code]
     licence: str = ""
     sha256: str = ""  # of its file, line ends as LF
     extends: bool = False  # a list of speakers that is added to the built-in one
@@ -54,8 +63,15 @@ class Codebook:
         return next(c.label for c in self.codes if c.id == code.rpartition(":")[2])
 
 
-def load_codebook(source):
-    """Return the Codebook in a TOML file, or the one that comes with Framebook by that name."""
+def load_codebook(source: str | Path) -> Codebook:
+    """Return the Codebook in a TOML file, or the built-in one with that name.
+
+    Raises InputError, naming the file, when there is no such codebook, it is not valid TOML, or a
+    code lacks an id or a pattern, has an id twice or an unknown rule.
+
+    >>> [code.id for code in load_codebook("generic-news-frames").codes][:2]
+    ['conflict', 'human_interest']
+    """
     path = Path(source) if Path(source).suffix else FOLDER / f"{source}.toml"
     try:
         check_size(path)

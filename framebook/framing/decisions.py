@@ -8,15 +8,22 @@ The rule is a table of the code, every number with its reason:
     share = 0.1       # and at least this share of the article's sentences has a cue of the code
     reason = "…"
 
-`benchmarks/codebook_alone.py` tells how far such decisions agree with coders.
+`benchmarks/codebook_alone.py` measures how far such decisions agree with coders.
 """
 
 import numpy as np
 import pandas as pd
 
+from framebook.framing.codebook import Code, Codebook
 
-def describe_rule(code):
-    """Return the rule of a code in words, to print beside a figure; None if it states none."""
+
+def describe_rule(code: Code) -> str | None:
+    """Return the rule of a code in words, to print with a figure; None if it states no rule.
+
+    >>> rule = {"sentences": 2, "reason": "One may be chance."}
+    >>> describe_rule(Code("flood", "Flood", "Water.", ["flood*"], extra={"decision": rule}))
+    'cues in at least 2 sentences'
+    """
     rule = code.extra.get("decision")
     if rule is None:
         return None
@@ -32,13 +39,20 @@ def describe_rule(code):
     return ", and ".join(parts)
 
 
-def apply_rules(spans, sentences, codebook):
-    """Return for each document and code of a codebook whether the code's rule calls it present.
+def apply_rules(spans: pd.DataFrame, sentences: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Return one row per document and code: does the code's rule call it present?
 
     Columns doc_id, code (`codebook:code`), n_indicators (that count by the rule), of_indicators,
     n_sentences (with a cue), share (of the document's sentences, 0 to 1), decided (nullable
     Boolean: null where the code states no rule), rule (in words). After the yes/no items of
     Semetko & Valkenburg (2000, doi:10.1111/j.1460-2466.2000.tb02843.x).
+
+    >>> rule = {"sentences": 1, "reason": "Any cue counts."}
+    >>> code = Code("flood", "Flood", "Water.", ["flood*"], extra={"decision": rule})
+    >>> book = Codebook("mine", "", "", "", "theme", [code])
+    >>> sentences = pd.DataFrame({"doc_id": [0, 0]})
+    >>> apply_rules(find_in_text("The flood rose.", book), sentences, book).decided.tolist()
+    [True]
     """
     size = sentences.groupby("doc_id").size()
     return pd.concat(

@@ -73,8 +73,12 @@ class Chunks:
         return columns
 
 
-def split_text(text):
-    """Return the sentences of one text as written, for trying the rule."""
+def split_text(text: str) -> list[str]:
+    """Return the sentences of one text as written, for trying the rules.
+
+    >>> split_text("Dr. Weber spoke. Nobody listened.")
+    ['Dr. Weber spoke.', 'Nobody listened.']
+    """
     documents = make_documents([text])
     return text_of(documents, tokenise(documents)[0])
 
@@ -117,13 +121,19 @@ def expand(first, taken):
     return owner, np.arange(len(owner)) + (first - np.cumsum(taken) + taken)[owner]
 
 
-def tokenise(documents, chunks=None):
-    """Return (sentences, tokens) of the documents.
+def tokenise(
+    documents: pd.DataFrame, chunks: "Chunks | None" = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the tables (sentences, tokens) of the documents.
 
-    sentences: sent_id, doc_id, part (title, lead, body), paragraph (from 0), start, end
-    (characters into the document's text), n_words (tokens that hold a letter or digit).
-    tokens: token_id, sent_id, start, end, word (as written, dictionary-coded).
-    `chunks` is a `Chunks` that knows what was read before, or None.
+    part is title, lead or body; paragraph counts from 0; n_words counts tokens with a letter or
+    digit; word is as written, dictionary-coded. `chunks` is a `Chunks` that knows what was read
+    before, or None. Words and sentence ends follow NLTK's tokenisers and the rules in rules.py.
+
+    >>> from framebook.tables import make_documents
+    >>> sentences, tokens = tokenise(make_documents(["The river rose. It’s over."]))
+    >>> sentences.n_words.tolist(), tokens.word.tolist()[4:]
+    ([3, 2], ['It’s', 'over', '.'])
     """
     chunks = chunks or Chunks()
     chunks.make_room()

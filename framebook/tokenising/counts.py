@@ -1,4 +1,6 @@
-"""tokenising.counts."""
+"""Counts of words, pairs of words, and words in context."""
+
+from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
@@ -24,8 +26,13 @@ def number_words(tokens):
     return numbers[tokens.word.cat.codes], words
 
 
-def count_words(tokens):
-    """Return a Series of counts by lower-cased word, most frequent first, then by letter."""
+def count_words(tokens: pd.DataFrame) -> pd.Series:
+    """Return how often each lower-cased word occurs, the most frequent first, then by letter.
+
+    >>> from framebook.tables import make_documents
+    >>> count_words(tokenise(make_documents(["The river rose. The end."]))[1]).to_dict()
+    {'the': 2, 'end': 1, 'river': 1, 'rose': 1}
+    """
     numbers, words = number_words(tokens)
     counts = np.bincount(numbers[numbers >= 0], minlength=len(words))
     counts = pd.Series(counts, words.rename("word"), "int64", "n")
@@ -40,13 +47,24 @@ def type_token_curve(tokens, steps=50):
     return pd.DataFrame({"n_tokens": at, "n_types": types[at - 1] if len(types) else at})
 
 
-def collocations(tokens, min_count=5, min_documents=10, skip=frozenset()):
-    """Return bigrams of words by log-likelihood G² (Dunning 1993, aclanthology.org/J93-1003).
+def collocations(
+    tokens: pd.DataFrame,
+    min_count: int = 5,
+    min_documents: int = 10,
+    skip: Collection[str] = frozenset(),
+) -> pd.DataFrame:
+    """Return pairs of adjacent words, the largest log-likelihood G² first.
 
-    Columns first, second, n (times together), g2 (0 or more; null where the corpus has
-    fewer than `min_documents` documents: one article is a census, and word pairs inside
-    it are not independent draws). Pairs with a word in `skip`, or seen fewer than
-    `min_count` times, are left out. Pairs never cross a sentence end or punctuation.
+    Columns first, second, n (times together) and g2 (0 or more; Dunning 1993,
+    aclanthology.org/J93-1003). g2 is null where the corpus has
+    fewer than `min_documents` documents: word pairs inside one article are not independent draws.
+    Pairs with a word in `skip`, or seen fewer than `min_count` times, are left out. A pair never
+    crosses a sentence end or punctuation.
+
+    >>> from framebook.tables import make_documents
+    >>> tokens = tokenise(make_documents(["The river rose. The river fell."]))[1]
+    >>> collocations(tokens, min_count=2)[["first", "second", "n"]].values.tolist()
+    [['the', 'river', 2]]
     """
     from nltk.metrics import BigramAssocMeasures
 
@@ -72,10 +90,17 @@ def collocations(tokens, min_count=5, min_documents=10, skip=frozenset()):
     )
 
 
-def concordance(documents, tokens, word, width=40):
-    """Return the key word in context (KWIC): doc_id, sent_id, left, match, right.
+def concordance(
+    documents: pd.DataFrame, tokens: pd.DataFrame, word: str, width: int = 40
+) -> pd.DataFrame:
+    """Return each use of a word in context (KWIC): doc_id, sent_id, left, match, right.
 
-    `word` may hold * and ?; case does not count. `width` is in characters.
+    `word` may hold * and ?, and case does not count; `width` is in characters.
+
+    >>> from framebook.tables import make_documents
+    >>> documents = make_documents(["The river rose."])
+    >>> concordance(documents, tokenise(documents)[1], "riv*")[["left", "match"]].values.tolist()
+    [['The', 'river']]
     """
     from fnmatch import fnmatchcase
 

@@ -1,6 +1,8 @@
-"""What sets two sets of documents apart, and how evenly words, as of count_words, are spread."""
+"""Which words distinguish two sets of documents, and how evenly words are spread."""
 
 import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -20,6 +22,9 @@ from framebook.visualisation.figure import (
     styled,
     write_beside,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 COUNTED = ["n_target", "n_documents_target", "n_reference", "n_documents_reference"]
 
@@ -83,18 +88,29 @@ def adjust(p):
     return q
 
 
-def keyness(tokens, target_doc_ids, reference=None, min_count=5, min_documents=10):
-    """Return one row a word seen `min_count` times or more in target and reference together.
+def keyness(
+    tokens: pd.DataFrame,
+    target_doc_ids: Iterable[int],
+    reference: pd.DataFrame | None = None,
+    min_count: int = 5,
+    min_documents: int = 10,
+) -> pd.DataFrame:
+    """Return one row per word seen `min_count` times or more in target and reference together.
 
     Reference: the rest of `tokens`, or the tokens table `reference` of another corpus. Columns
-    word; n_, n_documents_, n_words_ (all words), each with target and reference; direction
-    (target, reference, same: where it is more frequent); log_ratio with _low and _high; g2, p,
-    q (over the rows returned). By g2, size of log_ratio, word. Raises InputError when a part
-    holds no word.
+    word; n_, n_documents_, n_words_ (all words), each with target and reference; direction (target,
+    reference, same: where it is more frequent); log_ratio with _low and _high; g2, p, q (over the
+    rows returned), as defined in `log_ratio`, `log_likelihood` and `adjust`. Sorted by g2, then by
+    size of log_ratio. Raises InputError when a part has no words.
 
-    Bounds, g2, p, q are null unless both parts have `min_documents` documents: one article is a
-    census of itself, no sample. Words of one document are no independent draws: p and q are too
-    small, bounds too close (Lijffijt et al. 2016, doi:10.1093/llc/fqu064); see n_documents_.
+    Bounds, g2, p, q are null unless both parts have `min_documents` documents. Words of a document
+    are not independent draws: p and q are too small, bounds too close (Lijffijt et al. 2016,
+    doi:10.1093/llc/fqu064); see n_documents_.
+
+    >>> from framebook.tables import make_documents
+    >>> tokens = tokenise(make_documents(["Rain, rain, rain.", "Rain and sun."]))[1]
+    >>> keyness(tokens, [0], min_count=3)[["word", "n_target", "direction"]].values.tolist()
+    [['rain', 3, 'target']]
     """
     cells = count_by_document(tokens)
     chosen = cells.doc_id.isin(list(target_doc_ids))
@@ -155,31 +171,9 @@ def resample_log_ratios(table, tokens, target_doc_ids, groups=None, draws=1000, 
     )
 
 
-@styled
-def plot_keyness(table, names, note, ax):
-    """Draw the words of `table` (rows of `keyness`): log ratio, its interval, and counts.
-
-    Without intervals, rates are drawn. `names` are those of target and reference.
-    """
-    title = f"Words of {names[0]} and of {names[1]}"
-    n = (
-        (
-            f"{names[0]} {table.n_words_target.max():,.0f} words, {names[1]} "
-            f"{table.n_words_reference.max():,.0f}"
-        )
-        if len(table)
-        else "0 words"
-    )
-    table = table.sort_values("log_ratio", kind="stable", ignore_index=True)
-    tested = bool(table.log_ratio_low.notna().any())
-    note = f"n = {n}. {note}" + (
-        " Lines: 95 % intervals, none where a part lacks the word."
-        if tested
-        else " Too few articles for an interval or a test."
-    )
-    if table.empty:
-        return finish_empty(ax, title, note, "No word was compared.")
-    rows, y = label_rows(ax, table.word, 0.26), range(len(table))
+def _draw_ratios(ax, table, names, tested):
+    """Draw log ratios with their intervals, or rates to both sides where there are none."""
+    y = range(len(table))
     if tested:
         ax.hlines(y, table.log_ratio_low, table.log_ratio_high, color=BLUE, linewidth=1.4)
         ax.scatter(table.log_ratio, y, color=BLUE, s=22, zorder=3)
@@ -195,6 +189,39 @@ def plot_keyness(table, names, note, ax):
             )
         ax.xaxis.set_major_formatter(lambda x, _: f"{abs(x):,g}")
         ax.set_xlabel(f"by 1,000 words of {names[1]} (left) and of {names[0]} (right)")
+
+
+@styled
+def plot_keyness(
+    table: pd.DataFrame, names: tuple[str, str], note: str, ax: "Axes | None" = None
+) -> "Axes":
+    """Return the Axes of a figure of rows of `keyness`: log ratios, their intervals, and counts.
+
+    Rates per 1,000 words are drawn if there are no intervals. `names` are those of target and
+    reference.
+
+    >>> from framebook.tables import make_documents
+    >>> tokens = tokenise(make_documents(["Rain, rain, rain.", "Rain and sun."]))[1]
+    >>> ax = plot_keyness(keyness(tokens, [0], min_count=3), ("Monday", "Tuesday"), "")
+    >>> ax.figure.data[["word", "n_target", "n_reference"]].values.tolist()
+    [['rain', 3, 1]]
+    """
+    title = f"Words of {names[0]} and of {names[1]}"
+    n = "0 words"
+    if len(table):
+        sizes = table.n_words_target.max(), table.n_words_reference.max()
+        n = f"{names[0]} {sizes[0]:,.0f} words, {names[1]} {sizes[1]:,.0f}"
+    table = table.sort_values("log_ratio", kind="stable", ignore_index=True)
+    tested = bool(table.log_ratio_low.notna().any())
+    note = f"n = {n}. {note}" + (
+        " Lines: 95 % intervals, none where a part lacks the word."
+        if tested
+        else " Too few articles for an interval or a test."
+    )
+    if table.empty:
+        return finish_empty(ax, title, note, "No word was compared.")
+    rows = label_rows(ax, table.word, 0.26)
+    _draw_ratios(ax, table, names, tested)
     said = []
     for place, row in table.iterrows():
         a, in_a, b, in_b = row[COUNTED]
