@@ -4,6 +4,7 @@ import gc
 from contextlib import contextmanager
 
 from framebook import tables
+from framebook.common.errors import InputError
 from framebook.framing.codebook import load_codebook
 from framebook.framing.cues import find_cues
 from framebook.framing.matching import TokenIndex
@@ -11,6 +12,7 @@ from framebook.loading.articles import find_path, load_documents
 from framebook.loading.corpus_toml import read_codebooks
 from framebook.sentiment.bulk import score_sentences
 from framebook.tokenising.bulk import Chunks, tokenise
+from framebook.voices.classes import classes_of, is_speaker_list, load_speakers
 from framebook.voices.voices import assign_voices, find_voices
 
 CODEBOOKS = ("generic-news-frames", "entman-functions", "rhetoric")
@@ -43,20 +45,27 @@ def derive_from(documents, books, wanted=frozenset(tables.STORED), chunks=None):
         made["sentiment"] = score_sentences(documents, sentences, chunks)
     if wanted & {"voices", "segments", "actors", "spans"}:
         index = TokenIndex(tokens)
-        found = find_voices(documents, sentences, tokens, index)
+        found = find_voices(documents, sentences, tokens, index, classes_of(books))
         made |= dict(zip(("voices", "segments", "actors"), found, strict=True))
     if "spans" in wanted:
+        books = [book for book in books if not is_speaker_list(book)]
         made["spans"] = assign_voices(find_cues(tokens, books, index), made["segments"])
     return made
 
 
-def load_codebooks(codebooks=(), *corpora):
+def load_codebooks(codebooks=(), *corpora, speakers=None):
     """Return the named codebooks, else those that the corpora name in their corpus.toml.
 
-    Where neither names one, those that fit any news. `corpora` are Paths.
+    Where neither names one, those that fit any news. `corpora` are Paths. `speakers` is a list
+    of speakers of the user's own, which comes last. Raises InputError where one is among the
+    codebooks.
     """
     named = codebooks or dict.fromkeys(book for path in corpora for book in read_codebooks(path))
-    return [load_codebook(book) for book in (named or CODEBOOKS)]
+    books = [load_codebook(book) for book in (named or CODEBOOKS)]
+    wrong = next((book.name for book in books if is_speaker_list(book)), None)
+    if wrong:
+        raise InputError(f"{wrong} is a list of speakers, not a codebook; give it with --speakers.")
+    return [*books, load_speakers(speakers)] if speakers else books
 
 
 def derive_tables(path, codebooks=(), as_is=False, wanted=tuple(tables.STORED)):

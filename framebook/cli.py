@@ -135,6 +135,9 @@ OPTIONS = {
         action="append",
         default=[],
     ),
+    "--speakers": option(
+        "your own list of speaker classes (TOML), in place of the built-in one", "FILE", Path
+    ),
     "--codes": option(
         "what `framebook agree` wrote: the figures then say how far cues and people agree",
         "DIR",
@@ -294,7 +297,7 @@ def run_codebook_import(path, out):
 
 
 @takes(
-    "path --out --title --codebook --workers --as-is --columns --codes --single-file --update-figures",
+    "path --out --title --codebook --speakers --workers --as-is --columns --codes --single-file --update-figures",
     path={
         "nargs": "?",
         "help": "a folder or file of articles (default: the article that comes with the project)",
@@ -313,7 +316,7 @@ def run_report(path, out, codebooks, **options):
     make_report(path, out, codebooks=tuple(codebooks), **options)
 
 
-@takes("path --out --codebook --workers --as-is --columns --cluster")
+@takes("path --out --codebook --speakers --workers --as-is --columns --cluster")
 def run_tables(path, out, codebooks, **options):
     """Write the tables of a corpus as Parquet files."""
     from framebook.scaling import make_tables
@@ -322,7 +325,7 @@ def run_tables(path, out, codebooks, **options):
     print(f"The tables are in {out}")
 
 
-@takes("a b --out --title --codebook --as-is --columns")
+@takes("a b --out --title --codebook --speakers --as-is --columns")
 def run_compare(a, b, out, codebooks, **options):
     """Compare two outlets, dates, or versions of an article."""
     from framebook.comparison.comparison import compare

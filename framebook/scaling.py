@@ -30,18 +30,21 @@ from framebook.loading.articles import check_any, find_path, make_rows, read_row
 from framebook.loading.corpus_toml import read_provenance
 from framebook.loading.duplicates import BANDS, group, shingles, signature
 from framebook.tokenising.bulk import Chunks
+from framebook.voices.classes import is_speaker_list
 
 
-def make_tables(path, out, codebooks=(), workers=1, as_is=False, cluster=None, columns=None):
+def make_tables(
+    path, out, codebooks=(), workers=1, as_is=False, cluster=None, columns=None, speakers=None
+):
     """Write all tables of a corpus to the folder `out`, with a manifest; return that folder.
 
     The corpus streams through in blocks of 1,000 rows; the folder appears whole or not at
     all, with the same bytes whatever ran it. `columns`
-    names a table's columns, {field: column}. Raises InputError when nothing can be read or
+    names a table's columns, {field: column}; `speakers` is the user's own list of speakers. Raises InputError when nothing can be read or
     `out` holds something else.
     """
     path = find_path(path)
-    books = load_codebooks(codebooks, path)
+    books = load_codebooks(codebooks, path, speakers=speakers)
     provenance = read_provenance(path)
     with replacing(out, path) as folder, work_folder(out) as work:
         places = run_blocks(path, work, books, as_is, workers, cluster, columns)
@@ -59,6 +62,7 @@ def make_tables(path, out, codebooks=(), workers=1, as_is=False, cluster=None, c
                     "licence": b.licence,
                     "citation": b.citation,
                     "sha256": b.sha256,
+                    "speakers": is_speaker_list(b),
                 }
                 for b in books
             ],

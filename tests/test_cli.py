@@ -43,6 +43,7 @@ def test_report_has_defaults(stub):
             {
                 "title": None,
                 "codebooks": (),
+                "speakers": None,
                 "workers": 1,
                 "as_is": False,
                 "columns": None,
@@ -67,6 +68,7 @@ def test_report_passes_every_option_on(stub):
             {
                 "title": "T",
                 "codebooks": (Path("a.toml"), Path("b.toml")),
+                "speakers": None,
                 "workers": 3,
                 "as_is": True,
                 "columns": None,
@@ -91,7 +93,14 @@ def test_tables_passes_every_option_on(stub, capsys):
     assert calls == [
         (
             (Path("a.csv"), Path("t")),
-            {"codebooks": (), "workers": 2, "as_is": True, "cluster": None, "columns": None},
+            {
+                "codebooks": (),
+                "speakers": None,
+                "workers": 2,
+                "as_is": True,
+                "cluster": None,
+                "columns": None,
+            },
         )
     ]
     assert capsys.readouterr().out == "The tables are in t\n"
@@ -107,6 +116,7 @@ def test_compare_passes_every_option_on(stub, capsys):
             {
                 "title": "T",
                 "codebooks": (Path("a.toml"),),
+                "speakers": None,
                 "as_is": True,
                 "columns": {"text": "body"},
             },

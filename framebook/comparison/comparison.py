@@ -34,7 +34,7 @@ TONE = {"vader_compound": "VADER", "textblob_polarity": "TextBlob", "news_tone":
 WANTED = frozenset({"sentiment", "voices", "spans"})
 
 
-def compare(a, b, out, title=None, codebooks=(), as_is=False, columns=None):
+def compare(a, b, out, title=None, codebooks=(), as_is=False, columns=None, speakers=None):
     """Write the comparison of two files or folders of articles to `out`; return its page's path.
 
     index.html, comparison.json (what the page shows), figures/ and manifest.json appear whole
@@ -42,7 +42,7 @@ def compare(a, b, out, title=None, codebooks=(), as_is=False, columns=None):
     holds something else.
     """
     paths = [find_path(a), find_path(b)]
-    books = load_codebooks(codebooks, *paths)
+    books = load_codebooks(codebooks, *paths, speakers=speakers)
     stated = [read_provenance(path) for path in paths]
     shown = list(zip(*map(show_provenance, stated), strict=True))
     names = [path.name for path in paths]

@@ -31,7 +31,14 @@ def describe_method(numbers, versions, codebooks, validated="", stated=None):
     `stated` is what `read_provenance` returned.
     """
     n = numbers["n_articles"]
-    books = [f"“{book['title']}” ({book['name']} {book['version']})" for book in codebooks]
+    books, speakers = (
+        [
+            f"“{book['title']}” ({book['name']} {book['version']})"
+            for book in codebooks
+            if bool(book.get("speakers")) == of_speakers
+        ]
+        for of_speakers in (False, True)
+    )
     return " ".join(
         [
             f"{n:,} article{'s' * (n != 1)} ({numbers['n_sentences']:,} sentences, "
@@ -48,6 +55,7 @@ def describe_method(numbers, versions, codebooks, validated="", stated=None):
             else "",
             "Attributions, their sources and their speech acts were found by rules over reporting "
             "verbs and quotation marks.",
+            f"Speakers were classed by the list {_listed(speakers)}." if speakers else "",
             validated or "No measure was checked against human codes of these texts.",
             "Intervals come from resampling articles, near-duplicates as one."
             if n >= 10

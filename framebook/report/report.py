@@ -72,6 +72,7 @@ def make_report(
     codes=None,
     update_figures=False,
     columns=None,
+    speakers=None,
     single_file=False,
 ):
     """Return the path of the new report's cover; an older report in `out` is replaced at the end.
@@ -83,7 +84,7 @@ def make_report(
     chapter fails.
     """
     corpus = find_path(path)
-    books = load_codebooks(codebooks, corpus)
+    books = load_codebooks(codebooks, corpus, speakers=speakers)
     codes = find_path(codes) if codes else ""
     cards = [
         replace(card, current=True)
@@ -95,6 +96,7 @@ def make_report(
             corpus,
             folder / "tables",
             codebooks=codebooks,
+            speakers=speakers,
             workers=workers,
             as_is=as_is,
             columns=columns,

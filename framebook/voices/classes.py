@@ -103,14 +103,17 @@ def classify(text):
     return builtin().classify(text)
 
 
-def load_classes(path=None):
-    """Return the SpeakerClasses of a TOML file, or the built-in ones.
+def is_speaker_list(book):
+    """Return whether a codebook is a list of speakers: all its codes are speaker classes."""
+    return all(code.id in SPEAKER_CLASSES or code.id in FORMER for code in book.codes)
 
-    A file replaces the built-in lists; with `extends = true` in its [codebook] it is read
-    before them. Raises InputError where it has a class that is none of Framebook's.
+
+def load_speakers(path):
+    """Return the Codebook of a list of speakers (`--speakers`).
+
+    It replaces the built-in list; with `extends = true` in its [codebook] it is read before it.
+    Raises InputError where it has a class that is none of Framebook's.
     """
-    if path is None:
-        return builtin()
     book = load_codebook(path)
     allowed = [name for name in SPEAKER_CLASSES if name not in {"other", "unspecified"}]
     wrong = [code.id for code in book.codes if code.id not in {*allowed, *FORMER}]
@@ -118,5 +121,13 @@ def load_classes(path=None):
         raise InputError(
             f"The list of speakers {path} has the class {wrong[0]!r}; use: {', '.join(allowed)}."
         )
-    books = (book, load_codebook("speaker-classes")) if book.extends else (book,)
-    return SpeakerClasses(*books)
+    return book
+
+
+def classes_of(books):
+    """Return the SpeakerClasses that the lists of speakers among codebooks make, or the built-in."""
+    lists = [book for book in books if is_speaker_list(book)]
+    if not lists:
+        return builtin()
+    extended = [load_codebook("speaker-classes")] if any(book.extends for book in lists) else []
+    return SpeakerClasses(*lists, *extended)

@@ -57,8 +57,9 @@ def _cue_hits(index):
     return hits, places
 
 
-def find_voices(documents, sentences, tokens, index=None):
+def find_voices(documents, sentences, tokens, index=None, classes=None):
     """Return (voices, segments, actors) of the documents; `index` is their TokenIndex, if made.
+    `classes` are the SpeakerClasses of a list of the user's own.
 
     voices: one row an attribution, with its form, act, speaker, speaker_class, and the
     character ranges of source, cue and content. segments: they part each sentence into
@@ -109,7 +110,7 @@ def find_voices(documents, sentences, tokens, index=None):
             turns += [a + n for n in changes]
             owner = [owner[n] for n in [0, *changes]]
         owners += owner
-    actors = resolve_speakers(documents, sentences, tokens, voices)
+    actors = resolve_speakers(documents, sentences, tokens, voices, classes)
     voices = pd.DataFrame({name: [voice[name] for voice in voices] for name in SCHEMAS["voices"]})
     segments = _segments(sentences, text.start, first, np.array(turns, np.int64), owners)
     return conform("voices", voices), conform("segments", segments), conform("actors", actors)

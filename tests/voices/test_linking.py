@@ -1,0 +1,91 @@
+"""Speakers over a corpus: what is joined, why, and that a reader can undo it; who is foreign."""
+
+import pytest
+
+from framebook.chain import load_codebooks
+from framebook.common.errors import InputError
+from framebook.tables import make_documents
+from framebook.tokenising.bulk import tokenise
+from framebook.voices import apply_links, find_foreign, link_speakers
+from framebook.voices.classes import SpeakerClasses, classes_of, load_speakers
+from framebook.voices.voices import find_voices
+
+LIST = """[codebook]
+name = "own"
+title = "My speakers"
+{more}
+[[code]]
+id = "{name}"
+patterns = ["Ada Venn", "ferrymen"]
+"""
+
+
+def tables_of(*texts, **options):
+    documents = make_documents(texts)
+    voices, _, actors = find_voices(documents, *tokenise(documents), **options)
+    return documents, voices, actors
+
+
+def test_names_are_joined_with_a_reason_and_a_row_taken_out_undoes_it():
+    _, voices, actors = tables_of(
+        "Mayor Ada Venn said it was late. Venn said it was dark.",
+        "Mr. Moss and Mrs. Venn met. Mrs. Venn said it was late.",
+        "The Lund Relief Organization said it was late.",
+        "The LRO said it was late.",
+        "Ada K. Venn, a mayor, said it was late.",
+    )
+    links = link_speakers(voices, actors)
+    found = links.set_index("name")[["joined", "reason"]].to_dict("index")
+    assert found == {
+        "Venn": {"joined": "Ada Venn", "reason": "surname"},
+        "Ada K. Venn": {"joined": "Ada Venn", "reason": "first and last name"},
+        "LRO": {"joined": "Lund Relief Organization", "reason": "initials"},
+    }
+    assert set(apply_links(voices, links).speaker) == {"Ada Venn", "Lund Relief Organization"}
+    kept = apply_links(voices, links[links.reason != "surname"])
+    assert "Venn" in set(kept.speaker)
+
+
+def test_a_surname_of_two_people_is_left_alone():
+    _, voices, actors = tables_of(
+        "Mayor Ada Venn said it was late.",
+        "Senator Tom Venn said it was late.",
+        "Mr. Venn said it was late.",
+    )
+    assert len(link_speakers(voices, actors)) == 0
+
+
+def test_foreign_needs_a_home_country():
+    documents, voices, _ = tables_of(
+        "Norwegian minister Ada Venn said it was late. Oslo said it was dark.",
+        "The Danish minister Tom Moss said it was late. Residents said it was dark.",
+    )
+    flags = find_foreign(documents, voices, "Norway")
+    assert flags.isna().tolist() == [False, False, False, True]
+    assert flags.dropna().tolist() == [False, False, True]
+    with pytest.raises(InputError, match="no country 'Atlantis'"):
+        find_foreign(documents, voices, "Atlantis")
+
+
+def test_a_list_of_speakers_replaces_or_extends_the_built_in_one(tmp_path):
+    text = "Ada Venn said it was late. The ferrymen said so. Residents said it was dark."
+    for more, last in (("", "other"), ("extends = true", "citizen")):
+        file = tmp_path / "own.toml"
+        file.write_text(LIST.format(name="military", more=more))
+        classes = classes_of([load_speakers(file)])
+        assert isinstance(classes, SpeakerClasses)
+        _, voices, _ = tables_of(text, classes=classes)
+        assert voices.speaker_class.tolist() == ["military", "military", last]
+
+
+def test_a_list_is_no_codebook_and_a_class_of_its_own_is_refused(tmp_path):
+    file = tmp_path / "own.toml"
+    file.write_text(LIST.format(name="military", more=""))
+    with pytest.raises(InputError, match="--speakers"):
+        load_codebooks((file,))
+    assert load_codebooks((), speakers=file)[-1].sha256
+    file.write_text(LIST.format(name="pirates", more=""))
+    with pytest.raises(InputError, match="the class 'pirates'"):
+        load_speakers(file)
+    file.write_text(LIST.format(name="state_official", more=""))
+    assert classes_of([load_speakers(file)]).classify("the ferrymen") == "government"
