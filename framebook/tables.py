@@ -1,10 +1,11 @@
 """The tables that pass between the notebooks: columns, types, vocabularies, nulls.
 
 Every table is a pandas DataFrame with one kind of row. `conform` gives a frame the
-order and the types written here and refuses what does not fit; `write` and `read`
+order and the types written here and rejects what does not fit; `write` and `read`
 keep tables as Parquet, one file or one folder of parts each.
 """
 
+from collections.abc import Sequence
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -15,8 +16,14 @@ import pandas as pd
 from framebook.common.errors import InputError
 
 
-def make_documents(texts, **columns):
-    """Return a documents table of texts given by hand, for trying things out."""
+def make_documents(texts: Sequence[str], **columns: Sequence) -> pd.DataFrame:
+    """Return the table documents of texts given by hand, for trying things out.
+
+    `columns` fills others of its columns, such as source or date; doc_id counts from 0.
+
+    >>> make_documents(["It rained."], source=["Gazette"])[["doc_id", "source"]].values.tolist()
+    [[0, 'Gazette']]
+    """
     table = pd.DataFrame(
         {
             "doc_id": range(len(texts)),
@@ -28,8 +35,15 @@ def make_documents(texts, **columns):
     return conform("documents", table.reindex(columns=list(SCHEMAS["documents"])).assign(**columns))
 
 
-def text_of(documents, rows):
-    """Return the text of rows that have doc_id, start and end (or sent_id), as a list."""
+def text_of(documents: pd.DataFrame, rows: pd.DataFrame) -> list[str]:
+    """Return the text of each row: `documents.text[start:end]` of its document.
+
+    `rows` is any table with start, end and doc_id or sent_id.
+
+    >>> rows = pd.DataFrame({"doc_id": [0], "start": [3], "end": [9]})
+    >>> text_of(make_documents(["It rained."]), rows)
+    ['rained']
+    """
     doc_ids = rows.doc_id if "doc_id" in rows else rows.sent_id // SENTENCE_STRIDE
     texts = dict(zip(documents.doc_id, documents.text, strict=True))
     return [texts[d][a:b] for d, a, b in zip(doc_ids, rows.start, rows.end, strict=True)]

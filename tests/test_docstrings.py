@@ -10,8 +10,8 @@ import pytest
 from steps import PROJECT
 
 VERBS = {"Return", "Print", "Display", "Write"}
-ROOMS = ("framing", "robustness", "tokenising", "validation")
-TAUGHT = {f"framebook.{name}" for name in ROOMS}
+MODULES = "chain classroom common.resampling framing robustness tables tokenising validation"
+TAUGHT = {f"framebook.{name}" for name in MODULES.split()}
 
 
 def parse_cells():
@@ -80,10 +80,9 @@ def test_examples_give_what_they_say(module, monkeypatch):
     front = {k: v for k, v in vars(importlib.import_module(module)).items() if k[0] != "_"}
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
     for name, thing in front.items():
-        text = inspect.getdoc(thing) if getattr(thing, "__module__", "")[:9] == "framebook" else ""
-        example = doctest.DocTestParser().get_doctest(
-            text or "", {**front, "pd": pd, "np": np}, f"{module}.{name}", None, 0
-        )
-        runner.run(example)
+        if getattr(thing, "__module__", "").startswith(module):
+            globs = {**front, "pd": pd, "np": np}
+            text = inspect.getdoc(thing) or ""
+            runner.run(doctest.DocTestParser().get_doctest(text, globs, name, module, 0))
     plt.close("all")
     assert runner.tries > 0 and runner.failures == 0

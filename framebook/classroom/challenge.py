@@ -1,11 +1,14 @@
 """The challenge set: pairs of short texts that differ in one thing, and what a method must say.
 
-The pairs are in tests/challenge, a file a family, CC0. `python -m framebook.classroom.challenge` prints
-the passes of every method as TOML, which tests/challenge/passes.toml keeps.
+The pairs are in tests/challenge, one file per family, CC0. `python -m
+framebook.classroom.challenge` prints the passes of every method as TOML, which
+tests/challenge/passes.toml keeps.
 """
 
 import json
 import tomllib
+from collections.abc import Iterable
+from pathlib import Path
 
 import pandas as pd
 
@@ -30,8 +33,15 @@ METHODS = {
 }
 
 
-def read_pairs(folder=FOLDER):
-    """Return the pairs as a list of dicts, each with its family's title and its number there."""
+def read_pairs(folder: Path = FOLDER) -> list[dict]:
+    """Return the pairs of the challenge set as dictionaries, each with its family's title.
+
+    Keys: family, number (in the family, from 1), a and b (the texts) and what a method must say:
+    tone, code and in, voices, forms, classes or speakers.
+
+    >>> next(pair["b"] for pair in read_pairs() if pair["family"] == "Litotes")
+    'The harvest in Dunmar was not bad.'
+    """
     pairs = []
     for path in sorted(folder.glob("*.toml")):
         data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -42,8 +52,15 @@ def read_pairs(folder=FOLDER):
     return pairs
 
 
-def run_pairs(pairs, methods=METHODS):
-    """Return a row for each pair and each method that it asks: family, number, method, passed."""
+def run_pairs(pairs: list[dict], methods: Iterable[str] = METHODS) -> pd.DataFrame:
+    """Return one row per pair and method that it asks: family, number, method, passed (bool).
+
+    `pairs` as from `read_pairs`.
+
+    >>> pair = {"family": "mine", "number": 1, "a": "It was bad.", "b": "It was good.", "tone": "b"}
+    >>> run_pairs([pair], ["VADER"]).passed.tolist()
+    [True]
+    """
     rows = []
     for method in methods:
         asked = [pair for pair in pairs if set(METHODS[method]) & pair.keys()]
@@ -57,8 +74,15 @@ def run_pairs(pairs, methods=METHODS):
     return pd.DataFrame(rows, columns=["family", "number", "method", "passed"])
 
 
-def count_passes(results):
-    """Return "passed / pairs" by family (rows) and method (columns); "–" where none is asked."""
+def count_passes(results: pd.DataFrame) -> pd.DataFrame:
+    """Return "passed / pairs" by family (rows) and method (columns); "–" where there are no pairs.
+
+    `results` as from `run_pairs`.
+
+    >>> results = pd.DataFrame({"family": "mine", "method": "VADER", "passed": [True, False]})
+    >>> count_passes(results).loc["mine", "VADER"]
+    '1 / 2'
+    """
     cells = (
         results.groupby(["family", "method"])
         .passed.agg(lambda passed: f"{passed.sum()} / {len(passed)}")

@@ -1,6 +1,6 @@
-"""Answers to the exercises, checked without being told.
+"""Answers to the exercises, checked without giving them away.
 
-exercises.json holds a checksum of each answer, and hints; tools/exercises.py makes it from the
+exercises.json has a checksum of each answer, and hints; tools/exercises.py makes it from the
 notebooks in notebooks/solutions. A checksum keeps an answer from being read, not from being
 searched for.
 """
@@ -15,13 +15,23 @@ KEYS = Path(__file__).with_suffix(".json")
 MOST = 100  # members of an answer that are looked at
 
 
-def check(name, answer):
-    """Print whether the answer to an exercise is right, or what to do next, in one sentence."""
+def check(name: str, answer: object) -> None:
+    """Print whether the answer to an exercise is right, or what to do next, in one sentence.
+
+    Any object may be an answer, and none raises an error.
+
+    >>> check("cut-axis", ...)
+    cut-axis: no answer yet; write it in place of the three dots and run this cell.
+    """
     print(judge(name, answer))
 
 
-def tell_guess(guess):
-    """Print what was guessed before a run, or that a guess is still to be made."""
+def tell_guess(guess: object) -> None:
+    """Print what was guessed before a run, or that a guess is still to be made.
+
+    >>> tell_guess(0.7)
+    you guessed: 0.7
+    """
     print("you guessed:", "nothing yet: write a guess above first" if guess is ... else guess)
 
 

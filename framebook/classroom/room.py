@@ -1,10 +1,13 @@
 """A room codes the same sentences: how far it agrees, and which sentence to talk about.
 
-A demonstration. Sentences that were chosen because they divide people are no sample, and ten of
-them leave alpha wide open: the interval is there to show it.
+A demonstration. Sentences chosen because they divide people are not a sample, and ten of them
+leave alpha wide open: the interval is there to show it.
 """
 
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from textwrap import shorten
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -27,17 +30,26 @@ from framebook.visualisation.figure import (
     write_beside,
 )
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 GRID = VALUES | dict.fromkeys("-?._", np.nan)  # on paper, empty boxes need a sign
 SIMULATED = "simulated"  # how the names of made-up participants begin
 
 
-def read_room(folder, design, paper=None):
-    """Return (codes, passed_over): what a room coded, and a sentence for all that was not read.
+def read_room(
+    folder: str | Path | None, design: dict, paper: dict[str, str] | None = None
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return (codes, passed_over): what a room coded, and a sentence on each thing not read.
 
-    codes: a row a participant (by the name of the file or in the grid), a column a unit of
-    `design` (as from `agreement.read_design`, with one code); 1, 0 or null. In the folder lie
-    filled-in sheets and grids (CSV or .xlsx: a name, then a column a sentence); `paper` is
-    {name: "10-1001101"}, a sign a sentence. Raises InputError when there is no such folder.
+    codes: one row per participant (named after the file, or in the grid), one column per unit of
+    `design` (as from `read_design`, with one code): 1, 0 or null. The folder has filled-in sheets
+    and grids (CSV or .xlsx: a name, then one column per sentence); `paper` is {name: "10-1001101"},
+    one sign per sentence. Raises InputError when there is no such folder.
+
+    >>> design = {"units": [{"unit": "s1"}, {"unit": "s2"}]}
+    >>> read_room(None, design, {"Ada": "1-"})[0].to_dict("index")
+    {'Ada': {'s1': 1.0, 's2': nan}}
     """
     units, codes, passed_over = [row["unit"] for row in design["units"]], {}, []
     for name, where, own in _find_answers(folder, design, units, paper or {}):
@@ -104,12 +116,17 @@ def _read_row(signs, units, where):
     return pd.Series([GRID[sign.strip().lower()] for sign in signs], units)
 
 
-def rank_sentences(codes):
-    """Return a row a unit, the most divided first: yes, no, empty, differ, alpha_without.
+def rank_sentences(codes: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per unit, the most divided first: yes, no, empty, differ, alpha_without.
 
-    The first three count participants; differ is the share of their pairs with different answers
-    (0 to 1, null below two), the observed disagreement of Krippendorff's alpha unit by unit
-    (2019, ch. 12, doi:10.4135/9781071878781); alpha_without is alpha of the other units.
+    `codes` as from `read_room`. The first three count participants; differ is the share of their
+    pairs with different answers (0 to 1, null below two), the observed disagreement of
+    Krippendorff's alpha unit by unit (2019, ch. 12, doi:10.4135/9781071878781); alpha_without is
+    the alpha of the other units.
+
+    >>> codes = pd.DataFrame({"s1": [1, 1, 1], "s2": [1, 0, 1]}, ["Ada", "Ben", "Cleo"])
+    >>> rank_sentences(codes).differ.round(2).to_dict()
+    {'s2': 0.67, 's1': 0.0}
     """
     counts = _count(codes)
     given = counts.sum(axis=1)
@@ -143,8 +160,17 @@ def _count(codes):
     return np.stack([(codes == value).sum(axis=0) for value in (0, 1)], axis=1)
 
 
-def describe_room(codes, passed_over=(), draws=2000, seed=1):
-    """Return the room's agreement, what was not read, and the sentence to discuss, as lines."""
+def describe_room(
+    codes: pd.DataFrame, passed_over: Iterable[str] = (), draws: int = 2000, seed: int = 1
+) -> str:
+    """Return the room's agreement, what was not read, and the sentence to discuss, as lines.
+
+    The arguments as from `read_room`.
+
+    >>> codes = pd.DataFrame({"s1": [1, 1], "s2": [1, 0]}, ["Ada", "Ben"])
+    >>> describe_room(codes, draws=10).splitlines()[0]
+    '2 participants; 2 sentences; 0 empty cells'
+    """
     found = measure_room(codes, draws, seed)
     kind = ", SIMULATED" if _is_simulated(codes) else ""
     lines = [
@@ -189,10 +215,14 @@ def _is_simulated(codes):
 
 
 @styled
-def plot_room(codes, texts, ax):
-    """Draw for each sentence how many said yes and no, the most divided on top.
+def plot_room(codes: pd.DataFrame, texts: Mapping[str, str], ax: "Axes | None" = None) -> "Axes":
+    """Return the Axes of a figure: per sentence how many said yes and no, the most divided on top.
 
-    `texts` maps a unit to its sentence.
+    `codes` as from `read_room`; `texts` maps a unit to its sentence.
+
+    >>> codes = pd.DataFrame({"s1": [1, 0]}, ["Ada", "Ben"])
+    >>> plot_room(codes, {"s1": "It rained."}).figure.data[["yes", "no"]].values.tolist()
+    [[1, 1]]
     """
     title = "Where the room disagrees"
     kind = "SIMULATED answers. " if _is_simulated(codes) else ""

@@ -1,5 +1,6 @@
 """Uncertainty by resampling whole documents: one way to draw, one way to give an interval."""
 
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -34,7 +35,7 @@ def _draw_once(n, draws, seed):
 
 
 def resample(sums, draws, seed):
-    """Return the sums over articles (rows of `sums`) drawn again and again, a row a draw."""
+    """Return sums over articles drawn with replacement: one row per draw (`sums`: per article)."""
     counts = _draw_once(len(sums), draws, seed)
     return np.concatenate([part @ sums for part in np.array_split(counts, -(-draws // 50))])
 
@@ -56,17 +57,28 @@ def bootstrap_mean(values, documents, draws=2000, seed=1):
     return float(mean), float(low), float(high)
 
 
-def cluster(sentences, loading):
-    """Return for each sentence its article, near-duplicate articles taken as one (a Series)."""
+def cluster(sentences: pd.DataFrame, loading: pd.DataFrame) -> pd.Series:
+    """Return for each sentence the number of its article; near-duplicate articles count as one.
+
+    `sentences` is any table with doc_id; the index of `loading` is doc_id.
+
+    >>> loading = pd.DataFrame({"duplicate_group": pd.array([pd.NA, 0, 0], "Int64")})
+    >>> cluster(pd.DataFrame({"doc_id": [0, 1, 2]}), loading).tolist()
+    [0, 0, 0]
+    """
     groups = loading.duplicate_group.fillna(pd.Series(loading.index, dtype="Int64"))
     return sentences.doc_id.map(groups).astype("int64")
 
 
-def state_mean(values, documents, form="+.2f"):
-    """Return a sentence with the mean of `values` (written by `form`) and its uncertainty.
+def state_mean(values: Sequence[float], documents: Iterable[int], form: str = "+.2f") -> str:
+    """Return a sentence with the mean of `values` (formatted by `form`) and its uncertainty.
 
-    One article gets its leave-one-sentence-out range; a corpus an interval by resampling
-    documents, or the reason why there is none.
+    `documents` says which article each value belongs to. One article gets its range with any one
+    sentence left out; a corpus gets a 95% interval from resampling articles (Efron & Tibshirani
+    1993, doi:10.1007/978-1-4899-4541-9), or the reason why there is none.
+
+    >>> state_mean([0.0, 0.5, 1.0], [7, 7, 7])
+    '+0.50 over 3 sentences of one article (+0.25 to +0.75 with any one left out)'
     """
     count = len(set(documents))
     if len(values) < 2:

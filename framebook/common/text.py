@@ -1,4 +1,4 @@
-"""common.text."""
+"""Texts for people and files: sizes, unseen characters, formulas, numbers and plurals."""
 
 import re
 from pathlib import Path
@@ -42,7 +42,7 @@ def count_of(n, noun):
 
 
 def number(value):
-    """Return a number with two decimals and a minus sign, without a negative nought."""
+    """Return a number with two decimals and a true minus sign, and no negative zero."""
     return f"{round(float(value), 2) + 0.0:.2f}".replace("-", "−")
 
 
