@@ -336,12 +336,14 @@ def run_compare(a, b, out, codebooks, **options):
 @takes()
 def run_lab(rest):
     """Open the notebooks in JupyterLab; further options go to JupyterLab."""
+    os.environ["FRAMEBOOK_STARTED_IN"] = os.getcwd()  # where notebooks look for a corpus, too
     os.chdir(in_checkout("notebooks").parent)
     sys.argv = [
         "jupyter-lab",
         "notebooks",
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--ContentsManager.pre_save_hook=framebook.classroom.machine.keep_as_stored",
         *rest,
     ]
     runpy.run_module("jupyterlab", run_name="__main__")

@@ -105,7 +105,7 @@ def normalise(notebook):
         for key in OF_THE_EDITOR & set(cell.metadata):
             del cell.metadata[key]
         if "guess" in cell.metadata.get("tags", []):  # the reader guesses before the output opens
-            cell.metadata["jupyter"] = {"outputs_hidden": True}
+            cell.metadata |= {"collapsed": True, "jupyter": {"outputs_hidden": True}}
         if not cell.get("id") or cell["id"] in seen:
             own = hashlib.sha256(f"{len(seen)} {cell.source}".encode()).hexdigest()
             cell["id"] = own[:8]

@@ -7,7 +7,9 @@ is what stands between white space and holds a letter or a digit.
 """
 
 import ast
+import asyncio
 import copy
+import inspect
 import itertools
 import os
 import re
@@ -23,6 +25,9 @@ import nbformat
 import pytest
 import store
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from framebook import cli
+from framebook.report.execution import execute, with_parameters, without_cells
 
 PROJECT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = PROJECT / "notebooks"
@@ -984,6 +989,69 @@ def test_a_notebook_is_valid_and_stored_as_it_is_written(chapter):
     assert chapter.notebook.metadata.kernelspec == store.KERNEL
     text = (NOTEBOOKS / f"{chapter.name}.ipynb").read_text(encoding="utf-8")
     assert text == nbformat.writes(chapter.notebook).rstrip("\n") + "\n"
+
+
+@pytest.mark.parametrize("chapter", FOUND, ids=lambda chapter: chapter.name)
+def test_opening_a_notebook_in_jupyterlab_changes_nothing_in_it(chapter, tmp_path):
+    """As Jupyter’s server saves it, with what JupyterLab writes into the metadata on opening."""
+    from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+    from traitlets.config import Config
+
+    place = tmp_path / f"{chapter.name}.ipynb"
+    shutil.copy(NOTEBOOKS / place.name, place)
+    hook = next(word for word in inspect.getsource(cli.run_lab).split('"') if "pre_save" in word)
+    name, _, value = hook.removeprefix("--ContentsManager.").partition("=")
+    manager = AsyncLargeFileManager(
+        root_dir=str(tmp_path), config=Config({"ContentsManager": {name: value}})
+    )
+
+    async def open_and_save():
+        model = await manager.get(place.name)
+        model["content"]["metadata"]["kernelspec"]["display_name"] = "Python 3 (ipykernel)"
+        model["content"]["metadata"]["language_info"] |= {"version": "3.99", "pygments_lexer": "x"}
+        await manager.save(model, place.name)
+
+    asyncio.run(open_and_save())
+    assert place.read_bytes() == (NOTEBOOKS / place.name).read_bytes()
+
+
+# On any corpus
+
+CORPORA = {
+    "one sentence": {"a.txt": "The river rose."},
+    "no full stop, no cue": {"a.txt": "Grey stones lay by the path and snow fell on the wire"},
+    "a transcript": {
+        "t.txt": "GOOD EVENING\n\nSTARKE: The water is still rising.\n\nVENN: Who is to blame?\n\n"
+        "STARKE: The ministry. They said that it would hold.\n\nVENN: Thank you."
+    },
+    "twelve articles of three outlets": {
+        "a.csv": "outlet,date,headline,text\n"
+        + "".join(
+            f"Paper {n % 3},2031-{n + 1:02}-05,Ferry {n},The mayor said the ferry would cost {n} "
+            "million. Residents accused the council of lying. “It is a disgrace,” Ada Venn said.\n"
+            for n in range(12)
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("name", CORPORA)
+def test_every_chapter_runs_to_its_end_on(name, tmp_path):
+    """Nothing outside the cells tagged seed-reading knows the seed."""
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for file, text in CORPORA[name].items():
+        (corpus / file).write_text(text, encoding="utf-8")
+    left_out = ["seed-reading", *(["lesson"] if name == "one sentence" else [])]
+    values = {"corpus": str(corpus), "figures": str(tmp_path / "figures")}
+    chapters = {
+        chapter.name: with_parameters(without_cells(chapter.notebook, *left_out), values)
+        for chapter in FOUND
+    }
+    execute(chapters, NOTEBOOKS)
+    for chapter in chapters.values():
+        faults = [said for said in store.find_faults(chapter) if "path of this machine" not in said]
+        assert faults == []
 
 
 # The guard, tried on a real notebook

@@ -25,6 +25,25 @@ SYNCED = "OneDrive|Dropbox|iCloud|Mobile Documents|Google ?Drive|GoogleDrive|Nex
 ANEW = "Delete .venv and use `python run.py`"
 
 
+def keep_as_stored(model, **_):
+    """Leave out of a notebook that is saved what JupyterLab writes into it on opening it.
+
+    `framebook lab` names this to Jupyter's server as its pre-save hook: the names and the version
+    of the machine's own Python are no change of the notebook.
+    """
+    if model["type"] != "notebook" or not isinstance(model.get("content"), dict):
+        return
+    metadata = model["content"]["metadata"]
+    if metadata.get("language_info", {}).get("name") == "python":
+        metadata["language_info"] = {"name": "python"}
+    if metadata.get("kernelspec", {}).get("name") == "python3":
+        metadata["kernelspec"] = {
+            "display_name": "Python 3",
+            "language": "python",
+            "name": "python3",
+        }
+
+
 class NotReadyError(Exception):
     """A check failed; the first argument says what is wrong, the second what to do."""
 

@@ -39,11 +39,17 @@ CARDS = ["DATA_CARD.md", "corpus.toml"]  # a folder with one of them is a corpus
 
 
 def find_path(path):
-    """Return the path as given, or below the project's folder, where notebooks find `seeds`."""
-    for candidate in (Path(path).expanduser(), PROJECT / path):
-        if str(path) and candidate.exists():
-            return candidate.resolve()
-    raise InputError(f"There is no file or folder {path}; check the spelling.")
+    """Return the path as given, or below where `framebook lab` was started, or the project.
+
+    Notebooks find `seeds` in the project's folder. Raises InputError, which says where was looked.
+    """
+    started = os.environ.get("FRAMEBOOK_STARTED_IN", "")
+    folders = dict.fromkeys([Path.cwd(), *([Path(started)] if started else []), PROJECT])
+    for folder in folders:
+        if str(path) and (folder / Path(path).expanduser()).exists():
+            return (folder / Path(path).expanduser()).resolve()
+    looked = "" if Path(path).is_absolute() else f" in {' or in '.join(map(str, folders))}"
+    raise InputError(f"There is no file or folder {path}{looked}; check the spelling.")
 
 
 def load_documents(path, as_is=False, columns=None):

@@ -188,6 +188,17 @@ def test_find_path(tmp_path, monkeypatch):
     for missing in ("no such folder", ""):
         with pytest.raises(InputError, match=r"^There is no file or folder .*; check the spelling"):
             find_path(missing)
+    with pytest.raises(InputError) as error:
+        find_path("absent")
+    assert str(tmp_path) in str(error.value) and str(articles.PROJECT) in str(error.value)
+
+
+def test_a_corpus_in_the_folder_in_which_the_lab_was_started_is_found(tmp_path, monkeypatch):
+    (tmp_path / "started" / "mine").mkdir(parents=True)
+    monkeypatch.setenv("FRAMEBOOK_STARTED_IN", str(tmp_path / "started"))
+    monkeypatch.chdir(tmp_path)
+    assert find_path("mine") == tmp_path / "started" / "mine"
+    assert find_path(str(tmp_path / "started" / "mine")) == tmp_path / "started" / "mine"
 
 
 def test_the_seeds():
