@@ -48,8 +48,8 @@ PROSPECT = re.compile(
 )
 # Cues of the codebook `rhetoric`, with the number of words that they reach over.
 REACH = {"hedge": 7, "necessity": 7, "commissive": 7, "promised": 5, "condition": 12, "negation": 3}
-# The acts whose content is thought, felt, asked for or foreseen.
-ACTS = {"expect", "promise", "speculate", "hint", "urge", "threaten", "ask", "feel"}
+# The acts whose content is promised, asked for or hinted at.
+ACTS = {"promise", "hint", "urge", "threaten", "ask"}
 
 
 class Event:
@@ -99,8 +99,16 @@ def wanted(event):
     return any(PROSPECT.match(w) for w in event.near(4)) and not told_as_past(event)
 
 
+def coordinated(event):
+    """Return whether the event is joined to an infinitive or modal: "to sell and reap"."""
+    word, before = event.words[event.n], event.near(12)
+    if not {"and", "or"} & set(event.near(2)) or word.endswith(("ed", "s", "ing")):
+        return False
+    return "to" in before or bool(MODALS & set(before))
+
+
 def in_content_not_asserted(event):
-    """Return whether the event lies in what is expected, promised, hinted at or asked for."""
+    """Return whether the event lies in what is promised, hinted at or asked for."""
     return bool(ACTS & event.acts) and not told_as_past(event)
 
 
@@ -114,7 +122,14 @@ def told_as_past(event):
     )
 
 
-RULES = [in_scope_of_a_cue, under_a_modal, infinitive, wanted, in_content_not_asserted]
+RULES = [
+    in_scope_of_a_cue,
+    under_a_modal,
+    infinitive,
+    coordinated,
+    wanted,
+    in_content_not_asserted,
+]
 
 
 def is_uncertain(event):
