@@ -33,6 +33,6 @@ that a detector finds has doc_id, start and end, and `documents.text[start:end]`
 ['blamed']
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 # In the environment of a kernel whose notebook becomes a page: no menus, which need it alive.
 STATIC = "FRAMEBOOK_STATIC"

@@ -183,6 +183,7 @@ OPTIONS = {
         "a sheet with the codes agreed on; where it is empty the majority decides", "FILE", Path
     ),
     "--corpus": option("where its texts are now", "PATH", Path),
+    "--all": option("long tests at their full size", dest="everything", action="store_true"),
 }
 
 
@@ -384,10 +385,10 @@ def run_doctor(out, **options):
     return not found[False]
 
 
-@takes()
-def run_test():
+@takes("--all")
+def run_test(everything):
     """Run every test: the package, the notebooks, the report in a browser."""
-    return runpy.run_path(str(in_checkout("tests/steps.py")))["run_tests"]()
+    return runpy.run_path(str(in_checkout("tests/steps.py")))["run_tests"](everything)
 
 
 def in_checkout(name, cure="run Framebook from its clone"):

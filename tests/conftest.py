@@ -16,12 +16,24 @@ def pytest_addoption(parser):
     parser.addoption("--all", action="store_true", help="the full size of every test")
 
 
+# Begun first where several processes run the tests, so that none ends with a long one alone.
+LONGEST = "attacks browser kills doctor lite lab scaling exercises set_up report".split()
+
+
 def pytest_collection_modifyitems(config, items):
-    """Leave out what only `run.py test --all` runs."""
+    """Leave out what only `run.py test --all` runs, and put the longest modules first."""
     if not config.getoption("--all"):
         left_out = [item for item in items if item.get_closest_marker("full")]
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
+    names = [f"test_{name}" for name in LONGEST]
+    items.sort(key=lambda item: names.index(item.path.stem) if item.path.stem in names else 99)
+
+
+@pytest.fixture(scope="session")
+def size(request):
+    """Return a function that chooses between a representative size and the full one."""
+    return lambda few, full: full if request.config.getoption("--all") else few
 
 
 @pytest.fixture(scope="session")

@@ -220,10 +220,12 @@ def try_kills(command, times, seed):
         if older:
             run([*older, "--out", out])
             old = bytes_of(out)
+            last, swap = run([*newer, "--out", out])  # an old result in the way takes more
+            run([*older, "--out", out])
         for n in range(times):
             anywhere = draws.uniform(0, last) if whole else draws.randint(1, last)
-            # Every other time where one result takes the place of the other.
-            at = swap + draws.randint(-1, 6) if swap and n % 2 else anywhere
+            # Every other time where one result takes the place of the other, first in the middle.
+            at = swap + (n // 2 if n < 4 else draws.randint(-1, 6)) if swap and n % 2 else anywhere
             run([*newer, "--out", out], at)
             left = bytes_of(out)
             assert left in (None, old, new), f"a mixture, killed at {at} of {last}"

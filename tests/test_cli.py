@@ -135,7 +135,7 @@ def test_check_tells_by_its_status(stub, result, status):
 @pytest.mark.parametrize(("result", "status"), [(True, 0), (False, 1)])
 def test_test_runs_the_checkouts_own_script(monkeypatch, tmp_path, result, status):
     (tmp_path / "tests").mkdir()
-    script = f"def run_tests():\n    return {result}\n"
+    script = f"def run_tests(everything):\n    return {result}\n"
     (tmp_path / "tests" / "steps.py").write_text(script, encoding="utf-8")
     monkeypatch.setattr(cli, "PROJECT", tmp_path)
     assert cli.main(["test"]) == status

@@ -142,9 +142,13 @@ def required(extra):
         yield canonicalize_name(one.name), tuple(sorted(one.extras))
 
 
-def test_the_version_is_one():
-    assert tomllib.loads(read("pyproject.toml"))["project"]["version"] == __version__
+def test_the_version_stands_in_one_place_and_the_pages_follow():
+    assert tomllib.loads(read("pyproject.toml"))["project"]["dynamic"] == ["version"]
     assert f"\nversion: {__version__}\n" in read("CITATION.cff")
+    assert f"version {__version__}." in read("README.md")
+    assert (
+        re.search(r"^## \[(\S+)\] – \d{4}-\d\d-\d\d$", read("CHANGELOG.md"), re.M)[1] == __version__
+    )
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no run bit")
@@ -397,9 +401,19 @@ def test_a_skip_is_a_failure_only_in_ci(monkeypatch, capsys, ci, well):
     monkeypatch.setenv("CI", ci)
     monkeypatch.setattr(testing, "provide_chromium", lambda: None)
     counts = {"passed": 2, "failed": 0, "skipped": 1}
-    monkeypatch.setattr(testing, "run_step", lambda command: counts)
+    steps = []
+    monkeypatch.setattr(testing, "run_step", lambda command: steps.append(command) or counts)
     assert testing.run_tests() is well
-    assert capsys.readouterr().out.splitlines()[-1] == "6 passed, 0 failed, 3 skipped"
+    assert capsys.readouterr().out.splitlines()[-1] == "8 passed, 0 failed, 4 skipped"
+    assert not any("--all" in step for step in steps)
+    testing.run_tests(everything=True)
+    assert ["--all" in step for step in steps[4:]] == [False, False, False, True]
+
+
+def test_the_tests_run_in_as_many_processes_as_there_are_cores(monkeypatch):
+    for cores, processes in ((1, 2), (2, 2), (4, 4), (64, 4), (None, 2)):
+        monkeypatch.setattr(os, "cpu_count", lambda cores=cores: cores)
+        assert testing.list_steps()["tests"].count(str(processes)) == 1
 
 
 def test_the_browser_may_be_named(monkeypatch):

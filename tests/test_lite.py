@@ -297,6 +297,7 @@ def open_notebook(browser, port):
     assert outside == []
 
 
+@pytest.mark.full
 @pytest.mark.browser
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_runs_in_a_browser(open_notebook, path):
@@ -325,6 +326,7 @@ def test_notebook_runs_in_a_browser(open_notebook, path):
     assert shown == there
 
 
+@pytest.mark.full
 @pytest.mark.browser
 def test_tables_and_own_articles_in_a_browser(open_notebook):
     """The tables to 12 places: `sum` rounds otherwise from Python 3.12 on, which a browser has."""

@@ -31,7 +31,8 @@ TOP = "framebook"  # the zip's one folder
 SHEET = "notebooks/exercises/room/coding-sheet.html"
 # What belongs to the project where git cannot be asked, as in a folder that was downloaded.
 PARTS = (
-    "README.md LICENSE CITATION.cff CONTRIBUTING.md run.py pyproject.toml requirements.lock "
+    "README.md LICENSE LICENSES REUSE.toml CITATION.cff CHANGELOG.md CONTRIBUTING.md "
+    "CODE_OF_CONDUCT.md SECURITY.md .github locks run.py pyproject.toml requirements.lock "
     "environment.yml postBuild .gitignore notebooks framebook seeds figures docs tests tools "
     "benchmarks"
 ).split()
