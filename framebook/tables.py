@@ -94,7 +94,7 @@ SPEAKER_CLASSES = [
     "other",
 ]
 VOCABULARIES = {
-    "status": ["read", "repaired", "refused"],
+    "status": ["read", "repaired", "rejected"],
     "part": ["title", "lead", "body"],
     "layer": ["frame", "theme", "function", "rhetoric"],
     "form": ["quoted", "paraphrased", "mixed"],

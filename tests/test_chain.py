@@ -163,7 +163,7 @@ def ids_follow_the_position_rule(made):
     expected = owner * TOKEN_STRIDE + tokens.groupby(owner).cumcount()
     if tokens.token_id.tolist() != expected.tolist():
         yield "A token_id is not doc_id · 2^24 + n."
-    read = made["loading"].index[made["loading"].status != "refused"]
+    read = made["loading"].index[made["loading"].status != "rejected"]
     if documents.doc_id.tolist() != read.tolist():
         yield "A doc_id is not its row among the inputs."
 
@@ -357,7 +357,7 @@ def test_each_rule_sees_a_spoiled_table(news, rule, name, column, spoil):
 
 def test_the_corpora_have_what_the_rules_are_about(tmp_path):
     made = derive_tables(awkward(tmp_path / "awkward"))
-    assert {"refused", "read", "repaired"} == set(made["loading"].status)
+    assert {"rejected", "read", "repaired"} == set(made["loading"].status)
     assert all(len(made[name]) for name in NAMES)
     made = derive_tables(PROJECT / "seeds")
     assert len(made["documents"]) == 1 and len(made["sentences"]) == 22
@@ -617,7 +617,7 @@ def test_a_bad_file_among_good_ones_is_refused_by_name(bad, tmp_path):
         return
     write_corpus(folder, **{"0": NEWS, "z": QUIET})
     made = derive_tables(folder)
-    refused = made["loading"][made["loading"].status == "refused"]
+    refused = made["loading"][made["loading"].status == "rejected"]
     assert set(refused.path) == {path.name} and (refused.reason.str.len() > 5).all()
     assert not refused.reason.str.contains("\n").any()
     assert made["documents"].path.tolist() == ["0.txt", "z.txt"]
@@ -753,6 +753,6 @@ def test_the_command_goes_on_after_a_bad_file(news, tmp_path):
     done = run("tables", news, "--out", tmp_path / "made")
     assert done.returncode == 0 and "Traceback" not in done.stderr
     loading = tables.read(tmp_path / "made", "loading").set_index("path")
-    assert loading.status[["bad.txt", "worse.csv"]].tolist() == ["refused", "refused"]
+    assert loading.status[["bad.txt", "worse.csv"]].tolist() == ["rejected", "rejected"]
     assert "id, tone" in loading.reason["worse.csv"]
     assert len(tables.read(tmp_path / "made", "documents")) == 2

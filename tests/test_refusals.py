@@ -82,7 +82,7 @@ def test_a_folder_of_bombs_leaves_the_one_article(tmp_path):
     done = limited("tables", texts, "--out", tmp_path / "out")
     assert (done.returncode, done.stderr) == (0, "")
     loading = pd.read_parquet(tmp_path / "out" / "loading.parquet").set_index("path")
-    assert loading.index[loading.status != "refused"].tolist() == ["good.txt", "half.jsonl"]
+    assert loading.index[loading.status != "rejected"].tolist() == ["good.txt", "half.jsonl"]
     assert "leads out" in loading.reason["link.txt"]
     assert sorted(os.listdir(tmp_path)) == ["out", "secret.txt", "texts"]
 

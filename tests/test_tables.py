@@ -49,7 +49,7 @@ ROWS = {
         (0, "k", "T", "S", "2031-01-06", "A", "en", TEXT, "a/b.txt", "00"),
         (2**40, None, None, None, None, None, None, "", "", ""),
     ],
-    "loading": [("a.txt", "k", "read", "r", 2**40), ("b", None, "refused", None, None)],
+    "loading": [("a.txt", "k", "read", "r", 2**40), ("b", None, "rejected", None, None)],
     "sentences": [(0, 0, "title", 0, 0, 4, 1), (2**60, 2**40, "body", 3, 5, 9, 0)],
     "tokens": [(0, 0, 0, 3, "Zoë"), (1, 0, 4, 8, "said")],
     "sentiment": [(0, 0, 0.1, -1.0, 1 / 3), (1, 0, -0.0, 0.0, 1e-300)],
@@ -108,7 +108,7 @@ def test_nulls_are_allowed_where_the_plan_says():
 
 def test_the_vocabularies_are_closed_and_named_once():
     assert set(tables.VOCABULARIES) == {column for columns in CLOSED.values() for column in columns}
-    assert tables.VOCABULARIES["status"] == ["read", "repaired", "refused"]
+    assert tables.VOCABULARIES["status"] == ["read", "repaired", "rejected"]
     assert tables.VOCABULARIES["part"] == ["title", "lead", "body"]
     assert tables.VOCABULARIES["form"] == ["quoted", "paraphrased", "mixed"]
     assert tables.VOCABULARIES["role"] == ["narrator", "attribution", "content"]

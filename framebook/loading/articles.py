@@ -65,7 +65,7 @@ def load_documents(path, as_is=False, columns=None):
     path = find_path(path)
     documents, loading = make_rows(read_rows(path, columns), 0, as_is)
     check_any(path, loading)
-    loading.loc[loading.status != "refused", "duplicate_group"] = find_duplicates(documents)
+    loading.loc[loading.status != "rejected", "duplicate_group"] = find_duplicates(documents)
     return documents, loading
 
 
@@ -144,7 +144,7 @@ def make_rows(rows, first, as_is=False):
     """Return (documents, loading) of what `read_rows` yields; `first` is the first doc_id."""
     documents, report = [], []
     for doc_id, (place, fields, reason, number) in enumerate(rows, start=first):
-        row, status = None, "refused"
+        row, status = None, "rejected"
         if fields is not None:
             row, status, reason = _make_row(fields, reason, as_is)
         if row:
@@ -160,7 +160,7 @@ def make_rows(rows, first, as_is=False):
 
 def check_any(path, loading):
     """Raise InputError, one sentence with the reason, when nothing could be read."""
-    if (loading.status != "refused").any():
+    if (loading.status != "rejected").any():
         return
     if loading.empty:
         raise InputError(
@@ -294,11 +294,11 @@ def _make_row(entry, repairs, as_is):
     plain = PLAIN.fullmatch(given)
     text = given if plain else storable(given)
     if not text.strip():
-        return None, "refused", "is empty"
+        return None, "rejected", "is empty"
     if not any(map(str.isalpha, text)):
-        return None, "refused", "holds no word"
+        return None, "rejected", "holds no word"
     if not plain and CONTROL.search(text):
-        return None, "refused", "is not text (it holds control characters)"
+        return None, "rejected", "is not text (it holds control characters)"
     if text != given:
         repairs = [*repairs, "what is no character made U+FFFD"]
     if not as_is:
@@ -306,11 +306,11 @@ def _make_row(entry, repairs, as_is):
         text, more = repair_text(text)
         repairs = repairs + more
         if not any(map(str.isalpha, text)):
-            return None, "refused", "holds no word but boilerplate"
+            return None, "rejected", "holds no word but boilerplate"
         text, title = _find_title(text, title)
         text = text.strip()
     if language := find_other_language(text):
-        return None, "refused", f"is not English (looks {language})"
+        return None, "rejected", f"is not English (looks {language})"
     written = entry.get("date")
     date = parse_date(written) if written else None
     notes = (

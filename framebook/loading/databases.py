@@ -124,10 +124,8 @@ def count_articles(text):
 
 def _tidy(line):
     """Return a line with one space between words, and a tab where there are more or a cell ends."""
-    line = line.strip(" \t\r\f\v\xa0")
-    if line.startswith("|"):  # a row of a table of an RTF file
-        line = line.strip("| ").replace("|", "\t")
-    return re.sub(r"\s*\t\s*|\s{2,}", "\t", line)
+    cells = re.sub(r"(?<! )\|(?! )", "\t", line)  # of a table of an RTF file
+    return re.sub(r"\s*\t\s*|\s{2,}", "\t", cells.strip())
 
 
 def _is(line, patterns):

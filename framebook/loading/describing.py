@@ -21,7 +21,7 @@ def describe_loading(documents, loading):
     ['outlets alike', 2, 'QUAY NEWS | Quay News']
     """
     read, reasons = len(documents), loading.reason.fillna("")
-    rejected = reasons[loading.status == "refused"].map(lambda said: PLACE.sub("", said))
+    rejected = reasons[loading.status == "rejected"].map(lambda said: PLACE.sub("", said))
     found = [("rejected", n, len(loading), said) for said, n in rejected.value_counts().items()]
     for kind, missing in (
         ("no date", documents.date.isna()),

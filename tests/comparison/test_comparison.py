@@ -527,11 +527,11 @@ def test_what_is_not_read_is_named(two):
     compare(two / "many", two / "a.txt", two / "out")
     page = page_of(two / "out")
     check_page(page)
-    row = next(tr for tr in page.find_all("tr") if "refused" in tr.get_text())
+    row = next(tr for tr in page.find_all("tr") if "rejected" in tr.get_text())
     assert [cell.get_text() for cell in row.find_all(["th", "td"])] == [
         "A",
         "empty <b>.txt",
-        "refused",
+        "rejected",
         "is empty",
     ]
 

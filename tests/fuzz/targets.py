@@ -136,11 +136,11 @@ def check_rows(rows):
         assert number is None or re.fullmatch(r"(row|article) \d+", number)
         for as_is in (False, True):
             row, status, said = _make_row(fields, reason, as_is)
-            if status == "refused" or said:
+            if status == "rejected" or said:
                 check_sentence(said)
             if row and not as_is:
                 check_row(row)
-            assert row is not None or status == "refused"
+            assert row is not None or status == "rejected"
 
 
 def reads(name, seeds, kind, **options):

@@ -64,9 +64,9 @@ FACTIVA = "\n".join(
     + ["QUAYN", "English", "Copyright 2031 Quay Press Ltd.", "", "By night it froze.", ""]
     + ["Document J000000020310504eg5400002", "", "Search Summary", "Text", "ferry"]
 )
-CELLS = "\n".join(
-    [f"|HD|{FERRY}|", "|WC|412 words|", "|PD|3 May 2031|", "|SN|Quay News|", f"|LP|{ONE}|"]
-    + [f"|TD|{TWO}|", "|NS|gcat : News|", "|AN|Document QUAYN00020310503ea5300001|"]
+CELLS = "\n".join(  # as striprtf gives the rows of a table
+    [f"HD|{FERRY}|", "WC|412 words|", "PD|3 May 2031|", "SN|Quay News|", f"LP|{ONE}|"]
+    + [f"TD|{TWO}|", "NS|gcat : News|", "AN|Document QUAYN00020310503ea5300001|"]
 )
 
 

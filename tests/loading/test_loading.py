@@ -124,15 +124,15 @@ def test_folder_is_read_in_the_order_of_names_and_refused_files_leave_gaps(tmp_p
     ]
     assert met(table) == [
         ("B.TXT", "read", ""),
-        ("a/y.docx", "refused", "is not a Word file (.docx)"),
+        ("a/y.docx", "rejected", "is not a Word file (.docx)"),
         ("a/z.md", "read", ""),
         ("b.txt", "read", ""),
         ("c/d/e.txt", "read", ""),
-        ("d.txt", "refused", "is empty"),
+        ("d.txt", "rejected", "is empty"),
         ("license/f.txt", "read", ""),
-        ("own", "refused", "a corpus of its own (it has a data card): name its folder to read it"),
-        ("y", "refused", "a corpus of its own (it has a data card): name its folder to read it"),
-        ("y.toml", "refused", "the file type .toml is not read"),
+        ("own", "rejected", "a corpus of its own (it has a data card): name its folder to read it"),
+        ("y", "rejected", "a corpus of its own (it has a data card): name its folder to read it"),
+        ("y.toml", "rejected", "the file type .toml is not read"),
     ]
     assert load_documents(tmp_path / "own")[0].text.tolist() == ["no"]
     assert load_documents(tmp_path / "README.md")[0].text.tolist() == ["no"]
@@ -151,13 +151,13 @@ def test_links_and_pipes(tmp_path):
     documents, table = load_documents(tmp_path / "in")
     assert documents.path.tolist() == ["a.txt", "sub/b.txt", "sub/same.txt"]
     assert met(table)[1:6] == [
-        ("c.txt", "refused", "a link that leads out of the folder"),
-        ("d", "refused", "a link that leads out of the folder"),
-        ("e.txt", "refused", "is not a file, or a link that leads nowhere"),
-        ("f.txt", "refused", "is not a file, or a link that leads nowhere"),
-        ("g.txt", "refused", "is not a file, or a link that leads nowhere"),
+        ("c.txt", "rejected", "a link that leads out of the folder"),
+        ("d", "rejected", "a link that leads out of the folder"),
+        ("e.txt", "rejected", "is not a file, or a link that leads nowhere"),
+        ("f.txt", "rejected", "is not a file, or a link that leads nowhere"),
+        ("g.txt", "rejected", "is not a file, or a link that leads nowhere"),
     ]
-    assert ("sub/loop", "refused", "a link to a folder; such links are not followed") in met(table)
+    assert ("sub/loop", "rejected", "a link to a folder; such links are not followed") in met(table)
 
 
 def test_files_that_cannot_be_opened_do_not_stop_the_others(tmp_path, monkeypatch):
@@ -176,8 +176,8 @@ def test_files_that_cannot_be_opened_do_not_stop_the_others(tmp_path, monkeypatc
     monkeypatch.setattr(type(tmp_path), "iterdir", refuse(1, "c"))
     documents, table = load_documents(tmp_path)
     assert given_texts(documents) == [(1, "Bee.")]
-    assert met(table)[0] == ("a.txt", "refused", "cannot be opened (Permission denied)")
-    assert met(table)[2] == ("c", "refused", "cannot be opened (Permission denied)")
+    assert met(table)[0] == ("a.txt", "rejected", "cannot be opened (Permission denied)")
+    assert met(table)[2] == ("c", "rejected", "cannot be opened (Permission denied)")
 
 
 def test_find_path(tmp_path, monkeypatch):
@@ -204,7 +204,7 @@ def test_a_corpus_in_the_folder_in_which_the_lab_was_started_is_found(tmp_path, 
 def test_the_seeds():
     documents, table = load_documents("seeds")
     assert len(documents) == 1 and len(documents.text[0].splitlines()) == 22
-    assert met(table)[0][1:] == ("read", "") and met(table)[1][:2] == ("teaching", "refused")
+    assert met(table)[0][1:] == ("read", "") and met(table)[1][:2] == ("teaching", "rejected")
     teaching, table = load_documents("seeds/teaching")
     assert len(teaching) == 12 and set(table.status) == {"read"}
     assert teaching.date.notna().all() and teaching.source.nunique() == 4
@@ -355,7 +355,7 @@ def test_parquet_holds_what_it_holds(tmp_path):
     assert given_texts(documents) == [(0, "café"), (1, "Two.")]
     assert documents.author[0] == "Orr; Pell" and documents.author.isna()[1]
     assert documents.key[0] == "1.5" and documents.date[0] == pd.Timestamp(2031, 5, 3)
-    assert met(table)[2] == ("a.parquet", "refused", "row 3 is empty")
+    assert met(table)[2] == ("a.parquet", "rejected", "row 3 is empty")
 
 
 def test_lists_of_paragraphs_and_bad_rows_among_good(tmp_path):
@@ -376,11 +376,11 @@ def test_lists_of_paragraphs_and_bad_rows_among_good(tmp_path):
     assert documents.source[2] == "a b\ufffd"
     assert [status for _, status, _ in met(table)] == [
         "read",
-        "refused",
+        "rejected",
         "repaired",
         "read",
-        "refused",
-        "refused",
+        "rejected",
+        "rejected",
     ]
     assert [reason for *_, reason in met(table)] == [
         "",
@@ -637,7 +637,7 @@ def test_folders_in_folders(tmp_path):
         assert documents.path.tolist() == ["a.txt"]
         assert loading.path.tolist()[:2] == ["a.txt", "/".join(["b"] * 51)]
         assert loading.reason[1] == "lies more than 50 folders deep; move it further up"
-        assert loading.status[2] == "refused" and len(loading) == 3
+        assert loading.status[2] == "rejected" and len(loading) == 3
     finally:
         subprocess.run(["rm", "-rf", *tmp_path.iterdir()], check=True)
 
@@ -669,7 +669,7 @@ def test_make_documents():
 def test_any_file_is_read_or_refused_in_one_sentence(tmp_path_factory, data, suffix, as_is):
     folder = put(tmp_path_factory.mktemp("any"), {f"a{suffix}": data, "b.txt": "Good."})
     documents, table = load_documents(folder, as_is)
-    assert len(table) >= 2 and (table.status != "refused").sum() == len(documents)
+    assert len(table) >= 2 and (table.status != "rejected").sum() == len(documents)
     assert "\n" not in "".join(table.reason.fillna(""))
     for text, seal in zip(documents.text, documents.sha256, strict=True):
         assert hashlib.sha256(text.encode()).hexdigest() == seal

@@ -176,7 +176,7 @@ def test_the_parts_of_a_saved_page_are_one_row(tmp_path):
     (tmp_path / "a_files").mkdir()
     (tmp_path / "a_files" / "x.js").write_text("x")
     loading = load_documents(tmp_path)[1]
-    assert loading.status.tolist() == ["read", "refused"]
+    assert loading.status.tolist() == ["read", "rejected"]
     assert loading.reason[1] == "the parts of a saved web page; passed over"
 
 
@@ -475,7 +475,7 @@ def test_an_archive(tmp_path):
         ("a.zip/t.csv", "Two."),
         ("a.zip/w.docx", "Word."),
     ]
-    refused = loading[loading.status == "refused"]
+    refused = loading[loading.status == "rejected"]
     assert dict(zip(refused.path, refused.reason, strict=True)) == {
         "a.zip/../up.txt": "its name leads out of the archive",
         "a.zip//root.txt": "its name leads out of the archive",
@@ -615,7 +615,7 @@ def test_hostile_input_is_one_sentence_and_stops_no_other(tmp_path, name, data, 
     assert told.startswith(f"{name}: {said}") and "\n" not in told and len(told) < 200
     documents, loading = load_documents(tmp_path)
     assert documents.text.tolist() == ["It sails."]
-    assert loading.status.tolist() == ["refused", "read"]
+    assert loading.status.tolist() == ["rejected", "read"]
 
 
 def test_objects_deep_in_each_other(tmp_path):
@@ -680,7 +680,7 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory, data, kind, start):
     (folder / f"a{kind}").write_bytes(start + data)
     documents, loading = load_documents(folder)
     assert loading.path.iloc[-1] == "b.txt" and "\n" not in "".join(loading.reason.fillna(""))
-    assert (loading.status != "refused").sum() == len(documents)
+    assert (loading.status != "rejected").sum() == len(documents)
 
 
 # Repairs, encodings, languages

@@ -358,7 +358,7 @@ def test_cluster_takes_near_duplicates_as_one():
                 "path": ["a", "b", "c", "d"],
                 "key": None,
                 "reason": None,
-                "status": ["read", "refused", "read", "read"],
+                "status": ["read", "rejected", "read", "read"],
                 "duplicate_group": [0, None, None, 0],
             }
         ),
