@@ -10,7 +10,10 @@ import pytest
 from steps import PROJECT
 
 VERBS = {"Return", "Print", "Display", "Write"}
-MODULES = "chain classroom common.resampling framing robustness tables tokenising validation"
+MODULES = (
+    "chain classroom common.resampling framing robustness sentiment tables tokenising validation "
+    "visualisation"
+)
 TAUGHT = {f"framebook.{name}" for name in MODULES.split()}
 
 

@@ -8,6 +8,7 @@ textblob/_text.py (textblob 0.20.1); tests/tokenising/test_bulk.py compares ever
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from itertools import chain, pairwise
 from string import punctuation
@@ -20,8 +21,12 @@ from framebook.tables import conform
 from framebook.tokenising.bulk import BLOCK, Chunks, expand, join_texts
 
 
-def score_texts(texts):
-    """Return the table `sentiment` of texts that are a sentence each, sent_id from 0."""
+def score_texts(texts: Sequence[str]) -> pd.DataFrame:
+    """Return the table sentiment of texts that are one sentence each, sent_id from 0.
+
+    >>> score_texts(["A good day.", "A bad day."]).vader_compound.tolist()
+    [0.4404, -0.5423]
+    """
     rows = range(len(texts))
     each = pd.DataFrame(
         {

@@ -5,6 +5,7 @@ and VADER (Hutto & Gilbert 2014, doi:10.1609/icwsm.v8i1.14550): NLTK's class, wi
 that the vaderSentiment package carries; that package's own scores differ on some sentences.
 """
 
+from collections.abc import Sequence
 from textwrap import fill
 
 import numpy as np
@@ -15,19 +16,30 @@ from framebook.sentiment.lexicons import vader
 from framebook.tables import text_of
 
 
-def score_text(text):
-    """Return (polarity -1..1, subjectivity 0..1, compound -1..1): `TextBlob.sentiment`, VADER."""
+def score_text(text: str) -> tuple[float, float, float]:
+    """Return (polarity −1 to 1, subjectivity 0 to 1, compound −1 to 1) of one text.
+
+    The first two are TextBlob's, the third is VADER's (Hutto & Gilbert 2014,
+    doi:10.1609/icwsm.v8i1.14550).
+
+    >>> [round(score, 2) for score in score_text("A good day.")]
+    [0.7, 0.6, 0.44]
+    """
     from textblob.en import sentiment
 
     return *sentiment(text), vader().polarity_scores(text)["compound"]
 
 
-def explain(text):
-    """Return which words drove the scores of a text: method, words, score.
+def explain(text: str) -> pd.DataFrame:
+    """Return the words that drove the scores of a text, one row per word or phrase.
 
-    TextBlob's rows are its own assessments (negation and intensifiers taken in), and its
-    polarity is their mean. VADER's are the valence of each word of its lexicon in its place;
-    their sum s gives compound as s / sqrt(s² + 15), the emphasis of ! and ? aside.
+    Columns method (textblob, vader), words, score. TextBlob's rows are its own assessments (−1 to
+    1, negation and intensifiers included), and its polarity is their mean. VADER's are the valence
+    of each word of its lexicon in its place; their sum s gives compound as s / sqrt(s² + 15), apart
+    from the emphasis of ! and ?.
+
+    >>> explain("A good day.").values.tolist()
+    [['textblob', 'good', 0.7], ['vader', 'good', 1.9]]
     """
     from textblob import TextBlob
 
@@ -56,8 +68,16 @@ def _vader_words(text):
     return list(zip(words, analyser._but_check(words, scores), strict=True))
 
 
-def describe_scores(texts):
-    """Return texts (a list, or a Series by number) with scores and their words, to print."""
+def describe_scores(texts: Sequence[str] | pd.Series) -> str:
+    """Return texts with their scores and the words behind them, as plain lines to print.
+
+    A Series of texts is numbered by its index.
+
+    >>> print(describe_scores(["A good day."]))
+    A good day.
+        TextBlob +0.70  good +0.70
+        VADER    +0.44  good +1.90
+    """
     lines = []
     for number, text in texts.items() if hasattr(texts, "items") else (("", t) for t in texts):
         (polarity, _, compound), rows = score_text(text), explain(text)
@@ -89,12 +109,21 @@ def count_drivers(texts):
     return table.iloc[order].reset_index(drop=True)
 
 
-def score_without_attribution(documents, sentences, segments):
+def score_without_attribution(
+    documents: pd.DataFrame, sentences: pd.DataFrame, segments: pd.DataFrame
+) -> pd.DataFrame:
     """Return the tone of each sentence with its attribution phrases cut out.
 
-    Columns sent_id and the three measures, `changed` (was anything cut) and `left`, the text
-    that was scored. A choice of specification, not a correction. Sentences that are all
+    Columns of the table sentiment, `changed` (whether anything was cut) and `left`, the text that
+    was scored. This is a choice of specification, not a correction. Sentences that are entirely
     attribution score 0.
+
+    >>> from framebook.tables import make_documents
+    >>> documents = make_documents(["He warned that it rains."])
+    >>> whole = pd.DataFrame({"doc_id": 0, "sent_id": [0], "start": 0, "end": 24})
+    >>> phrase = pd.DataFrame({"sent_id": [0], "role": "attribution", "start": 0, "end": 15})
+    >>> score_without_attribution(documents, whole, phrase).left.tolist()
+    ['it rains.']
     """
     texts = dict(zip(sentences.sent_id, text_of(documents, sentences), strict=True))
     starts = dict(zip(sentences.sent_id, sentences.start, strict=True))

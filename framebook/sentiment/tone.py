@@ -71,7 +71,13 @@ def explain_tone(text: str) -> pd.DataFrame:
 
 
 def describe_tone(texts: Iterable[str]) -> str:
-    """Return texts with their tone and the words behind it, as plain lines to print."""
+    """Return texts with their tone and the words behind it, as plain lines to print.
+
+    >>> print(describe_tone(["Unemployment falls"]))
+    +0.28  Unemployment falls
+           unemployment: harm -2.20, turned by “falls”: +1.20
+           falls: slight setback -0.80, spent on “unemployment”
+    """
     lines = []
     for text, tone in zip(texts, score_tone(texts), strict=True):
         lines.append(f"{tone + 0:+.2f}  {text}")

@@ -1,4 +1,6 @@
-"""Articles compared by source and by date: an article a dot, or the middle half of many."""
+"""Articles compared by source and by date: one dot per article, or the interquartile range."""
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -18,15 +20,23 @@ from framebook.visualisation.figure import (
     write_beside,
 )
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 CASES = 500  # articles up to which each is a dot
 
 
-def group_values(documents, values, by):
-    """Return a table of group, date and value (one row a document) for the two plots below.
+def group_values(documents: pd.DataFrame, values: pd.Series, by: str) -> pd.DataFrame:
+    """Return one row per document for `plot_groups` and `plot_panels`: group, date, value.
 
-    `values` is a Series by doc_id; `by` is source or date. Documents without one are left out,
-    and fewer than two groups give no row. Dates become days, months or years: the finest of
+    `values` is a Series by doc_id; `by` is source or date. Documents without one are left out, and
+    fewer than two groups give an empty table. Dates become days, months or years: the finest of
     which there are at most twelve.
+
+    >>> from framebook.tables import make_documents
+    >>> documents = make_documents(["It rained.", "It snowed."], source=["Gazette", "Herald"])
+    >>> group_values(documents, pd.Series([0.1, 0.4]), "source")[["group", "value"]].values.tolist()
+    [['Gazette', 0.1], ['Herald', 0.4]]
     """
     day = documents.date.dt.strftime("%Y-%m-%d").astype("object")
     cut = next(n for n in (10, 7, 4) if day.str[:n].nunique() <= 12 or n == 4)
@@ -43,8 +53,14 @@ def group_values(documents, values, by):
     return table if table.group.nunique() > 1 else table.head(0)
 
 
-def cues_per_document(spans, sentences, code):
-    """Return a Series by doc_id of the share of sentences with a cue of the code (0 to 1)."""
+def cues_per_document(spans: pd.DataFrame, sentences: pd.DataFrame, code: str) -> pd.Series:
+    """Return the share of sentences with a cue of the code (0 to 1), a Series by doc_id.
+
+    >>> spans = pd.DataFrame({"code": ["mine:flood"], "sent_id": [0]})
+    >>> sentences = pd.DataFrame({"doc_id": [0, 0], "sent_id": [0, 1]})
+    >>> cues_per_document(spans, sentences, "mine:flood").to_dict()
+    {0: 0.5}
+    """
     hits = spans[spans.code == code].drop_duplicates("sent_id").sent_id // SENTENCE_STRIDE
     totals = sentences.groupby("doc_id").size()
     return (hits.value_counts().reindex(totals.index, fill_value=0) / totals).rename("share")
@@ -96,8 +112,17 @@ def _limit(values):
 
 
 @styled
-def plot_groups(values, title, xlabel, note, ax):
-    """Draw a dot a document and a bar at each group's mean (`values`: group and value)."""
+def plot_groups(
+    values: pd.DataFrame, title: str, xlabel: str, note: str, ax: "Axes | None" = None
+) -> "Axes":
+    """Return the Axes of a figure: one dot per document, a bar at each group's mean.
+
+    `values` as from `group_values`.
+
+    >>> values = pd.DataFrame({"group": ["Gazette", "Herald"], "value": [0.1, 0.4], "date": None})
+    >>> plot_groups(values, "Cues", "share", "By patterns.").figure.data["mean"].tolist()
+    [0.1, 0.4]
+    """
     values, many, said = _limit(values)
     table = values.groupby("group", sort=False).value.agg(mean="mean", n_articles="size")
     for y, (group, row) in enumerate(table[::-1].iterrows()):
@@ -127,8 +152,17 @@ def plot_groups(values, title, xlabel, note, ax):
 
 
 @styled
-def plot_panels(values, title, ylabel, note, ax):
-    """Draw a small panel a group on shared axes: a dot an article, a line the means by date."""
+def plot_panels(
+    values: pd.DataFrame, title: str, ylabel: str, note: str, ax: "Axes | None" = None
+) -> "Axes":
+    """Return the Axes of a figure: one small panel per group on shared axes, by date.
+
+    A dot is an article, the line connects the means. `values` as from `group_values`.
+
+    >>> values = pd.DataFrame({"group": ["Gazette", "Herald"], "value": [0.1, 0.4], "date": "2031"})
+    >>> plot_panels(values, "Cues", "share", "By patterns.").figure.data["mean"].tolist()
+    [0.1, 0.4]
+    """
     found, many, said = _limit(values.dropna(subset="date"))
     groups, dates = list(dict.fromkeys(found.group)), sorted(found.date.unique())
     table = found.groupby(["group", "date"]).value.agg(mean="mean", n_articles="size")

@@ -1,9 +1,11 @@
 """Figures from the tables: every function takes and returns `ax` and describes what it drew.
 
 The same call leaves a description as `ax.figure.alt` and the numbers as `ax.figure.data`, a
-DataFrame; `show` puts both into the notebook and `save` into files. Nothing is told by colour
+DataFrame; `show` puts both into the notebook and `save` into files. Nothing is shown by colour
 alone, and the two main colours differ in grey.
 """
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -22,6 +24,9 @@ from framebook.visualisation.figure import (
     styled,
     write_beside,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 LIMIT = 20  # groups that a figure shows
 SCORES = ["vader_compound", "textblob_polarity"]
@@ -47,8 +52,17 @@ def _size_of(sentences):
 
 
 @styled
-def plot_tone(sentiment, sentences, ax):
-    """Draw tone by sentence (one article, at most 60), else as means by tenth of the articles."""
+def plot_tone(sentiment: pd.DataFrame, sentences: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
+    """Return the Axes of a figure of tone (−1 to 1): VADER and TextBlob through the text.
+
+    By sentence for one article of at most 60, otherwise as means by tenth of the articles.
+
+    >>> sentences = pd.DataFrame({"doc_id": [0, 0], "sent_id": [0, 1]})
+    >>> sentiment = sentences.assign(vader_compound=[0.0, 0.5], textblob_polarity=0.1)
+    >>> ax = plot_tone(sentiment, sentences)
+    >>> ax.figure.data.vader_compound.tolist()
+    [0.0, 0.5]
+    """
     one = sentences.doc_id.nunique() == 1 and len(sentences) <= 60
     frame = sentences[["sent_id"]].merge(sentiment, on="sent_id")
     places, lines, ends = _place(ax, frame, one), [], []
@@ -89,8 +103,21 @@ def plot_tone(sentiment, sentences, ax):
 
 
 @styled
-def plot_bars(counts, total, title, unit="sentences with a cue", ax=None, note=""):
-    """Draw one bar a row of `counts` (a Series by label), each with its number."""
+def plot_bars(
+    counts: pd.Series,
+    total: int,
+    title: str,
+    unit: str = "sentences with a cue",
+    ax: "Axes | None" = None,
+    note: str = "",
+) -> "Axes":
+    """Return the Axes of a figure: one bar per row of `counts` (a Series by label), largest on top.
+
+    `total` is the number of sentences, for the note.
+
+    >>> plot_bars(pd.Series({"Flood": 3, "Blame": 7}), 20, "Cues").figure.data.values.tolist()
+    [['Blame', 7], ['Flood', 3]]
+    """
     note = f"n = {count_of(total, 'sentence')}. {note}".strip()
     if not len(counts):
         return finish_empty(ax, title, note, "Nothing was counted.")
@@ -108,12 +135,56 @@ def plot_bars(counts, total, title, unit="sentences with a cue", ax=None, note="
     )
 
 
-@styled
-def plot_sequence(spans, sentences, labels, ax, note="Not validated here."):
-    """Draw where each code has a cue: the frame barcode of an article, a row a code of `labels`.
+def _draw_strips(ax, shares, one, width):
+    """Draw a row of bars per code (rows of `shares`): filled for one article, outlined for many."""
+    top = shares.max(axis=None)
+    for y, (_, row) in enumerate(shares.iterrows()):
+        strip = row[row > 0]
+        ax.bar(
+            strip.index,
+            0.76 * strip / top,
+            bottom=y - 0.38,
+            width=width,
+            color=BLUE if one else PALE,
+            edgecolor=BLUE,
+            linewidth=0.4 if one else 0.9,
+        )
 
-    `labels` is {code: label}. A mark is a sentence with a cue; in a corpus the height is the
-    share of sentences in that tenth of the articles.
+
+def _mark_lead(ax, sentences):
+    """Mark where an article's headline and lead end."""
+    lead = sentences.part.ne("body").sum()
+    if 0 < lead < len(sentences):
+        ax.axvline(lead + 0.5, color=GREY, linewidth=0.8, linestyle=":")
+        ax.annotate(
+            "headline and lead end here",
+            (lead + 0.5, 1),
+            xytext=(3, -1),
+            va="bottom",
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            fontsize=7.5,
+            color="#555555",
+        )
+
+
+@styled
+def plot_sequence(
+    spans: pd.DataFrame,
+    sentences: pd.DataFrame,
+    labels: dict[str, str],
+    ax: "Axes | None" = None,
+    note: str = "Not validated here.",
+) -> "Axes":
+    """Return the Axes of a barcode: where each code has a cue, one row per code of `labels`.
+
+    `labels` is {code: label}. A mark is a sentence with a cue; in a corpus its height is the share
+    of sentences in that tenth of the articles.
+
+    >>> spans = pd.DataFrame({"code": ["mine:flood"], "sent_id": [1]})
+    >>> sentences = pd.DataFrame({"doc_id": [0, 0], "sent_id": [0, 1], "part": "body"})
+    >>> plot_sequence(spans, sentences, {"mine:flood": "Flood"}).figure.data.values.tolist()
+    [['Flood', 1, '2']]
     """
     title, validity, note = "Where the cues stand", note, f"{_size_of(sentences)}. "
     known = set(spans.code.unique())
@@ -126,35 +197,15 @@ def plot_sequence(spans, sentences, labels, ax, note="Not validated here."):
     shares = pd.crosstab(found.code, found.sent_id.map(place)) / place.value_counts()
     shares = shares.reindex(columns=sorted(set(place)), fill_value=0).fillna(0)
     top, n = shares.max(axis=None), found.code.value_counts()
+    _draw_strips(ax, shares.loc[codes], one, 0.8 if len(place) < 60 else 1)
     for y, code in enumerate(codes):
-        strip = shares.loc[code][shares.loc[code] > 0]
-        ax.bar(
-            strip.index,
-            0.76 * strip / top,
-            bottom=y - 0.38,
-            width=0.8 if len(place) < 60 else 1,
-            color=BLUE if one else PALE,
-            edgecolor=BLUE,
-            linewidth=0.4 if one else 0.9,
-        )
         write_beside(ax, y, f"{n[code]:,} ({n[code] / len(sentences):.0%})")
     write_beside(ax, len(codes) - 0.3, "sentences (share)", fontsize=7.5, color="#555555")
     rows = label_rows(ax, [labels[code] for code in codes], 0.32)
     ax.set(ylim=(-0.6, len(codes) - 0.3), xlim=(0.3, (len(sentences) if one else 10) + 0.7))
     ax.hlines(np.arange(len(codes)) - 0.38, *ax.get_xlim(), color="#BBBBBB", linewidth=0.7)
-    lead = sentences.part.ne("body").sum()
-    if one and 0 < lead < len(sentences):
-        ax.axvline(lead + 0.5, color=GREY, linewidth=0.8, linestyle=":")
-        ax.annotate(
-            "headline and lead end here",
-            (lead + 0.5, 1),
-            xytext=(3, -1),
-            va="bottom",
-            xycoords=("data", "axes fraction"),
-            textcoords="offset points",
-            fontsize=7.5,
-            color="#555555",
-        )
+    if one:
+        _mark_lead(ax, sentences)
     listed = "; ".join(f"{labels[code]} in {n[code]}" for code in codes[::-1])
     data = pd.DataFrame(
         {"code": [labels[code] for code in codes[::-1]], "n_sentences": n[codes[::-1]].to_numpy()}
@@ -181,8 +232,15 @@ def plot_sequence(spans, sentences, labels, ax, note="Not validated here."):
 
 
 @styled
-def plot_shares(shares, ax):
-    """Draw whose words the text is made of, a bar a voice (`shares` as from `voice_shares`)."""
+def plot_shares(shares: pd.DataFrame, ax: "Axes | None" = None) -> "Axes":
+    """Return the Axes of a figure: whose words the text consists of, one bar per voice.
+
+    `shares` as from `voice_shares`.
+
+    >>> shares = pd.DataFrame({"n_words": [30, 10], "share": [0.75, 0.25], "n_sentences": [3, 1]})
+    >>> plot_shares(shares.set_axis(["narrator", "quoted"])).figure.data.row.tolist()
+    ['narrator', 'quoted']
+    """
     order = shares[::-1]
     ax.barh(range(len(order)), order.share, color=PALE, edgecolor=BLUE, height=0.7)
     for y, row in enumerate(order.itertuples()):
@@ -208,8 +266,13 @@ def plot_shares(shares, ax):
 
 
 @styled
-def plot_matrix(counts, title, note, ax):
-    """Draw a table of counts as shaded cells, each with its number (a point for nought)."""
+def plot_matrix(counts: pd.DataFrame, title: str, note: str, ax: "Axes | None" = None) -> "Axes":
+    """Return the Axes of a figure: a table of counts as shaded cells with numbers, a dot for zero.
+
+    >>> counts = pd.DataFrame({"narrator": [3], "expert": [0]}, ["Flood"])
+    >>> plot_matrix(counts, "Cues by voice", "By patterns.").figure.alt
+    'Cues by voice. Flood: narrator 3. By patterns.'
+    """
     if not counts.size:
         return finish_empty(ax, title, note, "Nothing was counted.")
     values = counts.to_numpy()

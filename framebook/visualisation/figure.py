@@ -1,14 +1,18 @@
-"""visualisation.figure."""
+"""One style for all figures, with their numbers and alternative text; shown and saved alike."""
 
 from contextlib import contextmanager
 from functools import wraps
 from html import escape
 from pathlib import Path
 from textwrap import fill
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from framebook.common.text import number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 STYLE = Path(__file__).with_name("framebook.mplstyle")
 BLUE, RED, GREY, PALE = "#0072B2", "#7A2B00", "#666666", "#9AC7E0"
@@ -31,10 +35,18 @@ def styled(plot):
     return drawn
 
 
-def finish(ax, title, note, alt, data, height=None):
-    """Return `ax` with title, note (n and method), description and data (a DataFrame).
+def finish(
+    ax: "Axes", title: str, note: str, alt: str, data: pd.DataFrame, height: float | None = None
+) -> "Axes":
+    """Return `ax` with title, note (n and method), description and data.
 
-    `height` in inches, for a figure that is alone.
+    `ax.figure.alt` is the title, the description `alt` and the note; `ax.figure.data` the numbers.
+    `height` is in inches, for a figure that is alone.
+
+    >>> import matplotlib.pyplot as plt
+    >>> ax = finish(plt.subplots()[1], "Cues", "n = 3.", "Bars: Flood 3.", pd.DataFrame())
+    >>> ax.figure.alt
+    'Cues. Bars: Flood 3. n = 3.'
     """
     ax.set_title(fill(title, 58))
     ax.figure.supxlabel(fill(note, 118), fontsize=7.5, color="#555555", x=0.01, ha="left")
@@ -67,8 +79,13 @@ def settled(figure):
     plt.close(figure)
 
 
-def show(ax):
-    """Display the figure in a notebook with its alternative text and its numbers; close it."""
+def show(ax: "Axes") -> None:
+    """Display the figure in a notebook with its alternative text and its numbers, and close it.
+
+    >>> show(plot_bars(pd.Series({"Flood": 3}), 20, "Cues"))  # doctest: +ELLIPSIS
+    Figure(...)
+    <IPython.core.display.HTML object>
+    """
     from IPython.display import HTML, display
 
     with settled(ax.figure):
@@ -87,12 +104,18 @@ def tabulate(ax):
     return f"<details><summary>The numbers of this figure</summary>{table}{more}</details>"
 
 
-def save(ax, name, folder):
+def save(ax: "Axes", name: str, folder: str | Path) -> list[Path]:
     """Write the figure as NAME.svg, NAME.png (300 dpi) and NAME.csv; return the three paths.
 
     The same data gives the same bytes: neither date nor version is written, and ids come from
-    a fixed salt. The images carry the description, the CSV (UTF-8 with a byte-order mark, for
+    a fixed salt. The images contain the description, the CSV (UTF-8 with a byte-order mark, for
     spreadsheets) the numbers. The figure is closed, and can still be shown.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     paths = save(plot_bars(pd.Series({"Flood": 3}), 20, "Cues"), "cues", folder)
+    >>> [path.name for path in paths]
+    ['cues.svg', 'cues.png', 'cues.csv']
     """
     from framebook.common.text import guard
 

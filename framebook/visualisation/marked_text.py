@@ -4,11 +4,18 @@ No script: a link leads to the id of a sentence. Ids are made from what a view s
 the same view has the same ones and two views of a page have none in common.
 """
 
+from collections.abc import Iterable
 from hashlib import sha256
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from framebook.tables import text_of
+
+if TYPE_CHECKING:
+    from IPython.display import HTML
 
 STYLE = f"<style>\n{Path(__file__).with_name('marks.css').read_text('utf-8')}</style>"
 SAID = {"source": "source", "verb": "cue", "content": "content"}  # a cue's label says it itself
@@ -91,8 +98,25 @@ def _listed(documents, sentences, found, only_hits, limit, content, key=""):
     return view
 
 
-def show_cues(documents, sentences, spans, labels, only_hits=True, limit=40):
-    """Return sentences as HTML, each cue underlined and named; `labels` is {code: label}."""
+def show_cues(
+    documents: pd.DataFrame,
+    sentences: pd.DataFrame,
+    spans: pd.DataFrame,
+    labels: dict[str, str],
+    only_hits: bool = True,
+    limit: int = 40,
+) -> "HTML":
+    """Return sentences as HTML, each cue underlined and named; `labels` is {code: label}.
+
+    The first `limit` sentences with a cue, or of all if not `only_hits`.
+
+    >>> from framebook.tables import make_documents
+    >>> documents = make_documents(["Floods came."])
+    >>> sentences = pd.DataFrame({"doc_id": 0, "sent_id": [0], "start": 0, "end": 12})
+    >>> spans = sentences.assign(end=6, code="mine:flood")
+    >>> "Floods</mark><sub" in show_cues(documents, sentences, spans, {"mine:flood": "Flood"}).data
+    True
+    """
 
     def content(row, text, own):
         return mark(
@@ -107,8 +131,24 @@ def show_cues(documents, sentences, spans, labels, only_hits=True, limit=40):
     return _listed(documents, sentences, spans, only_hits, limit, content)
 
 
-def show_voices(documents, sentences, voices, only_hits=True, limit=40):
-    """Return sentences as HTML, the parts of attributions marked, who answers in the margin."""
+def show_voices(
+    documents: pd.DataFrame,
+    sentences: pd.DataFrame,
+    voices: pd.DataFrame,
+    only_hits: bool = True,
+    limit: int = 40,
+) -> "HTML":
+    """Return sentences as HTML, the parts of attributions marked, with who answers in the margin.
+
+    The first `limit` sentences with an attribution, or of all if not `only_hits`.
+
+    >>> from framebook.chain import derive_from
+    >>> from framebook.tables import make_documents
+    >>> documents = make_documents(["“It floods,” said Ada Brook."])
+    >>> made = derive_from(documents, [], {"voices"})
+    >>> "<b>Ada Brook</b>" in show_voices(documents, made["sentences"], made["voices"]).data
+    True
+    """
 
     def content(row, text, own):
         marks, notes = [], []
@@ -138,12 +178,27 @@ def show_voices(documents, sentences, voices, only_hits=True, limit=40):
     return _listed(documents, sentences, voices, only_hits, limit, content, KEY)
 
 
-def show_behind(documents, sentences, rows, by, keys, labels=None, view=None, limit=3):
-    """Return as HTML, closed, the sentences behind each number of a figure.
+def show_behind(
+    documents: pd.DataFrame,
+    sentences: pd.DataFrame,
+    rows: pd.DataFrame,
+    by: str | list[str],
+    keys: Iterable,
+    labels: dict | None = None,
+    view: "HTML | None" = None,
+    limit: int = 3,
+) -> "HTML":
+    """Return as HTML, folded, the sentences behind each number of a figure.
 
     A number is that of the `rows` whose column `by` has one of the `keys` (columns and tuples
     for a matrix); `labels` name them. Its sentences are links into `view`, as `show_voices` or
     `show_cues` returned it; of those that it lacks, the first `limit` are given in full.
+
+    >>> from framebook.tables import make_documents
+    >>> documents = make_documents(["Floods came."])
+    >>> rows = pd.DataFrame({"doc_id": 0, "sent_id": [0], "start": 0, "end": 12, "code": "flood"})
+    >>> "<b>flood</b>: 1" in show_behind(documents, rows, rows, "code", ["flood"]).data
+    True
     """
     from IPython.display import HTML
 
