@@ -30,10 +30,13 @@ NEAR = 40  # tokens from a source to its cue; attributions looked at for where a
 NO_LABELS, DOCUMENTS = word_list("no_labels"), word_list("documents")
 LEADS = {"but", "and", "while", "whereas", "though", "although", "which", "who"}
 
+MOST_CUES = 12  # of one sentence: what has more of them is a list, and takes long
+
 
 def find_sentence_voices(sentence, hits):
     """Return the attributions of a sentence; `hits` are (first, last, act) of cue forms."""
     named = not {"according", "per"}.isdisjoint(sentence.words)
+    hits = hits[:MOST_CUES]
     found = find_according_to(sentence) if named else []
     found += find_label(sentence) if ":" in sentence.words[1:6] else []
     labelled = any(sentence.words[one.cue[0]] == ":" for one in found)
@@ -191,6 +194,8 @@ def find_according_to(sentence):
             content = sentence.clause(0, n - 1) + sentence.clause(last + 1, sentence.size - 1)
             if last >= begin and content:
                 found.append(Found("report", (n, begin - 1), (begin, last), content))
+                if len(found) == MOST_CUES:
+                    break
     return found
 
 

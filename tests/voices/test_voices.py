@@ -1634,3 +1634,10 @@ def test_no_voice_takes_a_cue_where_nobody_speaks(toll):
     for spans in (find_cues(tokens, [toll]), find_cues(tokens, [toll]).iloc[:0]):
         spans = assign_voices(spans, segments)
         assert spans.voice_id.isna().all() and str(spans.voice_id.dtype) == "Int64"
+
+
+def test_a_list_of_cues_is_bounded():
+    """A sentence of cues alone: a few are read, so that the time does not grow with the square."""
+    documents = make_documents(["according to Ada Crane, " * 500])
+    voices = find_voices(documents, *tokenise(documents))[0]
+    assert voices.groupby("sent_id").size().max() <= 12
