@@ -34,5 +34,5 @@ that a detector finds has doc_id, start and end, and `documents.text[start:end]`
 """
 
 __version__ = "0.2.0"
-# In the environment of a kernel whose notebook becomes a page: no menus, which need it alive.
+# In the environment of a kernel whose notebook becomes a page, where no script runs.
 STATIC = "FRAMEBOOK_STATIC"

@@ -156,6 +156,9 @@ OPTIONS = {
     "--single-file": option(
         "write one page, report.html, to send to somebody", action="store_true"
     ),
+    "--lessons": option(
+        "execute the notebooks on the corpus, too, and add them as pages", action="store_true"
+    ),
     "--update-figures": option(
         "also rewrite the project's own figures/ (for its authors)", action="store_true"
     ),
@@ -298,7 +301,8 @@ def run_codebook_import(path, out):
 
 
 @takes(
-    "path --out --title --codebook --speakers --workers --as-is --columns --codes --single-file --update-figures",
+    "path --out --title --codebook --speakers --workers --as-is --columns --codes --single-file "
+    "--lessons --update-figures",
     path={
         "nargs": "?",
         "help": "a folder or file of articles (default: the article that comes with the project)",
@@ -310,7 +314,7 @@ def run_codebook_import(path, out):
     },
 )
 def run_report(path, out, codebooks, **options):
-    """Execute the notebooks on a corpus and write HTML pages."""
+    """Write a report on a corpus: HTML pages and an explorer of its sentences."""
     from framebook.report.report import make_report
 
     path = path or in_checkout("seeds", "give a PATH")

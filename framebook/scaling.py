@@ -26,10 +26,12 @@ from framebook import __version__, tables
 from framebook.chain import collector_paused, derive_from, load_codebooks
 from framebook.common.errors import InputError
 from framebook.common.folders import hash_files, lock, replacing, write_json
+from framebook.common.text import guard
 from framebook.loading.articles import check_any, find_path, make_rows, read_rows
 from framebook.loading.corpus_toml import read_provenance
 from framebook.loading.duplicates import BANDS, group, shingles, signature
 from framebook.tokenising.bulk import Chunks
+from framebook.voices.articles import describe_articles
 from framebook.voices.classes import is_speaker_list
 
 
@@ -49,6 +51,7 @@ def make_tables(
     with replacing(out, path) as folder, work_folder(out) as work:
         places = run_blocks(path, work, books, as_is, workers, cluster, columns)
         rows, digest = gather(path, places, folder)
+        write_articles(folder, list_codes(books), folder)
         manifest = {
             "made_by": f"framebook {__version__}",
             "kind": "tables",
@@ -78,6 +81,7 @@ def make_tables(
 
 BLOCK = 1000  # input rows
 WHOLE = "whole.json"  # the checksums of a finished block's files
+ARTICLES = ["articles.csv", "articles.parquet"]
 
 
 class SerialExecutor(Executor):
@@ -269,6 +273,40 @@ def gather(path, places, folder):
         digest.update("".join(block["sha256"]).encode())
         totals += block["rows"]
     return dict(zip(tables.STORED, totals.tolist(), strict=True)), digest.hexdigest()
+
+
+def list_codes(books):
+    """Return the codes of codebooks, `codebook:code` each, in their order."""
+    own = [book for book in books if not is_speaker_list(book)]
+    return [f"{book.name}:{code.id}" for book in own for code in book.codes]
+
+
+def write_articles(folder, codes, out):
+    """Write articles.csv and .parquet to `out`: one row per article of the tables in `folder`.
+
+    The CSV is for R, Stata and spreadsheets: UTF-8, days as 2031-05-03, and no cell that is run.
+    """
+    rows = []
+    for number, part in enumerate(tables.list_parts(folder)):
+        found = {
+            name: tables.read_arrow(tables.path_of(name, folder, part)).to_pandas()
+            for name in ("documents", "loading", "sentences", "sentiment", "spans", "voices")
+        }
+        found["loading"].index += number * BLOCK  # then it is the doc_id
+        rows.append(describe_articles(**found, codes=codes))
+    table = pd.concat(rows, ignore_index=True)
+    table.to_parquet(out / "articles.parquet", index=False)
+    for name in ("key", "title", "source"):
+        table[name] = table[name].map(guard, na_action="ignore")
+    table.rename(columns=guard).to_csv(
+        out / "articles.csv",
+        index=False,
+        float_format="%.6g",
+        date_format="%Y-%m-%d",
+        encoding="utf-8",
+        errors="replace",
+        lineterminator="\n",
+    )
 
 
 @contextmanager

@@ -50,6 +50,7 @@ def test_report_has_defaults(stub):
                 "codes": None,
                 "update_figures": False,
                 "single_file": False,
+                "lessons": False,
             },
         )
     ]
@@ -59,7 +60,17 @@ def test_report_passes_every_option_on(stub):
     calls = stub("report.report", "make_report")
     line = "report news --out o --title T --codebook a.toml --codebook b.toml --workers 3"
     assert (
-        cli.main([*line.split(), "--as-is", "--codes", "c", "--update-figures", "--single-file"])
+        cli.main(
+            [
+                *line.split(),
+                "--as-is",
+                "--codes",
+                "c",
+                "--update-figures",
+                "--single-file",
+                "--lessons",
+            ]
+        )
         == 0
     )
     assert calls == [
@@ -75,6 +86,7 @@ def test_report_passes_every_option_on(stub):
                 "codes": Path("c"),
                 "update_figures": True,
                 "single_file": True,
+                "lessons": True,
             },
         )
     ]

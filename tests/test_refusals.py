@@ -311,7 +311,6 @@ def calls_of(source):
 
 # What reads XML or starts a module, each with its reason.
 ALLOWED = {
-    ("report.py", "xml.etree"): "the SVG files that the same run has drawn",
     ("code_exchange.py", "xml.etree"): "the name of an error alone",
 }
 

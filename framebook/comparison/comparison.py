@@ -18,7 +18,7 @@ from framebook.comparison.revisions import compare_versions
 from framebook.loading.articles import find_path, load_documents
 from framebook.loading.corpus_toml import read_provenance, show_provenance
 from framebook.loading.duplicates import find_duplicates
-from framebook.report.findings import CLASSES
+from framebook.report.found import CLASSES
 from framebook.report.pages import comparison_page
 from framebook.robustness.curve import estimate_specification
 from framebook.sentiment.tone import score_tone

@@ -12,7 +12,7 @@ import re
 import shutil
 import tempfile
 from dataclasses import replace
-from html import escape, unescape
+from html import unescape
 from itertools import islice
 from pathlib import Path
 
@@ -24,14 +24,8 @@ from framebook.common.text import count_of
 from framebook.framing.codebook import FOLDER, load_codebook
 from framebook.loading.articles import find_path, make_rows, read_rows
 from framebook.loading.corpus_toml import read_provenance
-from framebook.report.report import (
-    find_findings,
-    identify_program,
-    is_seed,
-    list_versions,
-    make_pages,
-    read_columns,
-)
+from framebook.report.found import read_columns
+from framebook.report.report import identify_program, list_versions, make_pages
 from framebook.report.table_checking import (
     UNREADABLE,
     find_derived_faults,
@@ -45,7 +39,7 @@ from framebook.validation.sheets import read_coded
 
 SHOWN = 3  # of what is wrong in a check, how much its line names
 FIELDS = ["sha256", "source", "date", "author", "language"]  # of an article; the title is in it
-STATED = {"files", "findings", "codes", "versions", "system", "program"}  # checked elsewhere
+STATED = {"files", "codes", "versions", "system", "program"}  # checked elsewhere
 NEEDED = {  # by kind, what a manifest states
     "comparison": {},
     "tables": {
@@ -61,6 +55,9 @@ NEEDED = {  # by kind, what a manifest states
         "corpus": str,
         "chapters": list,
         "codes": bool | str,
+        "named": bool,
+        "lessons": bool,
+        "single_file": bool,
         "versions": dict,
         "findings": list,
     },
@@ -107,7 +104,7 @@ def check(out, corpus=None, codes=None, codebooks=()):
     )
     yield from _check_derived(folder, made, given, same)
     if manifest["kind"] == "report":
-        yield from _check_generated(out, manifest, codes, same)
+        yield from _check_generated(out, manifest, _find_books(made, given), codes, same)
 
 
 def _read_manifest(folder):
@@ -226,8 +223,8 @@ def _by_place(loading):
     return dict(zip(place, values, strict=True))
 
 
-def _check_derived(folder, made, given, same):
-    """Yield the lines on the codebooks, and on the tables made again from texts and codebooks."""
+def _find_books(made, given):
+    """Return (the codebooks that were used, as far as they are here; the names of the others)."""
     ours = {path.stem for path in FOLDER.glob("*.toml")}
     told = [(str(book.get("name")), book.get("sha256")) for book in made["codebooks"]]
     known = {
@@ -236,6 +233,12 @@ def _check_derived(folder, made, given, same):
     }
     books = [known[mark] for _, mark in told if mark in known]
     left = [name for name, mark in told if mark not in known]
+    return books, left
+
+
+def _check_derived(folder, made, given, same):
+    """Yield the lines on the codebooks, and on the tables made again from texts and codebooks."""
+    books, left = _find_books(made, given)
     names = ", ".join(f"“{name}”" for name in left)
     faults = [
         f"“{book.name}” as it was given is none that was used"
@@ -252,7 +255,9 @@ def _check_derived(folder, made, given, same):
             ),
         )
     else:
-        yield _state("codebooks", faults, f"{count_of(len(told), 'codebook')}, as used then")
+        yield _state(
+            "codebooks", faults, f"{count_of(len(made['codebooks']), 'codebook')}, as used then"
+        )
     yield _state(
         "derived",
         find_derived_faults(folder, books, left),
@@ -292,45 +297,40 @@ def _compare_versions(manifest):
     )
 
 
-def _check_generated(out, manifest, codes, same):
-    """Yield the lines on what is made from the tables: sentences, then figures and pages."""
+def _check_generated(out, manifest, books, codes, same):
+    """Yield the lines on what is made from the tables: pages and figures."""
+    books, left = books
     try:
-        yield _state(
-            "prose",
-            _find_prose_faults(out, manifest),
-            f"all {len(manifest['findings'])} findings are what the tables give",
-            same,
-        )
         cards = read_cards(out / "cards.json") if (out / "cards.json").exists() else []
-        skipped = None
         if manifest["codes"] or codes:
             codes, line = _check_codes(cards, manifest["codes"], codes, same)
-            skipped = "07_validation" if manifest["codes"] and not codes else None
             yield line
+        if left:
+            yield "pages", None, "pages are not made again without all of the codebooks"
+            return
         with tempfile.TemporaryDirectory(prefix="framebook-") as place:
             new = Path(place, "report")
             shutil.copytree(out / "tables", new / "tables")
-            seed = is_seed(new / "tables", _read_manifest(new / "tables")["as_is"])
             make_pages(
                 new,
                 Path(manifest["corpus"]),
                 manifest["title"],
-                seed,
+                books,
                 cards,
-                codes or "",
-                manifest.get("single_file", False),
+                codes or manifest["codes"] and Path(manifest["codes"]),
+                **{name: manifest[name] for name in ("named", "single_file", "lessons")},
             )
-            yield from _compare_generated(out, new, manifest, skipped, same)
+            yield from _compare_generated(out, new, manifest, same)
     except (*UNREADABLE, ChapterError) as error:
         said = f"nothing can be made of the tables to compare: {one_line(error)}"
-        yield _state("generated", [said], "", same)
+        yield _state("pages", [said], "", same)
 
 
 def _check_codes(cards, name, codes, same):
     """Return (the folder of the human codes or None, the line on them)."""
     if not name:
         return None, ("codes", None, "the report was made without; what --codes names is not used")
-    without = "; say with --codes where the human codes lie, for chapter 07 is not compared without"
+    without = "; say with --codes where the human codes lie, or their agreement is not compared"
     try:
         path = codes or find_path(name if isinstance(name, str) else "")
     except InputError:
@@ -353,35 +353,16 @@ def _check_codes(cards, name, codes, same):
     )
 
 
-def _find_prose_faults(out, manifest):
-    """Yield the generated sentences that the manifest or the cover does not have."""
-    found = find_findings(out / "tables", manifest["chapters"])
-    if json.loads(json.dumps(found)) != manifest["findings"]:
-        yield "manifest.json holds other findings or numbers than the tables give"
-    for page in out / "index.html", out / "report.html":
-        if page.exists():
-            text = _plain(page.read_text(encoding="utf-8", errors="replace"))
-            yield from (
-                f"{page.name} lacks what the tables give, “{finding['text']}”"
-                for finding in found
-                if _plain(escape(finding["text"])) not in text
-            )
-
-
 def _plain(page):
     return " ".join(unescape(re.sub(r"<[^>]*>", "", page)).split())
 
 
-def _compare_generated(out, new, manifest, skipped, same):
-    """Yield the lines on figures and pages; the chapter `skipped` is not compared."""
+def _compare_generated(out, new, manifest, same):
+    """Yield the lines on figures and pages."""
     own, made = (
         {place: root / place for place in hash_files(root) if not place.startswith("tables/")}
         for root in (out, new)
     )
-    for n, files in enumerate((own, made) if skipped else ()):
-        files.pop(f"{skipped}.html", None)
-        if "report.html" in files:
-            files["report.html"] = _cut_out(skipped, files["report.html"], new.parent / f"{n}.html")
     faults = {"figures": [], "pages": []}
     for place in sorted(own.keys() | made.keys()):
         own_faults = faults["figures" if place.startswith("figures/") else "pages"]
@@ -402,17 +383,9 @@ def _compare_generated(out, new, manifest, skipped, same):
     yield _state(
         "pages",
         faults["pages"],
-        f"all {len(made) - n} are what the tables give"
-        + f", less chapter {skipped}" * bool(skipped),
+        f"all {len(made) - n} are what the tables give",
         same,
     )
-
-
-def _cut_out(name, page, copy):
-    """Write the page of a whole report to `copy` without the chapter `name`; return `copy`."""
-    section = rf'<section [^>]*id="{name}".*?(?=<section [^>]*class="page")'
-    copy.write_bytes(re.sub(section.encode(), b"", page.read_bytes(), count=1, flags=re.DOTALL))
-    return copy
 
 
 def _tell_apart(place, then, now):

@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import html
 import os
 import re
 import sys
@@ -13,8 +14,10 @@ import nbformat
 
 from framebook import STATIC
 from framebook.common.errors import ChapterError
+from framebook.common.folders import PROJECT
 
 CELL_SECONDS = 600
+SHOWN_TEXT = {"text", "evalue", "text/plain", "text/html", "text/markdown"}
 
 
 def read_notebooks(folder):
@@ -136,3 +139,60 @@ async def _execute_one(name, notebook, kernel):
     injected = any(has_tag(cell, "injected-parameters") for cell in notebook.cells)
     number = client.code_cells_executed - injected
     raise ChapterError(f"Chapter {name} failed in code cell {number}: {reason}")
+
+
+def run_lessons(place, folder, corpus, title, codes, say):
+    """Return {name: (heading, body)} of the notebooks in `place`, executed on a corpus.
+
+    Cells about the seed article stay only where it is the corpus that they know. Raises
+    ChapterError when one fails.
+    """
+    from framebook.report.pages import describe, notebook_body
+
+    values = {"tables": str(folder / "tables"), "figures": str(folder / "figures")}
+    values |= {"cards": str(folder / "cards.json"), "corpus": str(corpus), "title": title}
+    values |= {"codes": str(codes)}
+    left_out = [] if corpus.resolve() == PROJECT / "seeds" else ["seed-reading"]
+    notebooks = {
+        name: with_parameters(without_cells(notebook, *left_out), values)
+        for name, notebook in read_notebooks(place).items()
+    }
+    if not notebooks:
+        raise ChapterError("There are no notebooks next to the package; use a clone of Framebook.")
+    paths = {
+        folder / "tables": "tables",
+        folder / "figures": "figures",
+        folder: "report",
+        corpus: corpus.name,
+        PROJECT: "framebook",
+        Path(sys.prefix): "python",
+        Path(sys.base_prefix): "python",
+    }
+    paths |= {codes: codes.name} if codes else {}
+    made = {}
+
+    def finished(name, notebook):
+        _hide_paths(notebook, paths)
+        made[name] = (describe(name, notebook)["heading"], notebook_body(notebook, notebooks))
+
+    execute(notebooks, place, lambda name: say(f"notebook {name}"), finished)
+    return {name: made[name] for name in notebooks}
+
+
+def _hide_paths(notebook, paths):
+    """Name what lies on this machine as the report does: no page shows where it was made."""
+    names = {
+        form: name
+        for path, name in paths.items()
+        if path.name
+        for form in (str(path), path.as_posix(), html.escape(str(path)))
+    }
+    longest_first = sorted(names, key=len, reverse=True)
+    known = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})(?!\w)")
+    # What a warning names as its file: a cell, by the process that ran it.
+    temporary = re.compile(rf"{re.escape(tempfile.gettempdir())}[\\/]ipykernel_\d+[\\/]\d+\.py:\d+")
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
+        for holder in (output, output.get("data", {})):
+            for key in SHOWN_TEXT & set(holder):
+                text = known.sub(lambda found: names[found[1]], "".join(holder[key]))
+                holder[key] = temporary.sub("cell", text)

@@ -1,8 +1,16 @@
 """How a corpus and a report were made, in words for a paper, with the references for it."""
 
+import json
 import re
 from pathlib import Path
 
+from markupsafe import Markup
+
+from framebook.loading.corpus_toml import show_provenance
+from framebook.report.blocks import heading, paragraph, table
+from framebook.validation.cards import show_cards, stamp
+
+LISTED = 100  # texts that the page names one by one
 REFERENCES = Path(__file__).with_name("references.bib")
 ALWAYS = ["framebook", "entman1993", "hutto2014", "desmedt2012", "bird2009", "gallagher2021"]
 LEXICONS = [  # name, package whose version tells theirs ("" where it is ours), licence, citation
@@ -112,3 +120,80 @@ def _listed(items):
 def _braced(text):
     """A text of a user's codebook, safe within the braces of BibTeX."""
     return re.sub(r"([#$%&_])", r"\\\1", re.sub(r"[{}\\]", "", " ".join(text.split())))
+
+
+def methods_page(c, versions):
+    """Yield the pieces of the appendix: how the report was made, for a paper and for checking."""
+    made = json.loads((c.folder / "manifest.json").read_text(encoding="utf-8"))
+    books, stated = made["codebooks"], made.get("provenance", {})
+    validated = ""
+    if c.cards:
+        validated = stamp([card.measure for card in c.cards], c.cards, documents=c.documents)
+    numbers = {"n_articles": len(c.documents), "n_sentences": c.n, "n_words": c.n_words}
+    yield heading("For the methods section of a paper")
+    yield paragraph(describe_method(numbers, versions, books, validated, stated))
+    if c.cards:
+        yield heading("Validation")
+        yield Markup(show_cards(c.cards).data)
+    yield heading("What was chosen, and by whom")
+    yield table("Choices", ["Choice", "This report", "Chosen by"], _list_choices(c, made))
+    yield heading("Where the articles come from")
+    rows = [row for row in show_provenance(stated) if row[1] != "not stated"]
+    if rows:
+        yield table("As those who collected the articles state it", ["Field", "Statement"], rows)
+    if missing := [name.lower() for name, text in show_provenance(stated) if text == "not stated"]:
+        yield paragraph(f"Not stated: {', '.join(missing)}.")
+    references = list_references(books, "10.1080/19312450709336664" if c.cards else "")
+    (c.out / "references.bib").write_text(references, "utf-8", "replace", "\n")
+    texts = [
+        *((f"codebook {book['name']}", book["sha256"]) for book in books),
+        *zip(c.documents.path, c.documents.sha256, strict=True),
+    ]
+    named = ["Name", "Version", "Licence", "Citation"]
+    cited = [[book[key.lower()] for key in named] for book in books]
+    lists = [[name, versions[package], *rest] for name, package, *rest in LEXICONS]
+    yield heading("For those who check it")
+    for title, columns, rows in (
+        ("Versions", ["Package", "Version"], versions.items()),
+        ("Codebooks", named, cited),
+        ("Word lists for tone", named, lists),
+        (f"SHA-256 of the first {LISTED} codebooks and texts (all are in the tables)",
+         ["Input", "SHA-256"], texts[:LISTED]),
+    ):  # fmt: skip
+        yield _folded(title, table(title, columns, rows))
+    shown = Markup('<pre class="printed">{}</pre>').format(references)
+    yield _folded("References in BibTeX (also the file references.bib)", shown)
+
+
+def _folded(title, body):
+    return Markup("<details><summary>{}</summary>{}</details>").format(title, body)
+
+
+def _list_choices(c, made):
+    """Return rows of what could have been chosen otherwise: what was declared, what is default."""
+    default, you = "the program’s default", "whoever made this report"
+    books = [book for book in made["codebooks"] if not book.get("speakers")]
+    lists = ", ".join(book["title"] for book in made["codebooks"] if book.get("speakers"))
+    titles = ", ".join(book["title"] for book in books) or "none"
+    return [
+        ["Codebooks", titles, you if c.named else default],
+        ["Classes of speakers", lists or "the built-in list", you if lists else default],
+        [
+            "Repair of texts",
+            "none (as they are)" if made["as_is"] else "on",
+            you if made["as_is"] else default,
+        ],
+        ["Human codes", "given" if c.cards else "none", you if c.cards else default],
+        [
+            "Main measure on the cover",
+            "the first code of the codebook" if c.named else "sentences with a source",
+            default,
+        ],
+        ["Near-duplicates", "counted in every number; one article in every interval", default],
+        [
+            "Intervals",
+            "95%, 1,000 draws of articles with replacement, from ten articles on",
+            default,
+        ],
+        ["Tone", "VADER and TextBlob, by sentence", default],
+    ]

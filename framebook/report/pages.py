@@ -6,17 +6,14 @@ A page asks for nothing outside its own folder, and its parts are named for scre
 import re
 from functools import cache
 from itertools import count
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from framebook import __version__
+from framebook.report.template import FOLDER, load_template
 
-HERE = Path(__file__).resolve().parent / "template"
-FOLDER = HERE / "framebook"
 EXPORT = {
     # Of what an output comes in, the first is shown; scripts never are.
     "NbConvertBase": {
@@ -40,39 +37,42 @@ WORDY = 40  # characters from which a table's cell should be a paragraph, not a 
 WIDE = 30  # characters of fixed width that a screen of 360 px surely holds
 
 
-def chapter_page(name, notebook, title, chapters):
-    """Return the HTML page of an executed notebook; `chapters` as `describe` makes them."""
-    names = [chapter["name"] for chapter in chapters]
-    place = names.index(name)
-    previous, this, following = [None, *chapters, None][place : place + 3]
-    body = Markup(_finished(_exporter().from_notebook_node(notebook)[0], names))
-    return _page(
+def make_page(name, title, pages, heading, body="", explorer=None):
+    """Return the HTML of a page; `pages` lists all as {"name", "label"}, `body` is Markup.
+
+    `explorer` are the parts of the explorer, which is put in as it is.
+    """
+    names = [page["name"] for page in pages]
+    place = names.index(name) if name in names else -1
+    previous, _, following = [None, {"name": "index", "label": "Cover"}, *pages, None][
+        place + 1 : place + 4
+    ]
+    page = _page(
         "chapter",
         title,
-        chapters,
+        pages,
         current=name,
-        heading=this["heading"],
+        heading=heading,
         body=body,
         previous=previous,
         next=following,
+        policy=f"'{explorer['policy']}'" if explorer else "",
     )
+    page = _finished(page)
+    if explorer:
+        part = load_template("explorer").render(**explorer)
+        page = page.replace("</h1>", f"</h1>\n{part}", 1)
+    return page
 
 
-def cover_page(title, chapters, **parts):
-    """Return the HTML of the cover; `parts` are what cover.html.j2 names."""
-    return _finished(_page("cover", title, chapters, current=None, **parts))
-
-
-def appendix_page(title, chapters, **parts):
-    """Return the HTML of the appendix; `parts` are what appendix.html.j2 names."""
-    return _finished(
-        _page("appendix", title, chapters, current="appendix", heading="Appendix", **parts)
-    )
+def notebook_body(notebook, names):
+    """Return the cells of an executed notebook as Markup, links between `names` mended."""
+    return Markup(_finished(_exporter().from_notebook_node(notebook)[0], names))
 
 
 def comparison_page(title, **parts):
     """Return the HTML of a comparison; `parts` are what comparison.html.j2 names."""
-    return _finished(_page("comparison", title, [], current=None, **parts))
+    return _finished(_page("comparison", title, [], current=None, policy="", **parts))
 
 
 def describe(name, notebook):
@@ -99,16 +99,12 @@ def _plain(markdown):
     return " ".join(re.sub(r"<[^>]*>|[*`]|(?<!\w)_|_(?!\w)", "", text).split())
 
 
-def _page(template, title, chapters, **parts):
-    templates = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
+def _page(template, title, pages, **parts):
+    style = Markup(
+        "".join((FOLDER / f"{name}.css").read_text("utf-8") for name in ("style", "explorer"))
     )
-    style = Markup((FOLDER / "style.css").read_text(encoding="utf-8"))
-    return templates.get_template(f"{template}.html.j2").render(
-        title=title, chapters=chapters, version=__version__, style=style, **parts
+    return load_template(template).render(
+        title=title, pages=pages, version=__version__, style=style, **parts
     )
 
 
@@ -119,7 +115,7 @@ def _exporter():
 
     return HTMLExporter(
         template_name="framebook",
-        extra_template_basedirs=[str(HERE)],
+        extra_template_basedirs=[str(FOLDER.parent)],
         exclude_anchor_links=True,
         config=Config(EXPORT),
     )

@@ -21,6 +21,8 @@ def join_pages(folder, names):
         for name in names
     }
     whole = pages[names[0]]
+    for policy in pages.get("explorer", whole).select("meta[http-equiv]"):
+        whole.find("meta", attrs={"http-equiv": True})["content"] = policy["content"]
     looks = dict.fromkeys(str(style) for page in pages.values() for style in page.main("style"))
     for name, page in pages.items():
         for gone in page.main.select("style, nav.turn, .files"):
@@ -48,18 +50,20 @@ def join_pages(folder, names):
 
 
 def _lead_ids(part, name):
-    for element in part.select("[id]"):
-        element["id"] = f"{name}-{element['id']}"
-    for attribute in REFERRING:
+    own = {e["id"] for e in part.select("[id]") if not e["id"].startswith("ex-")}
+    for attribute in ["id", *REFERRING]:
         for element in part.select(f"[{attribute}]"):
-            element[attribute] = " ".join(f"{name}-{one}" for one in element[attribute].split())
+            ids = element[attribute].split()
+            element[attribute] = " ".join(f"{name}-{one}" if one in own else one for one in ids)
 
 
 def _lead_links(part, name, names):
     for link in part.select("a[href]"):
         target = urlsplit(link["href"])
         page = unquote(target.path).removesuffix(".html") or name
-        if page in names:
+        if page == "explorer" and "=" in target.fragment:
+            link["href"] = f"#{target.fragment}"  # a selection, which the explorer's script reads
+        elif page in names:
             link["href"] = "#" + "-".join(filter(None, [page, target.fragment]))
             del link["aria-current"]
         elif not target.scheme:

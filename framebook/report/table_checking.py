@@ -1,6 +1,8 @@
 """Faults in a folder of tables: in themselves, and beside what their texts give."""
 
+import tempfile
 from hashlib import sha256
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -8,6 +10,7 @@ import pandas as pd
 from framebook import tables
 from framebook.chain import derive_from
 from framebook.common.folders import hash_files
+from framebook.scaling import ARTICLES, list_codes, write_articles
 from framebook.tables import text_of
 
 UNREADABLE = (OSError, ValueError, LookupError, ArithmeticError)
@@ -28,6 +31,7 @@ def find_table_faults(folder, made):
     rows, digest = dict.fromkeys(tables.STORED, 0), sha256()
     parts = tables.list_parts(folder)
     known = {tables.path_of(name, folder, part) for name in tables.STORED for part in parts}
+    known |= {folder / name for name in ARTICLES}
     yield from (
         f"{place} is no table" for place in hash_files(folder) if folder / place not in known
     )
@@ -124,5 +128,11 @@ def find_derived_faults(folder, books, left=()):
                 if to_bytes(name, made[name]) != to_bytes(name, _read(name, folder, part)):
                     place = tables.path_of(name, folder, part).relative_to(folder).as_posix()
                     yield f"{place} is not what the texts give"
+        if not left:
+            with tempfile.TemporaryDirectory(prefix="framebook-") as place:
+                write_articles(folder, list_codes(books), Path(place))
+                for name in ARTICLES:
+                    if Path(place, name).read_bytes() != (folder / name).read_bytes():
+                        yield f"{name} is not what the tables give"
     except UNREADABLE as error:
         yield f"the tables cannot be read: {one_line(error)}"

@@ -4,14 +4,13 @@ import json
 import shutil
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from framebook import cli, tables
+from framebook.chain import load_codebooks
 from framebook.common.errors import InputError
 from framebook.common.folders import hash_files
 from framebook.comparison.comparison import compare
@@ -31,75 +30,27 @@ TEXTS = {
     "c.txt": " ",
     "corpus.toml": 'sampling = "All of <b>both</b>"',
 }
-DRAW = """
-from framebook.framing import count_sentences, label_codes
-from framebook.chain import get_tables
-from framebook.visualisation import plot_bars, plot_tone, save
-sentences, sentiment, spans = get_tables(corpus, tables, "sentences", "sentiment", "spans")
-save(plot_tone(sentiment, sentences), "tone", figures)
-counts = count_sentences(spans, sentences, label_codes(spans, "frame")).n_sentences
-save(plot_bars(counts, len(sentences), "Cues"), "cues", figures)
-"""
-ALL = ["files", "versions", "inputs", "tables", "codebooks", "derived", "prose", "figures", "pages"]
-TOLD = """
-from framebook.validation.agreement import read_coded
-said = ", ".join(read_coded(codes)[1]) if codes else "no codes"
-"""
-
-
-def execute_here(notebooks, folder, started, finished):
-    """Stand in for `execute`: run the code in this process, which takes no second."""
-    for name, notebook in notebooks.items():
-        started(name)
-        names = {}
-        for cell in notebook.cells:
-            if cell.cell_type == "code":
-                exec(cell.source, names)
-                if "said" in names:
-                    cell.outputs = [new_output("stream", name="stdout", text=names["said"])]
-        finished(name, notebook)
+ALL = ["files", "versions", "inputs", "tables", "codebooks", "derived", "figures", "pages"]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def notebooks(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("notebooks")
-    for name in (
-        "03_sentiment",
-        "04_framing",
-        "05_voices",
-        "06_visualisation",
-        "07_validation",
-        "08_robustness",
-    ):
-        parameters = new_code_cell(
-            'corpus = ""\ntables = ""\nfigures = ""\ncodes = ""', metadata={"tags": ["parameters"]}
-        )
-        cells = [new_markdown_cell(f"# {name}\n\nWhat?"), parameters]
-        cells += [new_code_cell(DRAW)] * name.startswith("06")
-        cells += [new_code_cell(TOLD)] * name.startswith("07")
-        nbformat.write(new_notebook(cells=cells), folder / f"{name}.ipynb")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(report, "NOTEBOOKS", folder)
-        patch.setattr(report, "execute", execute_here)
-        remembered = remember(doctor.make_pages, tmp_path_factory.mktemp("pages"))
-        patch.setattr(doctor, "make_pages", remembered)
-        yield
+def remembered(tmp_path_factory):
+    """Have `make_pages` copy what it made of the same tables before: pages take time."""
+    known, store = {}, tmp_path_factory.mktemp("pages")
+    make_pages = doctor.make_pages
 
-
-def remember(make_pages, store):
-    """Return `make_pages` that copies what it made of the same tables before: figures take time."""
-    known = {}
-
-    def make(folder, *told):
+    def make(folder, *told, **more):
         manifest = (folder / "tables" / "manifest.json").read_bytes()
-        key = repr([hash_files(folder), manifest, told])
-        if key in known and not told[-2]:  # the sheets of human codes may have changed
+        key = repr([hash_files(folder), manifest, told[:2], told[3:], more])
+        if key in known:
             shutil.copytree(known[key], folder, dirs_exist_ok=True)
         else:
-            make_pages(folder, *told)
+            make_pages(folder, *told, **more)
             known[key] = shutil.copytree(folder, store / str(len(known)))
 
-    return make
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(doctor, "make_pages", make)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -193,14 +144,14 @@ def add(column, amount):
 def test_a_report_as_made_is_well(made):
     found = checked(made)
     assert list(found) == ALL and all(well for well, _ in found.values()), found
-    assert "2 texts" in found["inputs"][1] and "all 6 are" in found["figures"][1]
+    assert "2 texts" in found["inputs"][1]
     assert all("\n" not in text for _, text in found.values())
 
 
 def test_what_the_user_states_is_shown_as_text(made, tmp_path):
     page = (made / "report" / "appendix.html").read_text("utf-8")
-    assert "<td>Sampling</td><td>All of &lt;b&gt;both&lt;/b&gt;</td>" in page
-    assert page.count("<td>not stated</td>") == 6
+    assert '<th scope="row">Sampling</th><td>All of &lt;b&gt;both&lt;/b&gt;</td>' in page
+    assert "Not stated: search string, database or archive" in page
     assert "state it: “All of &lt;b&gt;both&lt;/b&gt;”." in page
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
@@ -210,13 +161,6 @@ def test_what_the_user_states_is_shown_as_text(made, tmp_path):
     (tmp_path / "other" / "corpus.toml").write_text(TEXTS["corpus.toml"])
     page = compare(tmp_path / "one", tmp_path / "other", tmp_path / "out").read_text("utf-8")
     assert ">Sampling</th><td>not stated</td><td>All of &lt;b&gt;both&lt;/b&gt;</td>" in page
-
-
-def find_bar(folder):
-    """Return where the first bar begins in the SVG, as written, and another place."""
-    svg = (folder / "figures/cues.svg").read_text("utf-8")
-    bar = svg[svg.index('style="fill: #9ac7e0') - 120 :].partition("M ")[2].split()[1]
-    return bar, f"{float(bar) + 9:.6f}"
 
 
 def sha_of(folder):
@@ -229,14 +173,14 @@ def make_anew(out):
     shutil.copytree(out.with_name("old") / "tables", out / "tables")
     edit_table(out / "tables", "sentiment", add("vader_compound", 0.5))
     forge(out / "tables")
-    report.make_pages(out, Path("texts"), "Framebook report on texts", False)
+    report.make_pages(out, Path("texts"), "Framebook report on texts", load_codebooks())
     shutil.rmtree(out.with_name("old"))
 
 
 TAMPERINGS = {
     "a number in a table": (
         lambda out: edit_table(out / "tables", "sentiment", add("vader_compound", 0.5)),
-        {"derived", "prose", "figures", "pages"},
+        {"derived", "pages"},
     ),
     "a number in a table, and all made anew": (lambda out: make_anew(out), {"derived"}),
     "an offset": (
@@ -245,7 +189,7 @@ TAMPERINGS = {
     ),
     "a place in no sentence": (
         lambda out: edit_table(out / "tables", "spans", add("end", 900)),
-        {"tables", "derived"},
+        {"tables", "derived", "pages"},
     ),
     "a word": (
         lambda out: edit_table(
@@ -267,31 +211,14 @@ TAMPERINGS = {
         lambda out: edit_table(
             out / "tables", "documents", lambda table: table.assign(source="The Herald")
         ),
-        {"inputs", "pages"},
+        {"inputs", "derived", "figures", "pages"},
     ),
     "a claim fewer": (
         lambda out: edit_table(out / "tables", "voices", lambda table: table.iloc[1:]),
-        {"tables", "derived", "prose", "pages"},
+        {"tables", "derived", "figures", "pages"},
     ),
-    "a bar": (lambda out: edit(out / "figures/cues.svg", *find_bar(out)), {"figures"}),
-    "another picture": (
-        lambda out: shutil.copy(out / "figures/tone.png", out / "figures/cues.png"),
-        {"figures"},
-    ),
-    "a digit of a description": (
-        lambda out: edit(out / "figures/cues.svg", "Conflict 2", "Conflict 3"),
-        {"figures"},
-    ),
-    "a digit of alternative text": (
-        lambda out: edit(out / "index.html", "cue: Conflict 2", "cue: Conflict 4"),
-        {"pages"},
-    ),
-    "a number of the cover's prose": (
-        lambda out: edit(out / "index.html", "5 of 7 sentences hold", "3 of 7 sentences hold"),
-        {"prose", "pages"},
-    ),
-    "a count on the cover": (
-        lambda out: edit(out / "index.html", "5 of 7 (71%)", "5 of 7 (72%)"),
+    "a number on the cover": (
+        lambda out: edit(out / "index.html", "of 7 sentences", "of 8 sentences"),
         {"pages"},
     ),
     "the methods paragraph": (
@@ -299,13 +226,16 @@ TAMPERINGS = {
         {"pages"},
     ),
     "a number in the manifest": (
-        lambda out: edit(out / "manifest.json", '"claims": 5', '"claims": 3'),
-        {"prose"},
+        lambda out: edit(out / "manifest.json", '"total": 7', '"total": 9'),
+        {"pages"},
     ),
-    "a chapter": (lambda out: edit(out / "04_framing.html", "What?", "That."), {"pages"}),
-    "a page gone": (lambda out: (out / "05_voices.html").unlink(), {"pages"}),
+    "a sentence of the explorer": (
+        lambda out: edit(out / "explorer.html", '"text/plain">', '"text/plain">A'),
+        {"pages"},
+    ),
+    "a page gone": (lambda out: (out / "voices.html").unlink(), {"pages"}),
     "the cover gone": (lambda out: (out / "index.html").unlink(), {"pages"}),
-    "a figure gone": (lambda out: (out / "figures/tone.svg").unlink(), {"figures"}),
+    "a figure gone": (lambda out: (out / "figures/cues_rhetoric.csv").unlink(), {"figures"}),
     "a figure more": (lambda out: (out / "figures/more.svg").write_text("<svg/>"), {"figures"}),
     "a file more": (lambda out: (out / "tables/more.csv").write_text("1"), {"tables"}),
     "a page more": (lambda out: (out / "z.html").write_text("<script>x()</script>"), {"pages"}),
@@ -314,10 +244,13 @@ TAMPERINGS = {
         {"pages"},
     ),
     "no policy on what a page may load": (
-        lambda out: edit(out / "05_voices.html", "default-src 'none'", ""),
+        lambda out: edit(out / "voices.html", "default-src 'none'", ""),
         {"pages"},
     ),
-    "a number of a figure": (lambda out: edit(out / "figures/cues.csv", ",2", ",3"), {"figures"}),
+    "a number of a figure": (
+        lambda out: edit(out / "figures/cues_rhetoric.csv", ",0,", ",9,"),
+        {"figures"},
+    ),
     "a row of the evidence": (
         lambda out: edit(out / "evidence.csv", "conflict", "economic"),
         {"pages"},
@@ -328,10 +261,6 @@ TAMPERINGS = {
     ),
     "the checksum of a text": (
         lambda out: edit(out / "appendix.html", sha_of(out), "0" * 64),
-        {"pages"},
-    ),
-    "the checksum of a codebook": (
-        lambda out: edit(out / "tables/manifest.json", '"sha256": "', '"sha256": "0'),
         {"pages"},
     ),
     "a version in the appendix": (
@@ -363,17 +292,16 @@ def test_tampering_is_found_with_and_without_its_checksum(copy, tampering):
 
 def test_lines_say_what_and_where(copy):
     out = copy / "report"
-    edit(out / "index.html", "5 of 7 sentences hold", "3 of 7 sentences hold")
-    edit(out / "figures/cues.svg", "Conflict 2", "Conflict 3")
+    edit(out / "corpus.html", "3 texts found", "4 texts found")
+    edit(out / "figures/cues_rhetoric.csv", ",0,", ",9,")
     (out / "again.txt").write_text("")
-    (out / "05_voices.html").unlink()
+    (out / "voices.html").unlink()
     found = {check: text for check, (_, text) in checked(copy).items()}
     assert "again.txt is no part of it; take it out" in found["files"]
-    assert "05_voices.html is gone; make the report anew" in found["files"]
-    assert "index.html lacks what the tables give, “5 of 7 sentences hold" in found["prose"]
-    assert "says “3 of 7 sentences hold" in found["pages"]
-    assert "where the tables give “5 of 7 sentences hold" in found["pages"]
-    assert found["figures"].startswith("figures/cues.svg says “")
+    assert "voices.html is gone; make the report anew" in found["files"]
+    assert "says “4 texts found" in found["pages"]
+    assert "where the tables give “3 texts found" in found["pages"]
+    assert found["figures"].startswith("figures/cues_rhetoric.csv says “")
 
 
 def test_a_changed_picture_in_a_page_is_named_by_its_text(tmp_path):
@@ -453,16 +381,6 @@ def test_a_broken_table_is_no_crash(copy, name):
     assert "cannot be read" in found["tables"][1]
 
 
-def test_sentences_are_looked_for_on_the_cover_of_a_single_file(copy):
-    out = copy / "report"
-    shutil.copy(out / "index.html", out / "report.html")
-    forge(out)
-    assert not wrong(checked(copy, until="prose"))
-    edit(out / "report.html", "5 of 7 sentences hold", "3 of 7 sentences hold")
-    forge(out)
-    assert wrong(checked(copy, until="prose")) == {"prose"}
-
-
 @pytest.mark.parametrize("name", ["report", "single"])
 def test_codes_for_a_codebook_of_ones_own_are_well(coded, name):
     page = {"report": "appendix", "single": "report"}[name]
@@ -478,11 +396,11 @@ def test_codes_for_a_codebook_of_ones_own_are_well(coded, name):
     assert not wrong(found) and [name for name in found if not found[name][0]] == [
         "codebooks",
         "codes",
+        "pages",
     ]
     assert "“generic-news-frames” as used then is not here" in found["codebooks"][1]
     assert "“agreed” is not here; say" in found["codes"][1] and "--codes" in found["codes"][1]
     assert "less the cues of “generic-news-frames”" in found["derived"][1]
-    assert "less chapter 07_validation" in found["pages"][1]
 
 
 def test_codes_are_found_by_their_name_as_texts_are(coded, monkeypatch):
@@ -519,9 +437,9 @@ CODED = {
         "spans.parquet is not what the texts give",
     ),
     "a chapter of the page": (
-        lambda place: edit(place / "single/report.html", "What?", "That."),
+        lambda place: edit(place / "single/report.html", "What is in the articles", "That."),
         "pages",
-        "“That.”",
+        "“That.",
     ),
 }
 
@@ -538,30 +456,17 @@ def test_changed_codes_and_codebooks_are_found_and_the_rest_is_checked(coded, tm
     assert not said or said in found[check][1], found[check]
 
 
-def test_a_whole_page_without_its_codes_hides_no_change(coded, tmp_path):
-    shutil.copytree(coded, tmp_path, dirs_exist_ok=True)
-    page = tmp_path / "single" / "report.html"
-    for old in ("What?", '<section aria-labelledby="08'):
-        before = page.read_text("utf-8")
-        edit(page, old, f'<section class="page" id="07_validation">That.</section>{old}')
-        forge(tmp_path / "single")
-        assert "pages" in wrong(check_coded(tmp_path, "single", codes=None))
-        page.write_text(before, "utf-8")
-
-
 def test_another_version_turns_what_it_may_explain_into_notes(copy):
     out = copy / "report"
     edit(out / "manifest.json", '"pandas": "', '"pandas": "1')
     edit_table(out / "tables", "sentiment", add("vader_compound", 0.5))
-    edit(out / "index.html", "5 of 7 sentences hold", "3 of 7 sentences hold")
     edit(copy / "texts" / "a.txt", "rose", "rise")
     found = checked(copy)
     assert wrong(found) == {"files", "inputs"}
     notes = {check for check, (well, _) in found.items() if well is None}
-    assert notes == {"versions", "derived", "prose", "figures", "pages"}
-    assert "index.html lacks" in found["prose"][1]
+    assert notes == {"versions", "derived", "pages"}
     assert found["inputs"][1].endswith("(unless this version reads them otherwise)")
-    assert found["prose"][1].endswith("(which may come of another version of the program alone)")
+    assert found["pages"][1].endswith("(which may come of another version of the program alone)")
 
 
 def test_a_version_that_kept_no_checksums_of_codebooks_is_no_crash(copy):
@@ -571,8 +476,8 @@ def test_a_version_that_kept_no_checksums_of_codebooks_is_no_crash(copy):
     path.write_text(json.dumps(manifest), "utf-8")
     edit(copy / "report" / "manifest.json", '"program": "', '"program": "0')
     found = checked(copy)
-    assert wrong(found) == {"files"} and found["generated"][0] is None
-    assert "“generic-news-frames”, “entman-functions”, “war" in found["codebooks"][1]
+    assert wrong(found) == {"files"} and found["pages"][0] is None
+    assert "“generic-news-frames”, “entman-functions”, “rhetoric" in found["codebooks"][1]
 
 
 @pytest.mark.parametrize("gone", ["manifest.json", "", "documents.parquet"])

@@ -1,145 +1,316 @@
-"""The explorer: menus that show what is chosen, a page without them, and nothing unescaped."""
+"""The explorer: what it holds, and that its filters give what pandas gives, in a real browser."""
 
+import csv
+import gzip
+import json
+import random
 import re
-import sys
+from base64 import b64decode
 
 import pytest
+from attacks import ALL, write_corpus
+from bs4 import BeautifulSoup
+from selecting import select
 
 from framebook import STATIC
-from framebook.chain import get_tables
-from framebook.common.errors import InputError
-from framebook.loading.articles import CARDS, load_documents
+from framebook.chain import derive_from, load_codebooks
 from framebook.report import explorer
+from framebook.report.blocks import link_to
+from framebook.report.explorer import explore, pack, take_sample
+from framebook.report.found import CLASSES
+from framebook.report.report import make_report
+from framebook.tables import make_documents
 
-widgets = pytest.importorskip("ipywidgets")
-ATTACK = "<img src=x onerror=x(1)><script>x(2)</script>"
-BOOK = """[codebook]
-name = "demo"
-[[code]]
-id = "harm"
-label = "Harm"
-patterns = ["flood*"]
-"""
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+
+
+def packed(texts, **columns):
+    documents = make_documents(texts, **columns)
+    books = load_codebooks(["generic-news-frames"])
+    found = derive_from(documents, books, {"sentences", "sentiment", "spans", "voices"})
+    codes = [(f"{b.name}:{code.id}", code.label, b.title) for b in books for code in b.codes]
+    return pack(found | {"documents": documents}, codes, CLASSES), found
+
+
+def read_data(page):
+    text = BeautifulSoup(page, "html.parser").select_one("#ex-data").string
+    return json.loads(gzip.decompress(b64decode(text)))
+
+
+def test_places_are_counted_as_a_browser_counts_them():
+    said = "“😀 We attack 😀,” said Ada Crane. It rained."
+    data, found = packed(["It rained.", said])
+    texts = data["sentences"]["text"]
+    number = sum(data["cues"]["sentence"])
+    wide = texts[number].encode("utf-16-le")
+    start, length = data["cues"]["start"][0], data["cues"]["length"][0]
+    assert wide[2 * start : 2 * (start + length)].decode("utf-16-le") == "attack"
+    assert data["articles"]["n"] == [1, 2] and len(found["spans"]) == 1
+    look, a, b = data["voices"]["marks"][0][0]
+    assert look == 0 and wide[2 * a : 2 * b].decode("utf-16-le") == "Ada Crane"
+    assert data["cues"]["voice"] == [0] and data["speakers"] == ["Ada Crane"]
+    assert data["outlets"] == [explorer.NO_OUTLET]
+
+
+def test_nothing_to_pack_is_packed():
+    data, _ = packed(["Rain."])
+    assert data["sentences"]["text"] == ["Rain."] and data["cues"]["code"] == []
+    assert data["voices"]["marks"] == [] and data["speakers"] == []
+
+
+def test_a_corpus_too_large_is_drawn_from_and_the_page_says_so(reports, corpora, monkeypatch):
+    monkeypatch.setattr(explorer, "MOST_ARTICLES", 7)
+    parts = explorer.explorer_parts(corpora["many"])
+    assert "7 of the 150 articles, drawn at random" in parts["sampled"]
+    data = json.loads(gzip.decompress(b64decode(parts["data"])))
+    assert len(data["articles"]["n"]) == 7 and sum(data["articles"]["n"]) == len(
+        data["sentences"]["text"]
+    )
+    monkeypatch.setattr(explorer, "MOST_CHARACTERS", 1)
+    assert len(take_sample(corpora["many"].documents)) == 1
+
+
+def test_a_link_is_the_state():
+    assert link_to() == "explorer.html#all="
+    assert link_to(code="a:b", speaker_class="citizen", outlet="A & B#1") == (
+        "explorer.html#code=a:b&outlet=A%20%26%20B%231&class=citizen"
+    )
+    assert link_to(date="2031-05") == "explorer.html#from=2031-05&to=2031-05"
+
+
+def test_the_page_holds_all_without_scripts(reports, corpora):
+    page = (reports["two"] / "explorer.html").read_text("utf-8")
+    drawn = BeautifulSoup(page, "html.parser").select_one("#ex-drawn")
+    assert len(drawn.select("blockquote")) == 20 and "evidence.csv" in str(drawn)
+    data = read_data(page)
+    assert len(data["sentences"]["text"]) == corpora["two"].n
+    assert not re.search(r"(src|href)\s*=\s*[\"']?(https?:)?//", page)
+
+
+def test_in_a_notebook_it_is_a_frame_and_in_a_page_drawn_sentences(tmp_path, monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    (tmp_path / "a.csv").write_text("text\nThe mayor said <b>the dam</b> may hold.\n")
+    monkeypatch.delenv(STATIC, raising=False)
+    explore(tmp_path / "a.csv")
+    frame = BeautifulSoup(shown[0].data, "html.parser").iframe
+    assert read_data(frame["srcdoc"])["sentences"]["text"] and not frame.get("src")
+    monkeypatch.setenv(STATIC, "1")
+    explore(tmp_path / "a.csv")
+    assert "iframe" not in shown[1].data and "the dam" in shown[1].data
+
+
+# ---- in a browser
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture
-def corpus(tmp_path):
-    (tmp_path / "demo.toml").write_text(BOOK, "utf-8")
-    folder = tmp_path / "articles"
-    (folder / "more").mkdir(parents=True)
-    text = f"The flood came.\n\nThe mayor said the flood was over.\n\nThen {ATTACK}, a flood."
-    (folder / "one.txt").write_text(text, "utf-8")
-    (folder / "more" / "DATA_CARD.md").write_text("Invented.", "utf-8")
-    (folder / "more" / "two.txt").write_text("It rained on the old town for days.", "utf-8")
-    return folder
+def open_page(browser):
+    """Return a function that opens the explorer in a folder; nothing may go wrong in it."""
+    pages, wrong = [], []
+
+    def opened(folder, state="", **options):
+        page = browser.new_context(offline=True, accept_downloads=True, **options).new_page()
+        pages.append(page)
+        page.on("console", lambda said: wrong.append(said.text))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("dialog", lambda one: wrong.append(one.message) or one.dismiss())
+        page.on("request", lambda asked: asked.url.startswith(("file:", "data:", "blob:"))
+                or wrong.append(asked.url))  # fmt: skip
+        page.goto(f"{(folder / 'explorer.html').as_uri()}{state}")
+        if options.get("java_script_enabled", True):
+            page.wait_for_selector("#ex-status[data-n]", state="attached")
+        return page
+
+    yield opened
+    for page in pages:
+        page.context.close()
+    assert wrong == []
 
 
-def books_of(corpus):
-    return [str(corpus.parent / "demo.toml")]
-
-
-def tables_of(corpus):
-    return get_tables(corpus, "", *explorer.NAMES, codebooks=books_of(corpus))
-
-
-def numbers_in(html):
-    return [
-        tuple(re.findall(r"<td>(.*?)</td>", row))
-        for row in re.findall(r"<tr>(?:(?!</tr>).)*<td>.*?</tr>", html, re.DOTALL)
-    ]
-
-
-def assert_harmless(html):
-    assert "<script" not in html and "onerror" not in re.sub(r"&lt;.*?&gt;", "", html)
-    assert all(
-        re.match(
-            r'<img alt="[^"]+" style="max-width:100%" src="data:image/png;base64,'
-            r'[\w+/=]+">',
-            found,
-        )
-        for found in re.findall(r"<img.*?>", html)
+def go(page, state):
+    """Set the address and return the numbers that the page then gives."""
+    page.evaluate("state => { location.hash = state }", state)
+    page.wait_for_function(
+        "state => document.getElementById('ex-status').dataset.state === state",
+        arg=page.evaluate("location.hash"),
     )
+    data = page.evaluate("({...document.getElementById('ex-status').dataset})")
+    return {key: int(data[name]) for key, name in (
+        ("sentences", "n"), ("articles", "articles"), ("attributions", "voices"), ("cues", "cues")
+    )}  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "voice, n", {"all": 3, "narrator": 2, "attributed": 1, "government": 1}.items()
-)
-def test_a_choice_shows_its_numbers_and_its_sentences(corpus, voice, n):
-    html = explorer.render_choice(tables_of(corpus), "demo", voice)
-    assert numbers_in(html) == [("Harm", str(n))]
-    assert html.count("<li ") == n
-    assert_harmless(html)
+def random_filters(c, draw):
+    """Return one to four filters with values that the corpus has, and now and then has not."""
+    names = [name for name in c.voices.speaker.dropna().unique()]
+    days = c.documents.date.dropna().dt.strftime("%Y-%m-%d").tolist() or ["2031-01-01"]
+    values = {
+        "outlet": [*c.outlets, explorer.NO_OUTLET],
+        "code": list(c.labels),
+        "class": [*c.classes, "narrator", "attributed"],
+        "speaker": [*names, *(name[:4] for name in names), "(source unspecified)", "xyz"],
+        "form": ["quoted", "paraphrased", "mixed"],
+        "tone": ["negative", "positive", "zero", "apart"],
+        "from": [day[: draw.choice([4, 7, 10])] for day in days],
+        "to": [day[: draw.choice([4, 7, 10])] for day in days],
+        "q": ["rained", "DAM hold", '"said that"', "warn*", "we'll", "men died", "Story 1*", '"'],
+    }
+    chosen = draw.sample(list(values), draw.randint(1, 3))
+    return {name: draw.choice(values[name]) for name in chosen}
 
 
-def test_the_page_without_menus_has_the_numbers_of_every_choice(corpus):
-    tables = tables_of(corpus)
-    html = explorer.render_all(tables)
-    voices = explorer.list_voices(*tables[2:])
-    assert voices == ["all", "narrator", "attributed", "government"]
-    assert numbers_in(html) == [("Harm", "3", "2", "1", "1")]
-    assert_harmless(html)
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["two", "many"])
+def test_random_filters_give_what_pandas_gives(reports, corpora, open_page, name):
+    page, draw = open_page(reports[name]), random.Random(7)
+    found = 0
+    for _ in range(120):
+        filters = random_filters(corpora[name], draw)
+        expected = select(corpora[name], filters)
+        given = go(page, link_to(**filters).partition("#")[2])
+        assert given == expected, filters
+        found += expected["sentences"] > 0
+    assert found > 20
 
 
-def test_menus_redraw_what_is_chosen(corpus):
-    menus, view = explorer.make_menus(str(corpus), codebooks=books_of(corpus)).children
-    choose = {menu.description: menu for menu in menus.children}
-    assert choose["corpus"].options == ("articles", "articles/more")
-    assert numbers_in(view.value) == [("Harm", "3")]
-    choose["voice"].value = "narrator"
-    assert numbers_in(view.value) == [("Harm", "2")]
-    choose["voice"].index = 2  # as the browser does
-    assert numbers_in(view.value) == [("Harm", "1")]
-    choose["corpus"].value = "articles/more"
-    assert view.value == "<p>No cue was found.</p>" and choose["codebook"].value is None
-    choose["corpus"].value = "articles"
-    assert (choose["codebook"].value, choose["voice"].value) == ("demo", "attributed")
-    assert numbers_in(view.value) == [("Harm", "1")]
-    assert_harmless(view.value)
+@pytest.mark.browser
+@pytest.mark.parametrize("view", ["speakers", "classes", "codes", "outlets", "dates", "words"])
+def test_a_row_of_a_table_opens_as_many_sentences_as_it_says(reports, open_page, view):
+    page = open_page(reports["two"], f"#view={view}&class=attributed&from=2030")
+    head = page.locator("#ex-result th button").all_inner_texts()
+    rows = page.locator("#ex-result tbody tr")
+    said = [
+        (row.locator("a").get_attribute("href"), row.locator("td").all_inner_texts())
+        for row in rows.all()[:8]
+    ]
+    assert said
+    for href, cells in said:
+        number = int(dict(zip(head[1:], cells, strict=True))["Sentences"].replace(",", ""))
+        assert go(page, href)["sentences"] == number, href
 
 
-def test_what_cannot_be_read_is_said_in_the_view_and_escaped(corpus, monkeypatch):
-    def fail(*_, **__):
-        raise InputError(f"There is nothing in {ATTACK}.")
-
-    monkeypatch.setattr(explorer, "get_tables", fail)
-    view = explorer.make_menus(str(corpus)).children[1]
-    assert "There is nothing in &lt;img" in view.value
-    assert_harmless(view.value)
-
-
-@pytest.mark.parametrize("case", ["a page is made", "ipywidgets is missing", "live"])
-def test_menus_are_shown_in_a_live_notebook_only(corpus, monkeypatch, case):
-    shown = []
-    monkeypatch.setattr("IPython.display.display", shown.append)
-    monkeypatch.delenv(STATIC, raising=False)
-    if case == "a page is made":
-        monkeypatch.setenv(STATIC, "1")
-    if case == "ipywidgets is missing":
-        monkeypatch.setitem(sys.modules, "ipywidgets", None)
-    explorer.explore(str(corpus), codebooks=books_of(corpus))
-    assert isinstance(shown[0], widgets.VBox) == (case == "live")
-    if case != "live":
-        assert shown[0].data == explorer.render_all(tables_of(corpus))
+@pytest.mark.browser
+def test_what_is_typed_and_chosen_is_in_the_address_and_back(reports, open_page):
+    page = open_page(reports["two"])
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "ex-q"
+    page.keyboard.type("rained")
+    page.wait_for_function("() => location.hash.includes('q=rained')")
+    page.select_option("#ex-outlet", "<i>Dam & Co</i>")
+    page.wait_for_function("() => location.hash.includes('outlet=')")
+    address, n = page.url, page.get_attribute("#ex-status", "data-n")
+    other = open_page(reports["two"], address[address.index("#") :])
+    assert other.get_attribute("#ex-status", "data-n") == n
+    assert other.input_value("#ex-q") == "rained"
+    other.click("#ex-clear")
+    assert other.get_attribute("#ex-status", "data-n") != n
 
 
-def test_corpora_are_the_given_one_those_within_and_those_beside_seeds(tmp_path, monkeypatch):
-    for name in ("seeds/teaching", "my-news", "framebook", ".git", "tests", "tools", "my-report"):
-        (tmp_path / name).mkdir(parents=True)
-    (tmp_path / "seeds" / "teaching" / "DATA_CARD.md").write_text("", "utf-8")
-    (tmp_path / "my-report" / "manifest.json").write_text("{}", "utf-8")
-    assert list(explorer.list_corpora(tmp_path / "seeds")) == ["seeds", "seeds/teaching"]
-    monkeypatch.setattr(explorer, "PROJECT", tmp_path)
-    assert list(explorer.list_corpora(tmp_path / "seeds")) == ["seeds", "seeds/teaching", "my-news"]
+@pytest.mark.browser
+def test_an_article_opens_around_its_sentence_and_escape_closes_it(reports, corpora, open_page):
+    page = open_page(reports["two"], "#q=rained")
+    page.locator("#ex-result a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#ex-article[open]")
+    assert "rained" in page.inner_text(".ex-own")
+    article = int(re.search(r"article=(\d+)", page.url)[1]) - 1
+    text = corpora["two"].documents.text[article]
+    shown = page.locator("#ex-article-text").evaluate(
+        "one => { one.querySelectorAll('sub, .unseen').forEach(x => x.remove()); "
+        "return one.textContent }"
+    )
+    assert "".join(shown.split()) == "".join(text.split())
+    page.keyboard.press("Escape")
+    page.wait_for_function("() => !location.hash.includes('article')")
+    assert not page.locator("#ex-article[open]").count()
 
 
-@pytest.mark.parametrize("card", CARDS)
-def test_a_corpus_within_another_is_left_out_of_it_and_offered(tmp_path, card):
-    for place in ("own", "part/of/it", "no/card"):
-        (tmp_path / place).mkdir(parents=True)
-        (tmp_path / place / "a.txt").write_text("It rained in the town for days.", "utf-8")
-        if place != "no/card":
-            (tmp_path / place / card).write_text('notes = "Invented."', "utf-8")
-    name = tmp_path.name
-    found = {f"{name}/{place}": tmp_path / place for place in ("own", "part/of/it")}
-    assert explorer.list_corpora(tmp_path) == {name: tmp_path, **found}
-    assert load_documents(tmp_path)[0].path.tolist() == ["no/card/a.txt"]
+@pytest.mark.browser
+def test_what_is_filtered_is_saved(reports, corpora, open_page):
+    filters = {"class": "attributed", "code": "generic-news-frames:conflict"}
+    page = open_page(reports["two"], "#" + link_to(**filters).partition("#")[2])
+    with page.expect_download() as saved:
+        page.click("#ex-csv")
+    rows = list(csv.DictReader(saved.value.path().read_text("utf-8-sig").splitlines()))
+    assert len(rows) == select(corpora["two"], filters)["sentences"] > 0
+    assert all("generic-news-frames:conflict" in row["codes"] for row in rows)
+    page.click("#ex-views button[value=speakers]")
+    with page.expect_download() as saved:
+        page.click("#ex-csv")
+    assert len(saved.value.path().read_text("utf-8-sig").splitlines()) > 1
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_in_any_state(reports, open_page, scheme, width):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = open_page(reports["two"], color_scheme=scheme, viewport={"width": width, "height": 800})
+    for state in ("all=", "q=rained", "view=speakers", "view=words&class=attributed", "q=xyzzy",
+                  "article=3.2", "view=codes&outlet=nowhere"):  # fmt: skip
+        go(page, state)
+        page.evaluate("document.getElementById('ex-fields').open = true")
+        found = axe.run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response
+        wrong = [(rule["id"], node["html"][:200]) for rule in found["violations"]
+                 for node in rule["nodes"]]  # fmt: skip
+        assert found["passes"] and wrong == [], state
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, state
+
+
+@pytest.mark.browser
+def test_attacks_are_text(tmp_path, open_page):
+    write_corpus(tmp_path / "texts")
+    folder = make_report(tmp_path / "texts", tmp_path / "out").parent
+    page = open_page(folder)
+    count = "[window.pwned, ...document.querySelectorAll('.pwned')].filter(Boolean).length"
+    for view in ("", "speakers", "outlets", "words"):
+        go(page, f"view={view}")
+        assert page.evaluate(count) == 0, view
+    go(page, "q=day")
+    while page.locator("button:text('Show all'):visible").count():
+        page.click("button:text('Show all')")
+    shown = "".join(page.inner_text("#ex-result").split())
+    assert sum("".join(one.split()) in shown for one in ALL) > len(ALL) / 2
+    for one in ALL[:40]:
+        go(page, link_to(q=one, speaker=one, outlet=one, code=one).partition("#")[2])
+        assert page.evaluate(count) == 0, one
+
+
+@pytest.mark.browser
+def test_without_scripts_drawn_sentences_are_shown(reports, open_page):
+    page = open_page(reports["two"], java_script_enabled=False)
+    assert page.locator("blockquote").count() == 20
+    assert page.get_by_text("scripts are off").is_visible()
+    assert not page.locator("#ex-app").is_visible()
+
+
+@pytest.mark.browser
+def test_it_works_inside_a_notebooks_frame(reports, browser, tmp_path):
+    """As JupyterLab shows it: the page as srcdoc, where an address cannot be written."""
+    page = browser.new_page()
+    inner = (reports["two"] / "explorer.html").read_text("utf-8").replace("&", "&amp;")
+    outer = tmp_path / "outer.html"
+    outer.write_text(
+        f'<iframe style="width:60rem;height:46rem" srcdoc="{inner.replace(chr(34), "&quot;")}"></iframe>',
+        "utf-8",
+    )
+    page.goto(outer.as_uri())
+    frame = page.frames[1]
+    frame.wait_for_selector("#ex-status[data-n]", state="attached")
+    before = frame.get_attribute("#ex-status", "data-n")
+    frame.fill("#ex-q", "rained")
+    frame.wait_for_function(
+        "old => document.getElementById('ex-status').dataset.n !== old", arg=before
+    )
+    frame.click("#ex-views button[value=outlets]")
+    assert frame.locator("#ex-result tbody tr").count() > 1
+    page.close()

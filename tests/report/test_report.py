@@ -1,521 +1,309 @@
-"""The report: what is executed, what its pages show, and what stays when a run fails."""
+"""The report: what its pages say, whether they agree, and what stays when a run fails."""
 
 import csv
 import json
 import os
 import re
-from importlib.metadata import version
-from pathlib import Path
+import shutil
+from dataclasses import replace
 
-import nbformat
+import pandas as pd
 import pytest
-import store
 from bs4 import BeautifulSoup
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from selecting import read_link, select
 
-from framebook import tables
-from framebook.chain import derive_from, load_codebooks
-from framebook.common.errors import ChapterError, InputError
-from framebook.loading.articles import load_documents
+from framebook.chain import load_codebooks
+from framebook.common.errors import InputError
+from framebook.common.folders import PROJECT
 from framebook.report import report
-from framebook.report.evidence import list_evidence, write_evidence
-from framebook.report.execution import (
-    execute,
-    has_tag,
-    read_notebooks,
-    with_parameters,
-    without_cells,
-)
-from framebook.report.pages import describe
-from framebook.report.single_page import join_pages
-from framebook.robustness.specifications import CHOICES, describe_primary
-from framebook.scaling import make_tables
-from framebook.tables import make_documents
+from framebook.report.alerts import list_alerts
+from framebook.report.cover import list_findings, list_status, say_most
+from framebook.report.evidence import list_evidence
+from framebook.report.found import Corpus, estimate
+from framebook.report.quotations import draw
+from framebook.validation.cards import Card
 
 TITLE = '<script>alert(1)</script> & "News"'
-PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><desc>{}</desc></svg>'
-FIGURES = f"""
-from pathlib import Path
-from IPython.display import display
-drawing = {SVG.format("Saved &amp; told.")!r}
-(Path(figures) / "tone_line.svg").write_text(drawing)
-for kind, data, alt in [("image/png", "{PIXEL}", 'A "dot" & <b>no</b> more.'),
-                        ("image/svg+xml", drawing, "A drawing.")]:
-    display({{kind: data}}, raw=True, metadata={{kind: {{"alt": alt}}}})
-"""
-TABLE = """
-import pandas as pd
-pd.DataFrame({"part": ["lead", "body"], "n": [1, 22]})
-"""
+PAGES = ["index", "corpus", "voices", "frames", "tone", "comparison", "sure", "appendix"]
+NUMBER = re.compile(r"\d[\d,]*")
 
 
-def code(source, *tags):
-    return new_code_cell(source, metadata={"tags": list(tags)})
+def parsed(folder, name):
+    path = folder / f"{name}.html"
+    return BeautifulSoup(path.read_text("utf-8"), "html.parser") if path.exists() else None
 
 
-def write_notebooks(folder, **sources):
-    folder.mkdir(exist_ok=True)
-    for name, cells in sources.items():
-        nbformat.write(new_notebook(cells=cells), folder / f"{name}.ipynb")
-    return folder
+def pages_of(reports):
+    for name, folder in reports.items():
+        for page in PAGES:
+            if found := parsed(folder, page):
+                yield name, page, found
 
 
-def first_chapter():
-    return [
-        new_markdown_cell("# What *is* there?\n\nWhich texts were [read](01_two.ipynb#Step-1)?"),
-        code('corpus = "seeds"\ntables = ""\ntitle = ""', "parameters"),
-        new_markdown_cell("#### Too deep\n\n# A second title\n\nSee [it](../README.md)."),
-        code("print('corpus', corpus)\nprint('tables', tables)\nprint(title)", "hide-input"),
-        code("import os\nprint('hash seed', os.environ['PYTHONHASHSEED'])\nfolded = 1"),
-        code("import matplotlib\nprint(matplotlib.get_backend(), 'from_start_up' in globals())"),
-        code("print('never shown')", "remove-cell"),
-        new_markdown_cell("About the seed.", metadata={"tags": ["seed-reading"]}),
-        code("print('seed reading')\n1 / 0", "seed-reading"),
-        code(TABLE),
-    ]
+def test_report_has_its_pages_and_a_manifest(reports):
+    for name, folder in reports.items():
+        found = {path.stem for path in folder.glob("*.html")}
+        assert found == {*PAGES, "explorer"} - ({"comparison"} if name == "one" else set())
+        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+        assert manifest["kind"] == "report" and manifest["chapters"][0] == "corpus"
+        assert set(manifest["files"]) >= {"index.html", "explorer.html", "evidence.csv"}
 
 
-def second_chapter():
-    return [
-        new_markdown_cell("# 01 Two\n\n| | |\n|---|---|\n| **For** | all |\n\n## Step 1"),
-        code('figures = "my-figures"', "parameters"),
-        code(FIGURES),
-    ]
-
-
-def stand_in_tables(path, folder, **_):
-    folder.mkdir()
-    for name, frame in zip(("documents", "loading"), load_documents(path), strict=True):
-        tables.write(name, frame, folder)
-    book = {
-        "name": "<i>book</i>",
-        "title": "A <b>book</b>",
-        "version": "1.0",
-        "licence": "",
-        "citation": "Nobody (2000)",
-        "sha256": "0123abcd",
-    }
-    (folder / "manifest.json").write_text(json.dumps({"codebooks": [book]}))
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """A folder with notebooks, and a corpus whose names try to become markup."""
-    place = tmp_path_factory.mktemp("place")
-    write_notebooks(place / "notebooks", **{"00_one": first_chapter(), "01_two": second_chapter()})
-    texts = place / "some texts"
-    texts.mkdir()
-    (texts / "a <b>bold<b>.txt").write_text("Officials said that it was over.", encoding="utf-8")
-    (texts / "empty & bad.txt").write_text("")
-    return place
-
-
-@pytest.fixture(scope="module")
-def made(place):
-    """The place, with a report made twice on its corpus, into two folders."""
-    start_up = place / "ipython" / "profile_default" / "startup"
-    start_up.mkdir(parents=True)
-    (start_up / "00.py").write_text("from_start_up = True")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(report, "NOTEBOOKS", place / "notebooks")
-        patch.setattr(report, "make_tables", stand_in_tables)
-        patch.setenv("IPYTHONDIR", str(place / "ipython"))
-        patch.setenv("MPLBACKEND", "svg")
-        for name in ("report", "again"):
-            report.make_report(place / "some texts", place / name, title=TITLE)
-    return place
-
-
-@pytest.fixture
-def pages(made):
-    return {path.name: path.read_text("utf-8") for path in (made / "report").glob("*.html")}
-
-
-@pytest.fixture
-def stand_in(place, monkeypatch):
-    """The place again, with nothing executed: for tests of what surrounds the notebooks."""
-    monkeypatch.setattr(report, "NOTEBOOKS", place / "notebooks")
-    monkeypatch.setattr(report, "make_tables", stand_in_tables)
-
-    def pass_through(notebooks, folder, started, finished):
-        for name, notebook in notebooks.items():
-            started(name)
-            finished(name, notebook)
-
-    monkeypatch.setattr(report, "execute", pass_through)
-    return place
-
-
-def parsed(page):
-    return BeautifulSoup(page, "html.parser")
-
-
-def test_parameters_are_set_after_their_cell_and_only_those_it_assigns():
-    notebook = new_notebook(cells=[code('corpus = "seeds"\nn: int = 3', "parameters"), code("n")])
-    made = with_parameters(notebook, {"corpus": "it's", "title": "T", "n": 4})
-    assert [cell.source for cell in made.cells] == [
-        'corpus = "seeds"\nn: int = 3',
-        'corpus = "it\'s"',
-        "n",
-    ]
-    assert made.cells[1].metadata.tags == ["injected-parameters"]
-    assert len(notebook.cells) == 2
-
-
-def test_tagged_cells_are_left_out():
-    notebook = new_notebook(cells=[code("1", "seed-reading"), code("2"), new_markdown_cell("3")])
-    assert [cell.source for cell in without_cells(notebook, "seed-reading").cells] == ["2", "3"]
-
-
-def test_describe_takes_heading_and_first_paragraph():
-    notebook = new_notebook(cells=first_chapter())
-    assert describe("00_start_here", notebook) == {
-        "name": "00_start_here",
-        "number": "00",
-        "label": "Start here",
-        "heading": "What is there?",
-        "question": "Which texts were read?",
-    }
-    assert describe("01_two", new_notebook(cells=second_chapter()))["heading"] == "Two"
-    notebook.metadata["framebook"] = {"question": "Another?"}
-    assert describe("00_start_here", notebook)["question"] == "Another?"
-
-
-def test_report_has_its_files(made):
-    names = {path.relative_to(made / "report").as_posix() for path in (made / "report").rglob("*")}
-    assert {
-        "index.html",
-        "00_one.html",
-        "01_two.html",
-        "manifest.json",
-        "figures/tone_line.svg",
-        "tables/documents.parquet",
-        "tables/manifest.json",
-    } <= names
-    manifest = json.loads((made / "report" / "manifest.json").read_text("utf-8"))
-    assert manifest["made_by"].startswith("framebook ")
-    assert manifest["chapters"] == ["00_one", "01_two"]
-    assert [path.name for path in made.iterdir() if path.name.startswith(".")] == []
-
-
-def test_same_input_gives_the_same_bytes(made):
-    for path in (made / "report").rglob("*"):
+@pytest.mark.parametrize("name", ["one", "many"])
+def test_same_tables_give_the_same_bytes(reports, tmp_path, name):
+    new = tmp_path / "new"
+    shutil.copytree(reports[name] / "tables", new / "tables")
+    manifest = json.loads((reports[name] / "manifest.json").read_text("utf-8"))
+    corpus = reports[name].parent / f"{name}.csv"
+    report.make_pages(new, corpus, manifest["title"], load_codebooks())
+    for path in reports[name].rglob("*"):
         if path.is_file():
-            other = made / "again" / path.relative_to(made / "report")
-            assert path.read_bytes() == other.read_bytes(), path.name
+            assert path.read_bytes() == (new / path.relative_to(reports[name])).read_bytes(), path
 
 
-def test_notebooks_are_not_written(made):
-    cells = nbformat.read(made / "notebooks" / "00_one.ipynb", as_version=4).cells
-    assert not any(cell.get("outputs") for cell in cells)
+def linked_numbers(page):
+    """Yield (link, filters, number, noun or None) of the linked counts of a page."""
+    for link in page.main.select("a[href^='explorer.html#']"):
+        cell = link.find_parent(class_="cell")
+        text = cell["title"] if cell else link.get_text(strip=True)
+        after = re.match(r"\s*of [\d,]+ (\w+?)s?\b", link.next_sibling or "")
+        noun = re.search(r" sentences$", text)
+        if NUMBER.fullmatch(text.removesuffix(" sentences")):
+            number = int(text.removesuffix(" sentences").replace(",", ""))
+            yield link, read_link(link["href"]), number, "sentence" if noun else after and after[1]
 
 
-def test_cells_are_shown_as_their_tags_say(pages):
-    text = parsed(pages["00_one.html"]).main.get_text()
-    assert "folded = 1" in text and "hash seed 0" in text and "inline False" in text
-    for absent in ("never shown", "seed reading", "About the seed", "print('corpus'"):
-        assert absent not in text
-    assert 'corpus = "seeds"' not in text
+def test_every_number_opens_its_sentences(reports, corpora):
+    """Each linked count is what pandas counts for the filters of its link, on three corpora."""
+    checked = 0
+    for name, page, found in pages_of(reports):
+        for link, filters, number, noun in linked_numbers(found):
+            counts = select(corpora[name], filters)
+            kinds = [f"{noun}s"] if noun in ("sentence", "attribution") else list(counts)
+            assert number in [counts[kind] for kind in kinds], (name, page, str(link), counts)
+            checked += 1
+    assert checked > 300
 
 
-def test_no_path_of_the_machine_is_shown(made, pages):
-    assert "corpus some texts\ntables tables" in parsed(pages["00_one.html"]).get_text()
-    for name, page in pages.items():
-        assert str(made) not in page, name
-        assert str(report.PROJECT) not in page, name
+def test_pages_agree_with_each_other(reports, corpora):
+    """A total, and what one link is said to open, are the same on all pages of a report."""
+    for name, c in corpora.items():
+        totals, opened = {}, {}
+        for page in PAGES:
+            if not (found := parsed(reports[name], page)):
+                continue
+            for n, noun in re.findall(
+                r"of ([\d,]+) (sentence|attribution)s?\b", found.main.get_text()
+            ):
+                totals.setdefault(noun, set()).add(int(n.replace(",", "")))
+            for link, _, number, noun in linked_numbers(found):
+                if noun:
+                    opened.setdefault((link["href"], noun), set()).add(number)
+        assert totals["attribution"] <= {len(c.voices), len(c.sourced)}
+        assert all(len(numbers) == 1 for numbers in opened.values())
+        words = f"{c.n:,} sentences, {c.n_words:,} words"
+        for page in ("index", "corpus"):
+            assert words in parsed(reports[name], page).main.get_text()
+        told = f"{c.n:,} sentences, {c.n_words:,} words"
+        assert told in parsed(reports[name], "appendix").main.get_text()
 
 
-def test_title_and_names_are_escaped(pages):
-    for page in pages.values():
-        assert parsed(page).title.string.endswith(TITLE)
-        assert not parsed(page).find("script")
-    cover, appendix = parsed(pages["index.html"]), parsed(pages["appendix.html"])
-    assert cover.h1.string == TITLE
-    assert not cover.find(["b", "i"]) and not appendix.find(["b", "i"])
-    assert "empty & bad.txt" in cover.get_text()
-    assert "a <b>bold<b>.txt" in appendix.get_text() and "<i>book</i>" in appendix.get_text()
+def test_drawn_sentences_are_of_their_selection_and_say_where_they_are_from(reports, corpora):
+    for name, _, found in pages_of(reports):
+        texts = {" ".join(text.split()) for text in corpora[name].texts}
+        for block in found.select(".drawn"):
+            for said in block.select(".fb-said, sub"):
+                said.decompose()
+            for item in block.select("li"):
+                assert " ".join(item.blockquote.get_text().split()).casefold() in texts
+                assert "Valley" in item.select_one(".where").get_text()
+            drawn, rest = NUMBER.findall(block.select_one(".rest").get_text())[:2]
+            assert int(drawn) == len(block.select("li")) <= int(rest.replace(",", ""))
 
 
-def test_inputs_and_word_lists_are_named_in_the_appendix(pages):
-    cells = [
-        [cell.get_text() for cell in row.find_all("td")]
-        for row in parsed(pages["appendix.html"]).find_all("tr")
+def test_draw_is_random_spread_and_repeatable():
+    rows = pd.DataFrame({"outlet": ["A"] * 90 + ["B", None] * 5, "n": range(100)})
+    drawn = draw(rows, 3, "x")
+    assert drawn.equals(draw(rows, 3, "x")) and drawn.outlet.fillna("").nunique() == 3
+    assert not draw(rows, 3, "x").equals(draw(rows, 3, "y"))
+    assert set(draw(rows, 500, "x").n) == set(range(100))
+
+
+def test_title_and_names_are_escaped(reports, tmp_path):
+    for name, page, found in pages_of(reports):
+        assert not found.find("script") and not found.main.find(["b", "i"]), (name, page)
+        assert "default-src 'none'" in found.find("meta", attrs={"http-equiv": True})["content"]
+        ids = [element["id"] for element in found.select("[id]")]
+        assert len(ids) == len(set(ids)) and len(found.find_all("h1")) == 1
+        levels = [int(one.name[1]) for one in found.find_all(re.compile("^h[1-6]$"))]
+        assert all(b <= a + 1 for a, b in zip(levels, levels[1:], strict=False)), (name, page)
+        assert str(reports[name].parent) not in str(found) and str(PROJECT) not in str(found)
+    assert "<i>Dam & Co</i>" in parsed(reports["two"], "corpus").get_text()
+
+
+def test_links_lead_to_files_or_out(reports):
+    for name, page, found in pages_of(reports):
+        for link in found.select("a[href]"):
+            place = link["href"].partition("#")[0]
+            if place and "//" not in place:
+                assert (reports[name] / place).exists(), (name, page, place)
+
+
+def test_what_is_said_of_one_article_has_no_interval(reports):
+    for page in PAGES:
+        if found := parsed(reports["one"], page):
+            assert "95% interval" not in found.main.get_text() or page == "appendix"
+            assert "outlets" not in found.h1.get_text()
+
+
+def test_a_codebook_of_ones_own_is_all_that_is_said(tmp_path):
+    (tmp_path / "own.toml").write_text(
+        '[codebook]\nname = "harbours"\ntitle = "Our harbours"\nversion = "1"\nlayer = "theme"\n'
+        'citation = "Me (2031)"\nlicence = "CC0-1.0"\n[[code]]\nid = "port"\nlabel = "The port"\n'
+        'definition = "A port."\nexamples = ["The port is shut."]\ncounterexamples = ["It rained."]'
+        '\n[[code.indicator]]\nid = "a"\nquestion = "Is it a port?"\npatterns = ["port"]\n'
+        '[[code]]\nid = "ship"\nlabel = "Ships"\ndefinition = "A ship."\n'
+        'examples = ["The ship left."]\ncounterexamples = ["It rained."]'
+        '\n[[code.indicator]]\nid = "a"\nquestion = "Is it a ship?"\npatterns = ["ship"]\n'
+    )
+    (tmp_path / "a.txt").write_text("The port is shut. It rained. Officials may reopen the port.")
+    made = report.make_report(
+        tmp_path / "a.txt", tmp_path / "out", codebooks=[tmp_path / "own.toml"]
+    )
+    for page in PAGES:
+        if found := parsed(made.parent, page):
+            text = found.main.get_text()
+            for absent in ("Conflict", "hedge", "Hedge", "0.0 ", "generic", "Nothing was counted"):
+                assert absent not in text, (page, absent)
+    frames = parsed(made.parent, "frames").main.get_text()
+    assert "Our harbours" in frames and "2 of 3" in frames and "0 of 3" in frames
+    choices = parsed(made.parent, "appendix").main.get_text()
+    assert "declared before" not in choices and "whoever made this report" in choices
+
+
+def test_quantifiers_say_what_is_true(reports):
+    for name, page, found in pages_of(reports):
+        text = " ".join(found.main.get_text(" ").split())
+        assert not re.search(r"\bmost sentences\b|more often than|\bnought\b", text), (name, page)
+        assert "fewest" not in text and "least often" not in text
+
+
+def corpus_of(tmp_path, table):
+    table.to_csv(tmp_path / "t.csv", index=False)
+    made = report.make_tables(tmp_path / "t.csv", tmp_path / "out" / "tables")
+    return Corpus(made.parent, "t", load_codebooks())
+
+
+def test_equal_maxima_are_said_to_be_equal(tmp_path):
+    texts = ["Police said that it rained. Professor Rosa Venn said that it snowed."]
+    c = corpus_of(tmp_path, pd.DataFrame({"text": texts}))
+    assert c.by_class.n.max() == 1
+    assert say_most(c).startswith("Equally frequent, 1 times each: ")
+
+
+def test_sources_left_open_are_not_counted_as_someone(tmp_path):
+    texts = ["It was reported that the dam broke. Ada Crane said that it held. It rained."]
+    c = corpus_of(tmp_path, pd.DataFrame({"text": texts}))
+    assert len(c.voices) == 2 and len(c.sourced) == 1
+    assert list_findings(c)[0]["told"]["text"].startswith("1 of 3 sentences (33%) contain")
+
+
+def test_alerts_name_what_to_distrust(tmp_path):
+    rows = [
+        {"text": f"Sign up for our daily newsletter today. Story {n} of it. " + "hide caption " * 16,
+         "source": "Times" if n % 2 else "TIMES", "date": "2031-01-02" if n else ""}
+        for n in range(12)
+    ]  # fmt: skip
+    said = [alert.striptags() for alert in list_alerts(corpus_of(tmp_path, pd.DataFrame(rows)))]
+    for head, part in (
+        ("Missing dates:", "1 of 12 articles (8%)"),
+        ("Outlets whose names differ", "TIMES, Times"),
+        ("Repeated passages:", "sign up for our daily newsletter today.” (12 articles)"),
+        ("A repeated label:", "“hide caption” occurs 192 times in 12 articles."),
+    ):
+        assert any(one.startswith(head) and part in one for one in said), (head, said)
+
+
+def make_card(measure, f1):
+    given = dict.fromkeys(
+        ["alpha", "prevalence", "precision", "recall", "machine_alpha"], [0.8] * 3
+    )
+    counts = dict.fromkeys(["n_units", "n_documents", "n", "decided", "positives"], 40)
+    texts = dict.fromkeys(["codebook_version", "patterns", "construct", "corpus", "resampled"], "x")
+    return Card(
+        measure=measure, label=measure.upper(), unit="sentence", n_coders=2, agreement=0.9,
+        undecided=0, f1=f1, simulated=False, current=True, **given, **counts, **texts,
+    )  # fmt: skip
+
+
+def test_a_failed_validation_is_said_first(corpora):
+    good, bad = make_card("a:good", [0.9, 0.8, 1.0]), make_card("a:bad", [0.2, 0.1, 0.3])
+    c = replace(corpora["two"], cards=[good, bad])
+    assert "failed validation" in list_alerts(c)[0] and list_status(c)[0].striptags().startswith(
+        "A:BAD: failed"
+    )
+    assert "do not report" in list_alerts(c)[0]
+
+
+def test_estimates_are_plain_counts_with_intervals_from_ten_articles():
+    rows = pd.DataFrame({"article": [k // 2 for k in range(24)], "outlet": ["A"] * 20 + ["B"] * 4})
+    values = pd.DataFrame({"x": [1.0, 0.0] * 12, "y": 1.0})
+    found = estimate(values, rows, "outlet").set_index(["group", "measure"])
+    assert found.loc[("A", "x"), ["n", "total", "value", "n_articles"]].tolist() == [
+        10,
+        20,
+        0.5,
+        10,
     ]
-    assert ["codebook <i>book</i>", "0123abcd"] in cells
-    lists = {row[0]: row[1:] for row in cells if len(row) == 4}
-    assert lists["VADER"][:2] == [version("vaderSentiment"), "MIT"]
-    assert lists["Pattern, in TextBlob"][1].startswith("PDDL")
-    assert lists["Harm and help in news"][1] == "CC0-1.0"
+    assert found.loc[("B", "x"), "value"] == 0.5 and pd.isna(found.loc[("B", "x"), "low"])
+    assert pd.isna(found.loc[("A", "y"), "low"]), "what never varies has no spread"
+    uneven = values.assign(x=[1.0] * 10 + [0.0] * 14)
+    low, high = estimate(uneven, rows, "outlet").loc[0, ["low", "high"]]
+    assert 0 <= low < 0.5 < high <= 1
 
 
-def test_alternative_text_survives(pages):
-    images = parsed(pages["01_two.html"]).find_all("img")
-    assert [image["alt"] for image in images] == ['A "dot" & <b>no</b> more.', "A drawing."]
-    assert parsed(pages["index.html"]).find("img")["alt"] == "Saved & told."
-    for page in pages.values():
-        assert "No description has been provided for this image" not in page
+def test_evidence_is_complete_and_safe(reports, corpora):
+    c, path = corpora["two"], reports["two"] / "evidence.csv"
+    rows = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
+    assert rows[0] == ["sentence", "path", "key", "outlet", "date", "text", "codes", "voices"]
+    found = set(c.spans.sent_id) | set(c.voices.sent_id)
+    assert len(list_evidence(c)) == len(found)
+    assert not [cell for row in rows[1:] for cell in row if cell[:1] in {"=", "+", "@"}]
 
 
-def test_pages_load_nothing_from_elsewhere(pages):
-    for page in pages.values():
-        assert not re.search(r"(src|srcset|data|poster)\s*=\s*[\"']?(https?:)?//", page)
-        assert not re.search(r"@import|url\(\s*[\"']?(https?:)?//", page)
-        assert not parsed(page).find(["script", "iframe", "object", "embed"])
-        links = parsed(page).find_all("link")
-        assert [link["href"] for link in links] == ["data:,"]
-
-
-def test_headings_are_in_order(pages):
-    page = parsed(pages["00_one.html"])
-    headings = [(h.name, h.get_text()) for h in page.find_all(re.compile("^h[1-6]$"))]
-    assert headings == [("h1", "What is there?"), ("h2", "Too deep"), ("h2", "A second title")]
-    for page in pages.values():
-        ids = [element["id"] for element in parsed(page).select("[id]")]
-        assert len(parsed(page).find_all("h1")) == 1 and len(ids) == len(set(ids))
-
-
-def test_links_lead_to_pages_or_nowhere(pages):
-    links = {a.get_text(): a["href"] for a in parsed(pages["00_one.html"]).main.find_all("a")}
-    assert links["read"] == "01_two.html#Step-1"
-    assert "it" not in links
-    assert parsed(pages["01_two.html"]).find(id="Step-1")
-
-
-def test_pages_are_joined_into_one(made):
-    folder, names = made / "report", ["index", "00_one", "01_two", "appendix"]
-    whole = join_pages(folder, names)
-    page = parsed(whole)
+def test_single_file_is_the_only_page(reports, tmp_path):
+    new = tmp_path / "new"
+    shutil.copytree(reports["two"] / "tables", new / "tables")
+    report.make_pages(
+        new, reports["two"].with_suffix(".csv"), TITLE, load_codebooks(), single_file=True
+    )
+    assert [path.name for path in new.glob("*.html")] == ["report.html"]
+    page = parsed(new, "report")
     ids = [element["id"] for element in page.select("[id]")]
-    assert len(ids) == len(set(ids)) and set(names) <= set(ids)
-    links = {a.get_text(): a["href"] for a in page.select("a[href]")}
-    assert all(link.startswith("#") and link[1:] in ids for link in links.values())
-    assert links["read"] == "#01_two-Step-1"
-    levels = [int(heading.name[1]) for heading in page.find_all(re.compile("^h[1-6]$"))]
-    assert levels[0] == 1 and levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
-    assert [a.get_text() for a in page.select(".skip")] == ["Skip to the content"]
-    assert len(page.find_all("main")) == 1 and not page.select("script, .files, nav.turn")
+    assert len(ids) == len(set(ids)) and {"voices", "explorer", "ex-explorer"} <= set(ids)
+    for link in page.select("a[href^='#']"):
+        assert link["href"][1:] in ids or "=" in link["href"], link
+    assert page.title.string == TITLE and len(page.select("script")) == 2
+    policy = page.find("meta", attrs={"http-equiv": True})["content"]
+    assert "script-src 'sha256-" in policy
     for image in page.find_all("img"):
         assert image["src"].startswith("data:image/") and image["alt"]
-    labels = [region["aria-label"] for region in page.select("[role=region]")]
-    assert len(labels) == len(set(labels)) > 1
-    assert {section["aria-labelledby"] for section in page.select("section.page")} <= set(ids)
-    for name in names:  # nothing that a page says is lost, but the turning of pages
-        for gone in (own := parsed((folder / f"{name}.html").read_text("utf-8"))).select(
-            "nav.turn, .files, style"
-        ):
-            gone.decompose()
-        assert own.main.get_text() in page.main.get_text(), name
-    assert whole == join_pages(folder, names)
-
-
-def test_single_file_is_the_only_page(stand_in, tmp_path):
-    made = report.make_report(stand_in / "some texts", tmp_path / "out", single_file=True)
-    assert [path.name for path in made.parent.glob("*.html")] == ["report.html"] == [made.name]
-    assert made.read_text("utf-8").count('http-equiv="Content-Security-Policy"') == 1
-    assert {"tables", "figures", "manifest.json", "evidence.csv"} <= set(os.listdir(made.parent))
-
-
-def test_evidence_is_complete_and_safe(tmp_path):
-    texts = ["=A1 clashed. It rained.", "Critics said that two sides clashed over jobs."]
-    documents = make_documents(texts).assign(key="@k")
-    found = derive_from(documents, load_codebooks(), {"spans", "voices", "sentences"})
-    found["documents"] = documents
-    names = "documents", "sentences", "spans", "voices"
-    write_evidence(tmp_path / "e.csv", [list_evidence(*(found[name] for name in names))])
-    rows = list(csv.reader((tmp_path / "e.csv").read_text("utf-8-sig").splitlines()))
-    assert rows[0] == ["sentence", "path", "key", "source", "date", "text", "cues", "voices"]
-    assert [row[0] for row in rows[1:]] == ["1", "3"]
-    assert rows[1][5] == "'=A1 clashed." and rows[1][2] == "'@k" and rows[1][7] == ""
-    assert "generic-news-frames:conflict; generic-news-frames:economic" in rows[2][6]
-    assert rows[2][7] == "Critics (unnamed, paraphrased)"
-
-
-def test_evidence_is_the_same_from_a_corpus_in_parts(tmp_path, monkeypatch):
-    (tmp_path / "texts").mkdir()
-    for n, text in enumerate(
-        [
-            "It rained.",
-            "Critics said that two sides clashed.",
-            "Ö.",
-            "“We will win,” said Ada Crane. The union blamed the mayor.",
-            "No.",
-        ]
-    ):
-        (tmp_path / "texts" / f"{n}.txt").write_text(text, "utf-8")
-    for name, block in (("whole", 1000), ("parts", 1), ("pairs", 2)):
-        monkeypatch.setattr("framebook.scaling.BLOCK", block)
-        make_tables(tmp_path / "texts", tmp_path / name / "tables")
-        report._make_evidence(tmp_path / name)
-    assert len(tables.list_parts(tmp_path / "parts" / "tables")) == 5
-    whole = (tmp_path / "whole" / "evidence.csv").read_bytes()
-    assert whole.count(b"\xef\xbb\xbf") == 1 and whole.count(b"\r\n") >= 3
-    assert all(
-        (tmp_path / name / "evidence.csv").read_bytes() == whole for name in ("parts", "pairs")
-    )
-
-
-def test_primary_specification_is_what_chapter_08_declares():
-    cells = read_notebooks(report.NOTEBOOKS)["08_robustness"].cells
-    source = next(cell.source for cell in cells if has_tag(cell, "parameters"))
-    rows = {choice: (taken, others) for choice, taken, others in describe_primary(source)}
-    for measure, choices in CHOICES.items():
-        for choice, options in choices.items():
-            first, *rest = options  # what the other chapters do
-            assert rows[f"{measure}: {choice}"] == (first, "; ".join(rest))
-    changed = describe_primary(source.replace('unit = "sentence"', 'unit = "word"'))
-    assert ("tone: unit", "word", "sentence; article") in changed
-
-
-def test_tables_have_header_scopes(pages):
-    table = parsed(pages["00_one.html"]).find("table")
-    assert [(th.get_text(), th["scope"]) for th in table.find_all("th")] == [
-        ("Row", "col"),
-        ("part", "col"),
-        ("n", "col"),
-        ("0", "row"),
-        ("1", "row"),
-    ]
-    assert [td.get("class") for td in table.find_all("td")] == [None, ["amount"]] * 2
-    card = parsed(pages["01_two.html"]).find("table")
-    assert not card.thead and card.th["scope"] == "row" and card.td.string == "all"
-    assert table.parent["tabindex"] == "0" and table.parent["aria-label"] == "Table 1"
 
 
 def test_seed_article_is_recognised(tmp_path):
-    stand_in_tables(report.SEEDS, tmp_path / "tables")
+    report.make_tables(report.SEEDS, tmp_path / "tables")
     assert report.is_seed(tmp_path / "tables", as_is=False)
-    stand_in_tables(report.SEEDS / "teaching", tmp_path / "others")
-    assert not report.is_seed(tmp_path / "others", as_is=False)
 
 
-def test_failing_chapter_is_one_sentence(tmp_path):
-    cells = [code("x = 1", "parameters"), code("print(x)"), code("raise ValueError('no\\nway')")]
-    notebooks = {"03_bad": with_parameters(new_notebook(cells=cells), {"x": 2})}
-    with pytest.raises(ChapterError, match=r"^Chapter 03_bad .* code cell 3: ValueError: no$"):
-        execute(notebooks, tmp_path)
-
-
-def test_broken_notebook_is_one_sentence(tmp_path):
-    for text in ("<<<<<<< HEAD", "[]", "{}"):
-        (tmp_path / "03_bad.ipynb").write_text(text)
-        with pytest.raises(ChapterError, match="^Chapter 03_bad cannot be read as a notebook.$"):
-            read_notebooks(tmp_path)
-
-
-def test_dead_kernel_is_one_sentence(tmp_path):
-    notebooks = {"03_bad": new_notebook(cells=[code("import os; os._exit(1)")])}
-    with pytest.raises(ChapterError, match="^Chapter 03_bad .* code cell 1: its Python ended"):
-        execute(notebooks, tmp_path)
-
-
-@pytest.mark.parametrize("error", [ChapterError("Chapter x failed."), KeyboardInterrupt()])
-def test_last_good_report_stays(stand_in, monkeypatch, tmp_path, error):
-    report.make_report(stand_in / "some texts", tmp_path / "out", title="First")
-
-    def fail(*_):
-        raise error
-
-    monkeypatch.setattr(report, "execute", fail)
-    with pytest.raises(type(error)):
-        report.make_report(stand_in / "some texts", tmp_path / "out", title="Second")
-    assert "First" in (tmp_path / "out" / "index.html").read_text("utf-8")
-    assert os.listdir(tmp_path) == ["out"]
-
-
-def test_bad_input_leaves_nothing(stand_in, tmp_path):
+def test_last_good_report_stays_and_bad_input_leaves_nothing(tmp_path, monkeypatch):
+    (tmp_path / "a.txt").write_text("Officials said that it was over.")
     (tmp_path / "texts").mkdir()
     with pytest.raises(InputError):
         report.make_report(tmp_path / "texts", tmp_path / "out")
-    assert os.listdir(tmp_path) == ["texts"]
-
-
-def test_figures_are_updated_from_the_seed_only(stand_in, monkeypatch, tmp_path):
-    monkeypatch.setattr(report, "FIGURES", tmp_path / "figures")
-    with pytest.raises(InputError, match="seed"):
-        report.make_report(stand_in / "some texts", tmp_path / "out", update_figures=True)
-
-    def draw(notebooks, folder, started, finished):
-        path = re.search(r"figures = '(.*)'", notebooks["01_two"].cells[2].source)[1]
-        Path(path, "tone_line.svg").write_text(SVG.format(""))
-
-    monkeypatch.setattr(report, "execute", draw)
-    report.make_report(report.SEEDS, tmp_path / "out", update_figures=True)
-    assert os.listdir(tmp_path / "figures") == ["tone_line.svg"]
-
-
-def test_cover_counts_what_the_tables_hold(tmp_path):
-    stand_in_tables(report.SEEDS / "teaching", tmp_path / "tables")
-    documents = tables.read(tmp_path / "tables", "documents")
-    for name, frame in {
-        "sentences": {
-            "sent_id": [0, 1, 2, 3],
-            "doc_id": 0,
-            "part": "body",
-            "paragraph": 0,
-            "start": 0,
-            "end": 1,
-            "n_words": 300,
-        },
-        "segments": {
-            "seg_id": [0, 1],
-            "sent_id": 0,
-            "start": 0,
-            "end": 1,
-            "role": "content",
-            "voice_id": None,
-        },
-        "spans": {
-            "doc_id": 0,
-            "sent_id": [1, 1, 2],
-            "start": 0,
-            "end": 1,
-            "layer": "frame",
-            "code": "a:b",
-            "rule": "r",
-            "voice_id": None,
-        },
-    }.items():
-        tables.write(name, tables.pd.DataFrame(frame), tmp_path / "tables")
-    numbers = dict(report._numbers(tmp_path / "tables", documents))
-    assert numbers["articles"] == str(len(documents)) and numbers["words"] == "1,200"
-    assert numbers["sentences with an attributed claim"] == "1 of 4 (25%)"
-    assert report._cues(tmp_path / "tables") == [("frame", "3", "2")]
-
-
-@pytest.fixture
-def storing(tmp_path):
-    def put(*cells):
-        write_notebooks(tmp_path, **{"07_new": list(cells)})
-        status = store.main(["07_new"], tmp_path)
-        return status, nbformat.read(tmp_path / "07_new.ipynb", as_version=4)
-
-    return put
-
-
-def test_store_keeps_outputs_and_no_trace_of_the_machine(storing, tmp_path):
-    first = code("1 + 1")
-    first.metadata["execution"] = {"iopub.status.busy": "2026-11-01"}
-    status, notebook = storing(first, code("print('a/b </td> https://x.org/a/b 1/2/3')"))
-    assert status == 0
-    assert notebook.metadata == {"kernelspec": store.KERNEL, "language_info": {"name": "python"}}
-    assert [cell.execution_count for cell in notebook.cells] == [1, 2]
-    assert notebook.cells[0].outputs[0].data == {"text/plain": "2"}
-    assert notebook.cells[0].metadata == {"tags": []} and notebook.cells[0].id == first.id
-    assert os.listdir(tmp_path) == ["07_new.ipynb"]
-
-
-@pytest.mark.parametrize(
-    "source, said",
-    [
-        ("import sys; print('hm', file=sys.stderr)", "stderr"),
-        ("import os; print(os.getcwd())", "path of this machine"),
-        ("import nbformat; nbformat.__file__", "path of this machine"),
-        ("raise ValueError('no')", "failed in code cell 1"),
-    ],
-)
-def test_store_refuses(storing, capsys, source, said):
-    status, notebook = storing(code(source))
-    assert status == 1 and not notebook.cells[0].outputs
-    assert said in capsys.readouterr().out
+    assert sorted(os.listdir(tmp_path)) == ["a.txt", "texts"]
+    report.make_report(tmp_path / "a.txt", tmp_path / "out", title="First")
+    monkeypatch.setattr(report, "write_evidence", lambda c: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        report.make_report(tmp_path / "a.txt", tmp_path / "out", title="Second")
+    assert "First" in (tmp_path / "out" / "index.html").read_text("utf-8")
+    assert sorted(os.listdir(tmp_path)) == ["a.txt", "out", "texts"]

@@ -1,92 +1,15 @@
-"""The cover's sentences: every number is counted again here, from other operations."""
+"""The methods paragraph, the references, and what a user states about a corpus."""
 
 import re
 
-import pandas as pd
 import pytest
 
-from framebook.chain import derive_tables
 from framebook.common.errors import InputError
 from framebook.loading.corpus_toml import FIELDS, read_provenance, show_provenance
-from framebook.report.execution import read_notebooks
-from framebook.report.findings import CLASSES, list_findings
 from framebook.report.methods import describe_method, list_references
-from framebook.report.report import NOTEBOOKS, SEEDS
-from framebook.tables import SPEAKER_CLASSES, empty
+from framebook.report.report import SEEDS
 
-NAMES = "sentences", "sentiment", "spans", "voices", "segments"
 VERSIONS = {"framebook": "9.9", "nltk": "1", "vaderSentiment": "2", "textblob": "3"}
-
-
-def tables_of(**rows):
-    return {name: pd.DataFrame(rows[name]) if name in rows else empty(name) for name in NAMES}
-
-
-TINY = {
-    "sentences": {"sent_id": [0, 1, 2, 3]},
-    "sentiment": {
-        "vader_compound": [0.5, -0.5, 0.0, -0.4],
-        "textblob_polarity": [-0.1, -0.1, 0.2, 0.0],
-    },
-    "spans": {"sent_id": [0, 0, 1, 2], "layer": "theme", "code": ["b:x", "b:x", "b:x", "b:{y}"]},
-    "voices": {
-        "form": ["quoted", "paraphrased", "mixed"],
-        "speaker_class": ["expert", "unspecified", "citizen"],
-    },
-    "segments": {"sent_id": [0, 0, 1, 2], "role": ["content", "content", "content", "narrator"]},
-}
-
-
-def test_sentences_are_exact():
-    assert [finding["text"] for finding in list_findings(**tables_of(**TINY))] == [
-        "2 of 4 sentences hold a claim that the text attributes to someone.",
-        "No class of source is given more often than citizens, in 1 of 3 attributions.",
-        "1 of 3 attributions leave the source unspecified; 2 hold a quotation.",
-        "Of the themes, cues of “X” stand in most sentences, 2 of 4, and of “{y}” in fewest, 1.",
-        "The mean tone of the sentences is −0.10 by VADER and 0.00 by TextBlob (−1 to 1); in 1 of "
-        "4 one is above nought and the other below.",
-    ]
-
-
-def test_every_number_of_a_text_is_kept_by_name():
-    for finding in list_findings(**tables_of(**TINY)):
-        shown = re.findall(r"−?\d+(?:\.\d+)?", finding["text"].replace("(−1 to 1)", ""))
-        kept = [f"{v:.2f}" if isinstance(v, float) else str(v) for v in finding["numbers"].values()]
-        assert sorted(shown) == sorted(value.replace("-", "−") for value in kept)
-
-
-def test_nothing_is_said_of_nothing():
-    assert [f["text"] for f in list_findings(**tables_of())] == [
-        "0 of 0 sentences hold a claim that the text attributes to someone."
-    ]
-
-
-def test_the_seed_article():
-    made = derive_tables(SEEDS)
-    texts = [finding["text"] for finding in list_findings(**{n: made[n] for n in NAMES})]
-    segments = made["segments"]
-    claims = {row.sent_id for row in segments.itertuples() if row.role == "content"}
-    assert texts[0].startswith(f"{len(claims)} of {len(made['sentences'])} ")
-    officials, citizens = (
-        (made["voices"].speaker_class == name).sum() for name in ("government", "citizen")
-    )
-    assert (
-        f"than governments and officials, in {officials} of {len(made['voices'])} attributions; "
-        f"citizens are in {citizens}."
-    ) in texts[1]
-    assert len(texts) == 6
-
-
-def test_every_class_of_speaker_has_its_word():
-    assert set(CLASSES) == set(SPEAKER_CLASSES) - {"unspecified"}
-
-
-@pytest.mark.parametrize("finding", list_findings(**tables_of(**TINY)), ids=lambda f: f["section"])
-def test_pages_have_the_section(finding):
-    chapter = read_notebooks(NOTEBOOKS)[finding["page"]]
-    assert f"\n## {finding['section']}\n" in "\n".join(
-        f"\n{cell.source}\n" for cell in chapter.cells if cell.cell_type == "markdown"
-    )
 
 
 def method(n, books=(), **more):

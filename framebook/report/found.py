@@ -1,0 +1,201 @@
+"""The tables of a finished run as the pages need them, and the one way in which they are counted.
+
+Whatever several pages show is counted here, so that no two of them can differ.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from framebook.common.resampling import MIN_TO_RESAMPLE, cluster, resample
+from framebook.tables import (
+    SPEAKER_CLASSES,
+    empty,
+    find_files,
+    path_of,
+    read_arrow,
+    text_of,
+)
+from framebook.voices.classes import is_speaker_list
+
+LABELS = {  # of the classes of speakers whose name does not say it
+    "government": "governments and officials",
+    "legislature_party": "legislatures and parties",
+    "judiciary_police": "courts and police",
+    "military": "the military",
+    "organisation": "organisations",
+    "expert": "experts",
+    "celebrity_sport": "celebrities and sport",
+    "citizen": "citizens",
+    "document": "documents",
+    "other": "not classified",
+    "unnamed": "without a name",
+    "unspecified": "source not given",
+}
+CLASSES = {name: LABELS.get(name, name.replace("_", " ")) for name in SPEAKER_CLASSES}
+COLUMNS = {
+    "documents": ["doc_id", "key", "title", "source", "date", "text", "path", "sha256"],
+    "loading": ["path", "key", "status", "reason", "duplicate_group"],
+    "sentences": ["sent_id", "doc_id", "part", "paragraph", "start", "end", "n_words"],
+    "sentiment": ["sent_id", "vader_compound", "textblob_polarity"],
+    "spans": ["sent_id", "start", "end", "code", "voice_id"],
+    "voices": ["voice_id", "sent_id", "form", "act", "speaker", "speaker_class", "source"]
+    + ["cue", "content"],
+}
+TONES = ["VADER", "TextBlob"]
+
+
+def read_columns(tables, name, *columns, part=None):
+    """Return columns of a table in a folder, or of one part of it; no row if it was not made."""
+    paths = find_files(name, tables) if part is None else [path_of(name, tables, part)]
+    return read_arrow(*paths, columns=list(columns)).to_pandas() if paths else empty(name)
+
+
+@dataclass
+class Corpus:
+    """What was found in the articles: the tables, the codebooks that ran, and human agreement."""
+
+    out: Path  # the folder of the report, with its tables
+    name: str
+    books: list
+    cards: list = field(default_factory=list)
+    named: bool = False  # whether the codebooks were named for this report
+    classes = CLASSES
+
+    def __post_init__(self):
+        self.books = [book for book in self.books if not is_speaker_list(book)]
+        for name, columns in COLUMNS.items():
+            setattr(self, name, read_columns(self.folder, name, *columns))
+        self.place = {doc_id: n for n, doc_id in enumerate(self.documents.doc_id)}
+        at = self.sentences.doc_id.map(self.place)
+        self.sentences["article"] = cluster(self.sentences, self.loading)
+        self.sentences["outlet"] = self.documents.source.to_numpy(object)[at]
+        self.sentences["period"] = self.periods.to_numpy(object)[at]
+        self.voices = self.voices.sort_values("sent_id", kind="stable")
+        self.spans = self.spans.sort_values("sent_id", kind="stable")
+        rows = pd.Index(self.sentences.sent_id)
+        for name in ("doc_id", "article", "outlet"):
+            values = self.sentences[name].to_numpy()
+            self.voices[name] = values[rows.get_indexer(self.voices.sent_id)]
+
+    @property
+    def folder(self):
+        return self.out / "tables"
+
+    @property
+    def n(self):
+        return len(self.sentences)
+
+    @property
+    def n_words(self):
+        return int(self.sentences.n_words.sum())
+
+    @property
+    def one(self):
+        """Whether there is one article: a census of itself."""
+        return len(self.documents) == 1
+
+    @cached_property
+    def sourced(self):
+        """The attributions to a source that the text names or describes."""
+        return self.voices[self.voices.speaker_class != "unspecified"].reset_index(drop=True)
+
+    @cached_property
+    def texts(self):
+        """The text of each sentence, in lower case with single spaces."""
+        texts = pd.Series(text_of(self.documents, self.sentences), self.sentences.index, "str")
+        return texts.str.casefold().str.split().str.join(" ")
+
+    @cached_property
+    def periods(self):
+        """The day, month or year of each article: the finest of at most 24 in all; or null."""
+        day = self.documents.date.dt.strftime("%Y-%m-%d").astype("object")
+        cut = next(n for n in (10, 7, 4) if day.str[:n].nunique() <= 24 or n == 4)
+        return day.str[:cut]
+
+    @cached_property
+    def outlets(self):
+        """The outlets, those with most articles first (by name where equal)."""
+        sizes = self.documents.source.value_counts()
+        return sorted(sizes.index, key=lambda name: (-sizes[name], name))
+
+    @cached_property
+    def codes(self):
+        """The codes that ran, in their order: columns code, label, book."""
+        rows = [
+            (f"{book.name}:{code.id}", code.label, book.title)
+            for book in self.books
+            for code in book.codes
+        ]
+        return pd.DataFrame(rows, columns=["code", "label", "book"])
+
+    @cached_property
+    def labels(self):
+        return dict(zip(self.codes.code, self.codes.label, strict=True))
+
+    @cached_property
+    def measures(self):
+        """What is estimated by sentence (the index): attributed, each code, VADER and TextBlob."""
+        ids = pd.Index(self.sentences.sent_id)
+        hits = {"attributed": ids.isin(self.sourced.sent_id)}
+        found = dict(iter(self.spans.groupby("code").sent_id))
+        hits |= {code: ids.isin(found.get(code, [])) for code in self.labels}
+        tone = self.sentiment.set_index("sent_id").reindex(ids).set_axis(TONES, axis=1)
+        return pd.concat([pd.DataFrame(hits, ids).astype(float), tone], axis=1)
+
+    def sentences_with(self, measure):
+        """Return the sent_ids of the sentences with a cue of a code, or with an attribution."""
+        return self.measures.index[self.measures[measure] == 1]
+
+    @cached_property
+    def estimates(self):
+        """`estimate` of all measures over the whole corpus, by measure."""
+        return estimate(self.measures, self.sentences).set_index("measure", drop=False)
+
+    @cached_property
+    def by_outlet(self):
+        return estimate(self.measures, self.sentences, "outlet")
+
+    @cached_property
+    def by_period(self):
+        return estimate(self.measures[TONES], self.sentences, "period")
+
+    @cached_property
+    def by_class(self):
+        """Shares of the attributions to a source, by class of speaker (the measure)."""
+        kinds = {name: self.sourced.speaker_class == name for name in self.classes}
+        del kinds["unspecified"]
+        return estimate(pd.DataFrame(kinds).astype(float), self.sourced)
+
+
+def estimate(values, rows, by=None, draws=1000, seed=1):
+    """Return the mean of each column of `values`, a row each, with what it rests on.
+
+    `rows` has article (near-duplicates as one) and the column `by`, for each row of `values`.
+    Columns group, measure, n (the sum), total, value (the mean), low, high (95%, articles
+    resampled with replacement; null for fewer than ten articles, Efron & Tibshirani 1993,
+    doi:10.1007/978-1-4899-4541-9, and where all rows are alike) and n_articles.
+    """
+    matrix, article = values.to_numpy(float), rows.article.to_numpy()
+    group = np.zeros(len(rows), dtype=object) if by is None else rows[by].to_numpy(object)
+    found = []
+    for name, places in pd.Series(range(len(rows))).groupby(group):
+        own = matrix[places]
+        number, articles = pd.factorize(article[places])
+        order = np.argsort(number, kind="stable")
+        first = np.searchsorted(number[order], range(len(articles)))
+        sums = np.add.reduceat(np.column_stack([own, np.ones(len(own))])[order], first)
+        table = pd.DataFrame({"group": name, "measure": values.columns, "n": own.sum(axis=0)})
+        table = table.assign(total=len(own), value=own.mean(axis=0), low=np.nan, high=np.nan)
+        table["n_articles"] = len(articles)
+        if len(articles) >= MIN_TO_RESAMPLE:
+            drawn = resample(sums, draws, seed)
+            bounds = np.percentile(drawn[:, :-1] / drawn[:, -1:], [2.5, 97.5], axis=0)
+            varies = own.min(axis=0) < own.max(axis=0)
+            table["low"], table["high"] = np.where(varies, bounds, np.nan)
+        found.append(table)
+    columns = ["group", "measure", "n", "total", "value", "low", "high", "n_articles"]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
