@@ -1027,8 +1027,8 @@ CORPORA = {
     "twelve articles of three outlets": {
         "a.csv": "outlet,date,headline,text\n"
         + "".join(
-            f"Paper {n % 3},2031-{n + 1:02}-05,Ferry {n},The mayor said the ferry would cost {n} "
-            "million. Residents accused the council of lying. “It is a disgrace,” Ada Venn said.\n"
+            f"Paper {n % 3},2031-{n + 1:02}-05,Ferry {n},The mayor said it would cost {n} million. "
+            "Residents accused the council of lying. “It is a disgrace!” Ada Venn said.\n"
             for n in range(12)
         )
     },
