@@ -45,7 +45,7 @@ class Antecedents:
         here = bisect_right(self.starts, place) - 1
         best, found = 99.0, None
         for cost, candidate in (
-            *self.speakers(sort, sex, here, place),
+            *self.speakers(pronoun, sort, sex, here, place),
             *self.mentioned(sort, sex, here, place),
         ):
             if cost < best:
@@ -57,7 +57,7 @@ class Antecedents:
             one.name, one.number, one.kind, one.speaker_class, one.gender or sex, place, one.noun
         )
 
-    def speakers(self, sort, sex, here, place):
+    def speakers(self, pronoun, sort, sex, here, place):
         """Yield (cost, Speaker) of those who have spoken."""
         for one in reversed(self.article.said):
             back = here - (bisect_right(self.starts, one.place) - 1)
@@ -65,6 +65,8 @@ class Antecedents:
                 return
             fit = FIT[sort].get(one.kind)
             if fit is None or sex and one.gender not in {sex, None}:
+                continue
+            if one.name.lower() in PRONOUNS and one.name.lower() != pronoun:
                 continue
             yield back + fit + SPOKE + UNKNOWN_SEX * (bool(sex) and one.gender is None), one
 

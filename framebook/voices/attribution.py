@@ -38,7 +38,8 @@ def find_sentence_voices(sentence, hits):
     named = not {"according", "per"}.isdisjoint(sentence.words)
     hits = hits[:MOST_CUES]
     found = find_according_to(sentence) if named else []
-    found += find_label(sentence) if ":" in sentence.words[1:6] else []
+    labels = find_label(sentence) if ":" in sentence.words[1:6] else []
+    found += [one for one in labels if not any(first <= one.source[1] for first, _, _ in hits)]
     labelled = any(sentence.words[one.cue[0]] == ":" for one in found)
     for first, last, act in hits:
         if labelled and act not in SPOKEN:
@@ -218,7 +219,11 @@ def _source_end(sentence, begin):
     """Return where the source after “according to” ends: before a mark or a new clause."""
     words, kinds = sentence.words, sentence.kinds
     last = begin - 1
-    while not kinds[last + 1] & STOP and words[last + 1] not in {"was", "is"}:
+    while (
+        last < begin + NEAR
+        and not kinds[last + 1] & STOP
+        and (words[last + 1] not in {"was", "is", "according"})
+    ):
         n = last + 1
         after_name = last >= begin and kinds[last] & CAPITAL and not kinds[last] & POSSESSIVE
         if last >= begin and kinds[n] & PRONOUN and words[n] not in {"who"}:

@@ -38,7 +38,7 @@ WON = set(
 ORDERS = set("ordered orders ordering order instructed instructs commanded".split())
 OCCASIONS = words("occasions")
 QUOTING = set("cited cites citing quoted quotes quoting".split())
-NOBODY = set("anyone nobody none please let neither".split())
+NOBODY = set("anyone nobody none please let neither thank thanks".split())
 DOING = {"do", "did", "would", "could", "can", "will", "should"}
 GIVEN, GIVING = {"blame", "credit", "praise"}, {"gave", "give", "gives", "giving", "given"}
 VOWS = set("pledge promise vow threat demand request refusal plea commitment".split())
@@ -124,7 +124,11 @@ def read_cue(sentence, first, last, act, earlier):
             and (not helpers & HAVE)
         ):
             return None  # "a report published by X shows", "two written warnings"
-    if not is_whole(sentence, first, last):
+    if (
+        not is_whole(sentence, first, last)
+        or word.startswith("appeal")
+        and (words[last] == "for" or words[last + 1] == "for")
+    ):
         return None
     if (
         words[last + 1] in CUE_ENDS
@@ -378,7 +382,7 @@ def _governed(sentence, cue, act, earlier, verb):
     ):
         source = sentence.last_source(first, earlier)  # “wrote to the embassy in Bern asking”
     content = sentence.clause(last + 1, sentence.size - 1)
-    return Found(act, cue, source, content) if source else None
+    return Found(act, cue, source, content) if source and words[source[0]] not in NOBODY else None
 
 
 def _inverted(sentence, left, cue, act):
@@ -407,6 +411,8 @@ def _inverted(sentence, left, cue, act):
     ):
         return None
     source = sentence.phrase_after(last + 1)
+    if not quoted[left] and not sentence.can_speak(source, source[1]):
+        return None  # “Tesla, the carmaker founded in 2003, said profits fell.”
     content, rest = sentence.clause(0, first - 1), source[1] + 1
     if words[rest] == "," and words[rest + 1] in {"who", "whose", "which"}:
         rest = sentence.next_stop(rest + 1)  # "said Y, who asked not to be named"
@@ -459,14 +465,16 @@ def _active(sentence, left, cue, act, earlier, verb):
         relative = words[before] in {"which", "as", "and", "but", "so"}
         if before > sentence.begin and not (sentence.kinds[before] & STOP or relative):
             content = _rest(sentence, after, True) if words[after] != "." else []
+            if words[before - 1] in {"a", "an"} and words[before - 2] == ",":
+                content = [(before - 1, before)]  # “a charge Oslo denies”
             if not content:
                 return None  # “The minister said the company would appeal.”
             return Found(act, cue, source, content)
         content = [] if before == 0 and words[0] == "as" else sentence.clause(0, before)
         quoted = bool(content) and sentence.quoted[before]
         return Found(act, cue, source, content + _rest(sentence, after, quoted))
-    if words[first] in TELLING or words[last] in TELLING:  # "told reporters that": after "that"
-        after = next((n for n in range(after, min(after + 7, size)) if words[n] == "that"), after)
+    if words[verb] in TELLING or words[last] in TELLING:
+        after = skip_addressee(sentence, after)
     after = skip_circumstance(sentence, after)
     content = sentence.clause(after, size - 1)
     if before >= 1 and sentence.quoted[before]:  # "“Z,” Y told X": X is no part of it
@@ -479,6 +487,32 @@ def _active(sentence, left, cue, act, earlier, verb):
     ):
         content = sentence.clause(0, before)  # "Z, the ministry said on Tuesday"
     return Found(act, cue, source, content)
+
+
+def skip_addressee(sentence, n):
+    """Return where what is told begins: after “reporters”, “the committee” or “him”, from n on."""
+    words, kinds, end = sentence.words, sentence.kinds, n
+    if kinds[n] & CAPITAL and not kinds[n] & POSSESSIVE:
+        while kinds[end] & CAPITAL and end < n + 5:
+            end += 1
+    elif words[n] in {"him", "her", "them", "us", "me", "you", "it"}:
+        end = n + 1
+    elif kinds[n] & PLURAL or kinds[n] & DETERMINER:
+        while end < n + 6 and not kinds[end] & (STOP | PRONOUN | AUXILIARY | BREAK | PREPOSITION):
+            closed = kinds[end - 1] & PLURAL or end > n + 1
+            if end > n and closed and kinds[end] & (DETERMINER | CAPITAL | POSSESSIVE):
+                break
+            end += 1
+    after = skip_circumstance(sentence, end)
+    told = (
+        words[after] in {"that", ":", ","}
+        or sentence.quoted[after]
+        or (sentence.is_nominal(after) and sentence.has_clause(after))
+        or words[after] in CLAUSE_STARTS
+    )
+    if end > n and told and not kinds[end] & AUXILIARY:
+        return after
+    return next((k for k in range(n, min(n + 7, sentence.size)) if words[k] == "that"), n)
 
 
 def skip_circumstance(sentence, n):
@@ -616,6 +650,8 @@ def is_whole(sentence, first, last):
             word in CLAUSE_VERBS and sentence.has_clause(after)
         )
     alone = last == first
+    if following == ":" and after == sentence.size - 1:
+        return True  # “Venn continued:” before a quotation
     near = sentence.words[after : after + 12]
     if word.startswith("refer") and not alone:
         return "as" in near or True in sentence.quoted[after : after + 8]

@@ -51,6 +51,7 @@ CALENDAR, APPOSITION = words("calendar"), words("apposition")
 TIMES = CALENDAR | {"week", "month", "year", "recent", "night", "morning"}
 RELATIVES = {"who", "which", "that"}
 LETTERS = {"WHO", "IT", "US", "AS", "AN", "AM"}  # letters that are no words of theirs
+PEOPLE = words("roles") | words("kin") | words("titles")  # besides the nouns of the classes
 TRAILING = set(
     "further earlier later almost also again himself herself themselves both yesterday then".split()
 )
@@ -297,7 +298,8 @@ class Sentence:
                 return True
             if kind & CAPITAL and (n > source[0] or n == source[1]):
                 return True
-            if (word.removesuffix("'s") if kind & POSSESSIVE else word) in known:
+            word = word.removesuffix("'s") if kind & POSSESSIVE else word
+            if word in known or word in PEOPLE:
                 return True
         return False
 
@@ -357,7 +359,8 @@ class Sentence:
     def subject_of(self, left, earlier):
         """Return the subject that ends at `left`, or before a mark or joining word there."""
         if self.words[left] in TIMES and left > 1:  # "but on Tuesday wrote that"
-            left -= 2 if self.kinds[left - 1] & (PREPOSITION | DETERMINER) else 1
+            left -= 1 + (self.words[left - 1] in {"last", "this", "early", "late", "next"})
+            left -= bool(self.kinds[left] & (PREPOSITION | DETERMINER))
         source = self.subject_before(left)
         if source and earlier and source[0] <= earlier[-1].cue[1] < left:
             return self.subject_before(left, earlier[-1].cue[1] + 1)
@@ -383,6 +386,20 @@ class Sentence:
                 begin = self.smallest(begin, left)
                 break
             begin -= 1
+        if words[begin] == "who" and floor < begin < left and not kinds[begin - 1] & STOP:
+            head = self.subject_before(begin - 1, floor)  # “a woman who lives nearby said”
+            return (head[0], left) if head else (begin, left)
+        for n in range(begin + 2, left + 1):  # “a charge Oslo denies”
+            noun = words[n - 1] not in builtin().nouns and words[n - 1] not in PEOPLE
+            if (
+                noun
+                and kinds[begin] & DETERMINER
+                and words[begin] in {"a", "an"}
+                and kinds[n - 1] == 0
+                and kinds[n] & CAPITAL
+                and words[begin - 1] == ","
+            ):
+                return (n, left)
         while kinds[begin - 1] & STOP and kinds[begin] & PREPOSITION:  # "On Monday the minister"
             step = next(
                 (

@@ -123,6 +123,9 @@ class _Article:
             speaker = None
             if who:
                 speaker = self.resolve(*who)
+                named = speaker.number is not None and self.actors[speaker.number].kind == "person"
+                if not named and self.classes.classify(speaker.name) == "other":
+                    speaker.kind, speaker.speaker_class = "person", "other"
                 speaker.place = min(who[0], voice["content"][0][0])
                 self.said.append(speaker)
             elif follows:
@@ -150,7 +153,9 @@ class _Article:
             return Speaker(AUTHOR, None, "person", "other")
         if pronoun in PRONOUNS:
             found = self.antecedents.find(pronoun, start)
-            return found or Speaker(source, None, "person", "other")
+            sort, sex = PRONOUNS[pronoun]
+            kind = {"person": "person", "body": "group", "thing": "organisation"}[sort]
+            return found or Speaker(source, None, kind, "other", sex)
         parts = self.parts(start, end)
         joint = self.joint(*parts[0][:2])
         if joint:

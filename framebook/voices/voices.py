@@ -141,7 +141,7 @@ def _add_turn(sentence, found, turn, row, start):
     own = Found("say", None, None, content, follows=True, who=turn.who, verbatim=True)
     if mark > 0:
         last = max(n for n in range(mark) if start[n] < turn.who[1])
-        own = Found("say", (mark, mark), (0, last), content, verbatim=True)
+        own = Found("say", (mark, mark), (0, last), content, who=turn.who, verbatim=True)
     return [own, *found]
 
 
