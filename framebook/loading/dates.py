@@ -19,7 +19,7 @@ MONTHS = [  # in English, French, German, Spanish
 ]
 NUMBERS = {word: n for n, words in enumerate(MONTHS, start=1) for word in words.split()}
 MONTH = rf"(?i:{'|'.join(sorted(NUMBERS, key=len, reverse=True))})\b\.?"
-_DAYS = r"\d{1,2}(?:st|nd|rd|th|er)?\.?(?:\s?(?:[-–/&,]|and|to)\s?\d{1,2}(?:st|nd|rd|th)?\.?)*"
+_DAYS = r"\d{1,2}(?:st|nd|rd|th|er)?\.?(?:\s?(?:[-–/&,]|and|to)\s?\d{1,2}(?:st|nd|rd|th)?\.?){0,3}"
 # A day, a span of days or a month, with its year: what a line of an export shows of a date.
 DATE = (
     rf"(?:{_DAYS}(?: (?:of|de))?\s{MONTH}|{MONTH}(?:\s{_DAYS}|(?:\s?[-–/]\s?{MONTH}))?"
@@ -34,12 +34,13 @@ ASIDE = re.compile(
     r"|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|(?:mon|diens|donners|frei|sams|sonn)tag"
     r"|mittwoch|lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b\.?"
 )
+LONGEST = 200  # characters that are looked at for a date
 SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})(?!\d)")
 
 
 def find_date(text):
     """Return the part of a text that names a day, a span of days or a month of a year, or None."""
-    found = re.search(DATE, text)
+    found = re.search(DATE, text[:LONGEST])
     return found[0] if found else None
 
 
@@ -52,6 +53,8 @@ def parse_date(text):
     2068. A time zone is passed over; milliseconds since 1970 are a day in UTC.
     """
     text = text.strip()
+    if len(text) > LONGEST:
+        return None
     try:
         if re.fullmatch(r"[0-9]{13}", text):
             day = datetime.fromtimestamp(int(text) / 1000, UTC).date()

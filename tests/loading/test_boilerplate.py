@@ -5,6 +5,7 @@ from test_readers import load, word
 
 from framebook.loading import find_other_language, load_documents, parse_date, repair_text
 from framebook.loading.boilerplate import cut_boilerplate, find_byline
+from framebook.loading.dates import find_date
 
 BODY = "The ferry sailed again on Monday.\n\nThe mayor called it a good day."
 
@@ -128,6 +129,12 @@ def test_dates_are_read_whole_or_not_at_all(text, day):
     assert parse_date(text) == (
         None if day is None else type(parse_date("2031-05-03")).fromisoformat(day)
     )
+
+
+@pytest.mark.parametrize("part", ["3 ", "3, ", "1/", "May ", "3-", "10:00 "])
+def test_a_very_long_date_costs_no_time(part):
+    assert parse_date(part * 50_000) is None and parse_date(part * 50) is None
+    assert find_date(part * 50_000 + "May 2031") is None
 
 
 @pytest.mark.parametrize(
