@@ -98,10 +98,12 @@ def describe_tables(path, digits=30):
 
 def run_cells(path):
     """Return what each code cell of a notebook prints, or the error that it ends in."""
+    import pandas as pd
     from IPython.core.interactiveshell import InteractiveShell
     from IPython.utils.capture import capture_output
     from traitlets.config import Config
 
+    pd.set_option("display.max_columns", 20)  # as in a kernel; a terminal would have others
     shell = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
     printed = []
     shell.enable_gui = lambda gui=None: None  # there is none, and IPython asks

@@ -44,22 +44,26 @@ stand_in = load("stand_in", PROJECT / "tools" / "browser" / "regex.py")
 
 
 def stored(path):
-    """Return [(is it checked, what it printed)] of a notebook's code cells."""
+    """Return [(is it checked, what it printed, and the table that it ends in)] of its code cells."""
     return [
-        (
-            MARKER in cell.source,
-            "".join(one.text for one in cell.outputs if one.output_type == "stream"),
-        )
+        (MARKER in cell.source, "".join(map(text_of_output, cell.outputs)))
         for cell in nbformat.read(path, 4).cells
         if cell.cell_type == "code"
     ]
+
+
+def text_of_output(output):
+    if output["output_type"] == "stream":
+        return "".join(output["text"])
+    is_table = "dataframe" in str(output.get("data", {}).get("text/html"))
+    return "".join(output["data"]["text/plain"]) if is_table else ""
 
 
 def checked(path, printed):
     """Return what the checked cells printed, and what they should have."""
     assert len(printed) == len(stored(path))
     pairs = [
-        (one, other)
+        (re.sub(r"^Out\[\d+\]: \n?", "", one, flags=re.M).rstrip(), other.rstrip())
         for one, (is_checked, other) in zip(printed, stored(path), strict=True)
         if is_checked
     ]
@@ -213,6 +217,27 @@ def test_the_own_wheels_hold_package_and_articles(tmp_path):
     assert lite.pack_own(tmp_path)[0].read_bytes() == first
 
 
+def test_the_site_holds_the_exercises_and_opens_on_the_first_notebook(tmp_path):
+    names = {path.name for path in lite.gather_contents(tmp_path / "contents").rglob("*.ipynb")}
+    there = tmp_path / "contents" / "notebooks"
+    assert (there / "00_start_here.ipynb").exists() and "08_robustness.ipynb" not in names
+    assert sorted(path.name for path in (there / "exercises").iterdir()) == [
+        f"0{name}.ipynb" for name in ("3_sentiment", "4_framing", "5_voices", "6_visualisation")
+    ]
+    site = tmp_path / "site"
+    (site / "lab").mkdir(parents=True)
+    (site / "jupyter-lite.json").write_text('{"jupyter-config-data": {}}')
+    (site / "index.html").write_text("")
+    (site / "lab" / "index.html").write_text("<html><body><script></script></body></html>")
+    lite.configure(site)
+    assert "url=lab/index.html?path=notebooks/00_start_here.ipynb" in (
+        site / "index.html"
+    ).read_text("utf-8")
+    page = (site / "lab" / "index.html").read_text("utf-8")
+    assert page.count("Framebook is loading") == 1 and page.endswith("</body></html>")
+    assert (there / "00_start_here.ipynb").exists()
+
+
 def test_what_cannot_be_had_is_said(monkeypatch):
     with pytest.raises(lite.PartsError, match="without no-such-program"):
         lite.run(["no-such-program"])
@@ -308,12 +333,7 @@ def test_notebook_runs_in_a_browser(open_notebook, path):
     assert all(cell["execution_count"] for cell in cells)
     found, expected = checked(
         path,
-        [
-            "".join(
-                "".join(one["text"]) for one in cell["outputs"] if one["output_type"] == "stream"
-            )
-            for cell in cells
-        ],
+        ["".join(map(text_of_output, cell["outputs"])) for cell in cells],
     )
     assert found == expected
     shown = sum("image/png" in one.get("data", {}) for one in outputs)

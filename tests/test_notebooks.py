@@ -24,6 +24,7 @@ from xml.etree import ElementTree
 import nbformat
 import pytest
 import store
+from corpora import write_corpora
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from framebook import cli
@@ -1017,32 +1018,19 @@ def test_opening_a_notebook_in_jupyterlab_changes_nothing_in_it(chapter, tmp_pat
 
 # On any corpus
 
-CORPORA = {
-    "one sentence": {"a.txt": "The river rose."},
-    "no full stop, no cue": {"a.txt": "Grey stones lay by the path and snow fell on the wire"},
-    "a transcript": {
-        "t.txt": "GOOD EVENING\n\nSTARKE: The water is still rising.\n\nVENN: Who is to blame?\n\n"
-        "STARKE: The ministry. They said that it would hold.\n\nVENN: Thank you."
-    },
-    "twelve articles of three outlets": {
-        "a.csv": "outlet,date,headline,text\n"
-        + "".join(
-            f"Paper {n % 3},2031-{n + 1:02}-05,Ferry {n},The mayor said the ferry would cost {n} "
-            "million. Residents accused the council of lying. “It is a disgrace,” Ada Venn said.\n"
-            for n in range(12)
-        )
-    },
-}
+SHAPES = "one_sentence no_full_stop no_dates no_outlets transcript many no_cue".split()
 
 
-@pytest.mark.parametrize("name", CORPORA)
+@pytest.mark.parametrize("name", SHAPES)
 def test_every_chapter_runs_to_its_end_on(name, tmp_path):
     """Nothing outside the cells tagged seed-reading knows the seed."""
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
-    for file, text in CORPORA[name].items():
-        (corpus / file).write_text(text, encoding="utf-8")
-    left_out = ["seed-reading", *(["lesson"] if name == "one sentence" else [])]
+    found = write_corpora(tmp_path) | {"no_cue": tmp_path / "no_cue.txt"}
+    (tmp_path / "no_cue.txt").write_text(
+        "Grey stones lay by the path. Snow fell.", encoding="utf-8"
+    )
+    assert set(found) == set(SHAPES)
+    corpus = found[name]
+    left_out = ["seed-reading", *(["lesson"] if name == "one_sentence" else [])]
     values = {"corpus": str(corpus), "figures": str(tmp_path / "figures")}
     chapters = {
         chapter.name: with_parameters(without_cells(chapter.notebook, *left_out), values)

@@ -81,6 +81,22 @@ LOCKED = [
 ]
 APART = {"nltk": {"ssl"}}  # what a wheel needs of the standard library that Pyodide keeps apart
 NOTEBOOKS = [f"0{n}_*.ipynb" for n in range(7)]
+FIRST = "lab/index.html?path=notebooks/00_start_here.ipynb"
+# What is seen before JupyterLab is there; it goes when a notebook is.
+LOADING = """<p id="framebook-loading" role="status" style="position: fixed; z-index: 9; bottom: 0;
+left: 0; margin: 0; padding: 0.7em 1em; background: #fff; color: #000; font: 16px sans-serif">
+Framebook is loading. The first start takes up to a minute; then choose Run, Run All Cells.</p>
+<script>const waiting = setInterval(() => {
+  if (document.querySelector(".jp-Notebook .jp-Cell")) {
+    clearInterval(waiting); document.getElementById("framebook-loading").remove(); }
+}, 500)</script>
+"""
+OPENING = f"""<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>Framebook</title>
+<meta http-equiv="refresh" content="0; url={FIRST}"></head>
+<body><p>Framebook is loading. If nothing happens, open <a href="{FIRST}">the first notebook</a>.</p>
+</body></html>
+"""
 
 
 class PartsError(InputError):
@@ -267,9 +283,10 @@ def describe(file, known):
 
 def gather_contents(folder):
     """Return a folder of what the site's file browser shows, laid out as in the project."""
-    for place, shapes in {"notebooks": NOTEBOOKS, "docs": ["*.md"]}.items():
+    places = {"notebooks": NOTEBOOKS, "notebooks/exercises": NOTEBOOKS, "docs": ["*.md"]}
+    for place, shapes in places.items():
         (folder / place).mkdir(parents=True)
-        for file in (PROJECT / place).iterdir():
+        for file in sorted((PROJECT / place).iterdir()):
             if any(fnmatch(file.name, shape) for shape in shapes):
                 shutil.copy(file, folder / place)
     return folder
@@ -304,10 +321,16 @@ def run_jupyterlite(folder, contents, out):
 
 
 def configure(site):
-    """Point the kernel at the site's own Pyodide, and let nothing be fetched from elsewhere."""
+    """Point the kernel at the site's own Pyodide, and let nothing be fetched from elsewhere.
+
+    The site opens on the first notebook, and says at once that it is loading.
+    """
     path = site / "jupyter-lite.json"
     config = json.loads(path.read_text("utf-8"))
     kernel = {"pyodideUrl": "./static/pyodide/pyodide.js", "disablePyPIFallback": True}
     settings = config["jupyter-config-data"].setdefault("litePluginSettings", {})
     settings.setdefault("@jupyterlite/pyodide-kernel-extension:kernel", {}).update(kernel)
     path.write_text(json.dumps(config, indent=1), "utf-8")
+    (site / "index.html").write_text(OPENING, "utf-8")
+    page = site / "lab" / "index.html"
+    page.write_text(page.read_text("utf-8").replace("</body>", f"{LOADING}</body>", 1), "utf-8")
