@@ -38,10 +38,13 @@ PASSED_OVER = {"readme", "data_card", "notice", "license"}  # file names, withou
 CARDS = ["DATA_CARD.md", "corpus.toml"]  # a folder with one of them is a corpus of its own
 
 
-def find_path(path):
+def find_path(path: str | Path) -> Path:
     """Return the path as given, or below where `framebook lab` was started, or the project.
 
-    Notebooks find `seeds` in the project's folder. Raises InputError, which says where was looked.
+    Notebooks find `seeds` in the project's folder. Raises InputError, which lists where it looked.
+
+    >>> find_path("seeds").name
+    'seeds'
     """
     started = os.environ.get("FRAMEBOOK_STARTED_IN", "")
     folders = dict.fromkeys([Path.cwd(), *([Path(started)] if started else []), PROJECT])
@@ -52,15 +55,21 @@ def find_path(path):
     raise InputError(f"There is no file or folder {path}{looked}; check the spelling.")
 
 
-def load_documents(path, as_is=False, columns=None):
-    """Return (documents, loading) of a file or a folder and its sub-folders.
+def load_documents(
+    path: str | Path, as_is: bool = False, columns: dict[str, str] | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the tables (documents, loading) of a file, or of a folder and its sub-folders.
 
-    Reads an article a file (.txt, .md, .html, .docx, .pdf, .rtf), an article a row (.csv, .tsv,
-    .json, .jsonl, .parquet, .xlsx), the articles of an export of Nexis Uni (.docx, .rtf),
-    LexisNexis Academic or ProQuest (.txt), and .zip archives of these; a sub-folder with a data
-    card (DATA_CARD.md, corpus.toml) is a corpus of its own. `as_is` leaves the text unrepaired;
-    `columns` names a table's columns, {field: column}. doc_id is the input row: what is refused
-    leaves a gap. Raises InputError when nothing can be read or `columns` names an unknown field.
+    Reads one article per file (.txt, .md, .html, .docx, .pdf, .rtf), one per row (.csv, .tsv,
+    .json, .jsonl, .parquet, .xlsx), exports of databases (see layouts/) and .zip archives of these;
+    a sub-folder with a data card (DATA_CARD.md, corpus.toml) is a corpus of its own. `as_is` leaves
+    the text unrepaired; `columns` is {field: column} of a table. doc_id is the number of the input
+    row: a rejected row leaves a gap. Raises InputError when nothing can be read or `columns` names
+    an unknown field.
+
+    >>> documents, loading = load_documents("seeds/teaching")
+    >>> len(documents), loading.status.unique().tolist()
+    (12, ['read'])
     """
     path = find_path(path)
     documents, loading = make_rows(read_rows(path, columns), 0, as_is)

@@ -44,13 +44,15 @@ def find_date(text):
     return found[0] if found else None
 
 
-def parse_date(text):
+def parse_date(text: str) -> date | None:
     """Return the day that a date names, or None where part of it would have to be guessed.
 
-    So 03/04/2031, which is two days, March 2031, which is none, and May 3-4, 2031 are not
-    understood, nor is a year before the first newspapers, which stands for a missing date;
-    03.04.2031 is in April wherever dates are written so. A year of two digits is from 1969 to
-    2068. A time zone is passed over; milliseconds since 1970 are a day in UTC.
+    It does not read 03/04/2031 (two days), March 2031 (no day), May 3-4, 2031, nor years before
+    1600 (they mark a missing date). It reads 03.04.2031 as April, and a year of two digits as 1969
+    to 2068. A time zone is ignored; milliseconds since 1970 are a day in UTC.
+
+    >>> parse_date("3 April 2031"), parse_date("03/04/2031")
+    (datetime.date(2031, 4, 3), None)
     """
     text = text.strip()
     if len(text) > LONGEST:

@@ -7,15 +7,16 @@ import pandas as pd
 PLACE = re.compile(r"^(?:row|article) \d+ ")
 
 
-def describe_loading(documents, loading):
+def describe_loading(documents: pd.DataFrame, loading: pd.DataFrame) -> pd.DataFrame:
     """Return what is missing, uncertain or cut in a corpus: one row per finding, none empty.
 
     Columns: kind; n, how many articles or rows (of outlets: names) it is about; of, how many
-    there are; what, the reason or the names, at most ten. Kinds: rejected (a row per reason),
+    there are; what, the reason or the names, at most ten. Kinds: rejected (one row per reason),
     no date, no outlet, no headline, date not understood, outlets alike (names that differ only in
-    case, spaces or marks: a row per outlet), cut (articles with lines of the page cut), breaks off,
-    copies (articles that share a text with another).
+    case, spaces or marks: one row per outlet), cut (articles with lines of the page cut), breaks
+    off, copies (articles that share a text with another).
 
+    >>> from framebook.tables import empty, make_documents
     >>> documents = make_documents(["It rained.", "It froze."], source=["Quay News", "QUAY NEWS"])
     >>> describe_loading(documents, empty("loading"))[["kind", "n", "what"]].values.tolist()[-1]
     ['outlets alike', 2, 'QUAY NEWS | Quay News']

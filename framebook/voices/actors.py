@@ -11,6 +11,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+import pandas as pd
+
 from framebook.tables import ASCRIBED
 from framebook.tokenising.words import words
 from framebook.voices.classes import builtin
@@ -331,11 +333,15 @@ def find_actors(documents, sentences, tokens, classes=None):
         yield doc_id, text, group_mentions(mentions.get(doc_id, []), text)
 
 
-def silent_actors(actors, voices):
+def silent_actors(actors: pd.DataFrame, voices: pd.DataFrame) -> pd.DataFrame:
     """Return the people, groups and organisations who are mentioned but never speak.
 
-    Columns of `actors`, the most mentioned first. Whoever is only said to think, feel or
-    expect something (the acts in ASCRIBED) does not speak.
+    Columns of `actors`, the most mentioned first. Whoever is only said to think, feel or expect
+    something (the acts in ASCRIBED) does not speak.
+
+    >>> actors = pd.DataFrame({"actor_id": [1, 2], "kind": "person", "n_mentions": [3, 2]})
+    >>> silent_actors(actors, pd.DataFrame({"actor_id": [2], "act": "say"})).actor_id.tolist()
+    [1]
     """
     speaking = set(voices.actor_id[~voices.act.isin(ASCRIBED)].dropna().astype("int64"))
     silent = actors[~actors.actor_id.isin(speaking) & ~actors.kind.isin(["place", "document"])]

@@ -10,8 +10,15 @@ from framebook.tokenising.bulk import join_texts
 SCORES = ["textblob_polarity", "vader_compound"]
 
 
-def name_voices(voice_ids, voices, by="speaker_class"):
-    """Return whose each voice_id is, by a column of `voices`; null is the narrator's."""
+def name_voices(voice_ids: pd.Series, voices: pd.DataFrame, by: str = "speaker_class") -> pd.Series:
+    """Return for each voice_id whose words these are, by a column of `voices`; null: narrator.
+
+    `voice_ids` is a column voice_id of spans or segments.
+
+    >>> voices = pd.DataFrame({"voice_id": [5], "speaker_class": ["expert"]})
+    >>> name_voices(pd.Series([5, None], dtype="Int64"), voices).tolist()
+    ['expert', 'narrator']
+    """
     names = voices[by].astype("object").fillna("source unspecified")
     at = pd.Index(voices.voice_id).get_indexer(voice_ids.astype("Int64").fillna(-1))
     return pd.Series(np.append(names, "narrator")[at], voice_ids.index, "object", voice_ids.name)
@@ -43,10 +50,19 @@ def count_words(segments, documents):
     return pd.Series(counts, index=segments.index, dtype="int64")
 
 
-def label_segments(documents, segments, voices):
-    """Return the segments that hold a word, with n_words and `voice`: whose words these are.
+def label_segments(
+    documents: pd.DataFrame, segments: pd.DataFrame, voices: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the segments that contain a word, with n_words and `voice`: whose words these are.
 
-    narrator, attribution phrase, paraphrased, quoted, mixed or source unspecified.
+    voice is narrator, attribution phrase, paraphrased, quoted, mixed or source unspecified.
+
+    >>> from framebook.chain import derive_from
+    >>> from framebook.tables import make_documents
+    >>> documents = make_documents(["“It floods,” said Ada Brook."])
+    >>> made = derive_from(documents, [], {"voices"})
+    >>> label_segments(documents, made["segments"], made["voices"]).voice.tolist()
+    ['quoted', 'attribution phrase']
     """
     form = voices.form.astype("object").mask(
         voices.speaker_class == "unspecified", "source unspecified"
@@ -59,11 +75,20 @@ def label_segments(documents, segments, voices):
     return rows[rows.n_words > 0]  # a comma alone is nobody's claim
 
 
-def voice_shares(documents, segments, voices):
-    """Return whose words the text is made of, by words and by sentences.
+def voice_shares(
+    documents: pd.DataFrame, segments: pd.DataFrame, voices: pd.DataFrame
+) -> pd.DataFrame:
+    """Return whose words the text consists of, one row per value of `label_segments`.
 
-    Rows as `label_segments` names them; columns n_words, share (of all words, 0 to 1; they add
-    up to 1) and n_sentences (with such a segment; a sentence may count in several rows).
+    Columns n_words, share (of all words, 0 to 1; they add up to 1) and n_sentences (with such a
+    segment; a sentence may count in several rows).
+
+    >>> from framebook.chain import derive_from
+    >>> from framebook.tables import make_documents
+    >>> documents = make_documents(["“It floods,” said Ada Brook."])
+    >>> made = derive_from(documents, [], {"voices"})
+    >>> voice_shares(documents, made["segments"], made["voices"]).share.round(2)["quoted"].item()
+    0.4
     """
     grouped = label_segments(documents, segments, voices).groupby("voice")
     shares = pd.DataFrame(
@@ -77,10 +102,17 @@ def voice_shares(documents, segments, voices):
     return shares.rename_axis("voice")
 
 
-def cues_by_voice(spans, voices, by="speaker_class"):
-    """Return a table of counts: cues by code (rows) and by who answers for them (columns).
+def cues_by_voice(
+    spans: pd.DataFrame, voices: pd.DataFrame, by: str = "speaker_class"
+) -> pd.DataFrame:
+    """Return counts of cues by code (rows) and by who answers for them (columns).
 
     The first column is the narrator's; the others are values of `by`, a column of `voices`.
+
+    >>> voices = pd.DataFrame({"voice_id": [5], "speaker_class": ["expert"]})
+    >>> spans = pd.DataFrame({"code": "mine:flood", "voice_id": pd.array([5, 5, None], "Int64")})
+    >>> cues_by_voice(spans, voices).to_dict("index")
+    {'mine:flood': {'narrator': 1, 'expert': 2}}
     """
     who = name_voices(spans.voice_id, voices, by)
     table = pd.crosstab(spans.code, who)
@@ -89,13 +121,25 @@ def cues_by_voice(spans, voices, by="speaker_class"):
     return table.reindex(columns=order, fill_value=0).rename_axis(columns="voice")
 
 
-def cue_rates(documents, spans, segments, voices, by="speaker_class"):
-    """Return how many of the cues `spans` each voice uses, for its length; the longest first.
+def cue_rates(
+    documents: pd.DataFrame,
+    spans: pd.DataFrame,
+    segments: pd.DataFrame,
+    voices: pd.DataFrame,
+    by: str = "speaker_class",
+) -> pd.DataFrame:
+    """Return how many of the cues `spans` each voice uses for its length, the longest voice first.
 
-    A row a value of `by` (speaker_class, speaker, or voice_id for single attributions) or the
-    narrator. Columns n_cues, n_words (all its words; attribution phrases are the narrator's,
-    who chose them) and per_100_words (null for a voice without a word). A name that stands in
+    One row per value of `by` (speaker_class, speaker, or voice_id for single attributions) and for
+    the narrator. Columns n_cues, n_words (all its words; attribution phrases are the narrator's,
+    who chose them) and per_100_words (null for a voice without words). A name that occurs in
     several articles is one speaker.
+
+    >>> voices = pd.DataFrame({"voice_id": [5], "speaker_class": ["expert"]})
+    >>> segments = pd.DataFrame({"role": ["narrator", "content"], "n_words": [10, 20]})
+    >>> segments["voice_id"] = spans = pd.array([None, 5], "Int64")
+    >>> cue_rates(None, pd.DataFrame({"voice_id": spans}), segments, voices).per_100_words.to_dict()
+    {'expert': 5.0, 'narrator': 10.0}
     """
     content = segments.voice_id.where(segments.role == "content")
     n_words = count_words(segments, documents).groupby(name_voices(content, voices, by)).sum()
@@ -106,14 +150,28 @@ def cue_rates(documents, spans, segments, voices, by="speaker_class"):
     return table.sort_values("n_words", ascending=False, kind="stable")
 
 
-def tone_by_voice(documents, segments, voices, by="speaker_class", minimum=10):
+def tone_by_voice(
+    documents: pd.DataFrame,
+    segments: pd.DataFrame,
+    voices: pd.DataFrame,
+    by: str = "speaker_class",
+    minimum: int = 10,
+) -> pd.DataFrame:
     """Return the mean tone of what each voice says, without and with its attribution phrase.
 
-    A row a value of `by` (speaker_class or speaker) or the narrator, who has no phrase. Columns
-    n_sentences; textblob_polarity and vader_compound (−1 to 1) of the content alone; each again
-    with _with (the phrase left in) and _cut (the effect of the cut, −2 to 2: without less with).
-    All null for a voice of fewer than `minimum` sentences. What one sentence gives to one voice
-    is scored as one text. The cut is a choice of specification, not a correction.
+    One row per value of `by` (speaker_class or speaker) and for the narrator, who has no phrase.
+    Columns n_sentences; textblob_polarity and vader_compound (−1 to 1) of the content alone; each
+    again with _with (the phrase left in) and _cut (the effect of the cut, −2 to 2: without minus
+    with). All null for a voice of fewer than `minimum` sentences. What one sentence gives to one
+    voice is scored as one text. The cut is a choice of specification, not a correction.
+
+    >>> from framebook.chain import derive_from
+    >>> from framebook.tables import make_documents
+    >>> documents = make_documents(["Ada Brook warned that it is a good day."])
+    >>> made = derive_from(documents, [], {"voices"})
+    >>> tone = tone_by_voice(documents, made["segments"], made["voices"], minimum=1)
+    >>> tone[["vader_compound", "vader_compound_cut"]].round(2).values.tolist()
+    [[0.44, 0.24]]
     """
     rows = segments.assign(
         text=pd.Series(text_of(documents, segments), segments.index, "str"),
@@ -145,12 +203,17 @@ def _join_texts(rows):
     return pd.Series(list(joined.values()), index, "str").sort_index()
 
 
-def concentration(voices, by="speaker"):
+def concentration(voices: pd.DataFrame, by: str = "speaker") -> dict:
     """Return on how few sources the attributions rest, those without a source left out.
 
     A dictionary: n (attributions with a source), n_sources, most_frequent, share (its, 0 to 1)
     and hhi, the sum of the squared shares: 1 for one source, 1/k for k that speak equally
     often. The index is Hirschman's (1964, jstor.org/stable/1818582), often called Herfindahl's.
+
+    >>> voices = pd.DataFrame({"speaker": ["Brook", "Brook", "Reed"], "speaker_class": "expert"})
+    >>> found = concentration(voices)
+    >>> found["most_frequent"], round(found["hhi"], 2)
+    ('Brook', 0.56)
     """
     counts = voices[by][voices.speaker_class != "unspecified"].value_counts()
     shares = counts / max(counts.sum(), 1)

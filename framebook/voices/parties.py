@@ -75,12 +75,19 @@ TIMES = words("calendar") | {"last", "this", "next"}
 COLUMNS = ["doc_id", "sent_id", "party", "start", "end", "rule", "voice_id"]
 
 
-def find_parties(tokens, segments):
-    """Return one row a mention of a party: who is blamed, benefits or should act, in text order.
+def find_parties(tokens: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per mention of a party: who is blamed, benefits or should act, in text order.
 
     Columns doc_id, sent_id, party (blamed, benefits, should_act), start and end (so that
-    documents.text[start:end] names the party), rule (one of RULES) and voice_id (of the voice in
-    whose content it stands by `segments`; null elsewhere).
+    documents.text[start:end] names the party), rule (one of RULES) and voice_id (the voice in whose
+    content it occurs by `segments`; null elsewhere).
+
+    >>> from framebook.tables import empty, make_documents, text_of
+    >>> from framebook.tokenising import tokenise
+    >>> documents = make_documents(["The mayor blamed the board for the flood."])
+    >>> found = find_parties(tokenise(documents)[1], empty("segments"))
+    >>> found.party.tolist(), text_of(documents, found)
+    (['blamed'], ['the board'])
     """
     index, rules = TokenIndex(tokens), list(_spell_rules())
     surface = tokens.word.astype("object").to_numpy()

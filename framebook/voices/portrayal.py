@@ -30,12 +30,21 @@ COLUMNS = [
 ]
 
 
-def find_portrayals(documents, sentences, tokens):
-    """Return one row a mention of an actor, in order of the actors.
+def find_portrayals(
+    documents: pd.DataFrame, sentences: pd.DataFrame, tokens: pd.DataFrame
+) -> pd.DataFrame:
+    """Return one row per mention of an actor, in order of the actors.
 
     Columns actor_id and name (as in the table `actors`), kind, doc_id, sent_id, start, end, form
     (as written), title and modifiers (words before it, or ""), role (doer: subject of an active
     verb or agent of a passive; done_to: object or subject of a passive; else "") and verb.
+
+    >>> from framebook.tables import make_documents
+    >>> from framebook.tokenising import tokenise
+    >>> documents = make_documents(["Ada Brook praised the crew."])
+    >>> mentions = find_portrayals(documents, *tokenise(documents))
+    >>> mentions[["name", "role", "verb"]].values.tolist()[0]
+    ['Ada Brook', 'doer', 'praised']
     """
     surface, sents = tokens.word.astype("object").to_numpy(), tokens.sent_id.to_numpy()
 
@@ -72,12 +81,18 @@ def find_portrayals(documents, sentences, tokens):
     return pd.DataFrame(rows, columns=COLUMNS).astype(numbers)
 
 
-def summarise_actors(mentions, by="name"):
+def summarise_actors(mentions: pd.DataFrame, by: str = "name") -> pd.DataFrame:
     """Return how each actor is portrayed, the most mentioned first, of `find_portrayals`.
 
-    A row a value of `by` (name, or actor_id for each article apart). Columns n_mentions, n_doer,
-    n_done_to; and as text, the most frequent first with counts, forms, does (the verbs as doer),
-    suffers (those as done to), modifiers and titles.
+    One row per value of `by` (name, or actor_id to keep articles apart). Columns n_mentions,
+    n_doer, n_done_to; and as text, the most frequent first with counts, forms, does (the verbs as
+    doer), suffers (those as done to), modifiers and titles.
+
+    >>> from framebook.tables import make_documents
+    >>> from framebook.tokenising import tokenise
+    >>> documents = make_documents(["Ada Brook praised the crew."])
+    >>> summarise_actors(find_portrayals(documents, *tokenise(documents))).does["Ada Brook"]
+    'praised 1'
     """
     grouped = mentions.groupby(by, sort=False)
     table = pd.DataFrame({"n_mentions": grouped.size()})

@@ -3,6 +3,7 @@
 Attributions come from `attribution.py`, speakers from `actors.py`; here they become rows.
 """
 
+from collections.abc import Iterable
 from itertools import compress
 from operator import is_not
 from textwrap import fill
@@ -256,10 +257,17 @@ def assign_voices(spans, segments):
     return conform("spans", spans.assign(voice_id=voice_ids.to_numpy()))
 
 
-def spell_out(documents, voices):
-    """Return the voices with source, cue and content as text and no speaker left null.
+def spell_out(documents: pd.DataFrame, voices: pd.DataFrame) -> pd.DataFrame:
+    """Return the table voices with source, cue and content as text and every speaker filled in.
 
-    The pieces of a content that is interrupted are joined by " … ".
+    The pieces of a content that is interrupted are joined by " … "; a null speaker becomes "source
+    unspecified".
+
+    >>> from framebook.chain import derive_from
+    >>> from framebook.tables import make_documents
+    >>> documents = make_documents(["“It floods,” said Ada Brook."])
+    >>> spell_out(documents, derive_from(documents, [], {"voices"})["voices"]).cue.tolist()
+    ['said']
     """
     texts = dict(zip(documents.doc_id, documents.text, strict=True))
     spelt = voices.assign(speaker=voices.speaker.fillna("source unspecified"))
@@ -271,8 +279,13 @@ def spell_out(documents, voices):
     return spelt
 
 
-def describe_voices(texts):
-    """Return texts with the attributions that the rules find in each, as plain lines to print."""
+def describe_voices(texts: Iterable[str]) -> str:
+    """Return texts with the attributions that the rules find in each, as plain lines to print.
+
+    >>> print(describe_voices(["“It floods,” said Ada Brook."]))
+    “It floods,” said Ada Brook.
+        Ada Brook (other), say, quoted: “It floods,”
+    """
     from framebook.tables import make_documents
     from framebook.tokenising.bulk import tokenise
 

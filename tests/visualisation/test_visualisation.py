@@ -62,6 +62,7 @@ def make_tone(sentences):
     return pd.DataFrame(
         {
             "sent_id": sentences.sent_id,
+            "doc_id": sentences.doc_id,
             "textblob_polarity": 0.0,
             "textblob_subjectivity": 0.0,
             "vader_compound": values,
@@ -226,7 +227,7 @@ def test_returns_the_ax_that_it_was_given(name):
         "of that tenth, the highest 33%; a cue is not a frame. Not validated here.",
         "shares": "Whose words. Shares of the words: narrator 75%; paraphrased 25%. n = 4 words. Rules "
         "over reporting verbs and quotation marks. Not validated here.",
-        "matrix": "M. Harm: narrator 2, state official 1. n = 3.",
+        "matrix": "M. Harm: narrator 2, government 1. n = 3.",
         "groups": "G. Means: North 0.20 (2 articles); South −0.25 (1 article). n = 3 articles in 2 "
         "groups. A dot is an article, a black line a mean. Note.",
         "groups_many": "G. Means: North 0.20 (300 articles); South 0.20 (300 articles). n = 600 "
