@@ -8,6 +8,7 @@ import gzip
 import json
 import os
 from base64 import b64encode
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -213,11 +214,14 @@ def explorer_parts(c):
     }
 
 
-def explore(corpus="seeds", tables="", codebooks=()):
+def explore(corpus: str = "seeds", tables: str = "", codebooks: Sequence[str] = ()) -> None:
     """Display the explorer of a corpus in a notebook; in a page being made, drawn sentences.
 
-    It is read from the folder `tables` (made by `framebook tables`) if one is given, else made
+    It is read from the folder `tables` (made by `framebook tables`) if one is given, otherwise made
     from the articles. Raises InputError when these cannot be read.
+
+    >>> explore("seeds/teaching")
+    <IPython.core.display.HTML object>
     """
     from IPython.display import HTML, display
 
