@@ -219,7 +219,7 @@ def pack_own(folder):
         if file.is_file() and "__pycache__" not in file.parts
     ]
     return [
-        pack(folder, "framebook", project["version"], PROJECT, files, project["dependencies"]),
+        pack(folder, "framebook", __version__, PROJECT, files, project["dependencies"]),
         pack(folder, "regex", "0", TOOLS / "browser", [TOOLS / "browser" / "regex.py"], []),
     ]
 
