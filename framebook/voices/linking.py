@@ -17,17 +17,19 @@ LINKS = ["name", "joined", "reason", "n_articles"]
 SMALL = {"of", "the", "and", "for", "on", "in", "de", "la", "&"}
 
 
-def link_speakers(voices, actors):
+def link_speakers(voices: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
     """Return which names of speakers in a corpus are the same speaker, one row per name.
 
     Columns name (as in `voices.speaker`), joined (the name to use), reason, n_articles (in which
-    the name speaks). A full name is joined to the most frequent form with its first and last
-    word; a surname to the only full name in the corpus that ends with it; letters (“LRO”) to the
-    only body whose words begin with them. A name that fits two others is left alone. Take rows
-    out to undo a link.
+    the name speaks). A full name is joined to the most frequent form with its first and last word;
+    a surname to the only full name in the corpus that ends with it; letters (“LRO”) to the only
+    body whose words begin with them. A name that fits two others is left alone. Take rows out to
+    undo a link, then give the rest to `apply_links`.
 
-    >>> links = link_speakers(voices, actors)  # doctest: +SKIP
-    >>> apply_links(voices, links[links.reason != "surname"])  # doctest: +SKIP
+    >>> voices = pd.DataFrame({"speaker": ["Ada Brook", "Brook"], "actor_id": [1, 2]})
+    >>> actors = pd.DataFrame({"actor_id": [1, 2], "kind": "person"})
+    >>> link_speakers(voices.assign(doc_id=[0, 1]), actors).iloc[:, :3].values.tolist()
+    [['Brook', 'Ada Brook', 'surname']]
     """
     kinds = actors.set_index("actor_id").kind
     named = voices.dropna(subset=["speaker", "actor_id"])
@@ -64,18 +66,30 @@ def _initials(name):
     return "".join(word[0] for word in re.findall(r"[\w&]+", name) if word.lower() not in SMALL)
 
 
-def apply_links(voices, links):
-    """Return the voices with `speaker` replaced by the name that each link joins it to."""
+def apply_links(voices: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """Return the voices with `speaker` replaced by the name that each link joins it to.
+
+    >>> links = pd.DataFrame({"name": ["Brook"], "joined": ["Ada Brook"]})
+    >>> apply_links(pd.DataFrame({"speaker": ["Brook", "Reed"]}), links).speaker.tolist()
+    ['Ada Brook', 'Reed']
+    """
     joined = dict(zip(links.name, links.joined, strict=True))
     return voices.assign(speaker=voices.speaker.map(lambda name: joined.get(name, name)))
 
 
-def find_foreign(documents, voices, home):
+def find_foreign(documents: pd.DataFrame, voices: pd.DataFrame, home: str) -> pd.Series:
     """Return for each voice whether a foreign government speaks, seen from the country `home`.
 
-    A Boolean Series: True or False where the class is government and a country is named beside
-    the speaker (“Norwegian minister”, “President X of Norway”, “Oslo”), else null. Raises
-    InputError where `home` is no country of places.toml.
+    A Boolean Series: True or False where the class is government and a country is named next to
+    the speaker (“Norwegian minister”, “President X of Norway”, “Oslo”), otherwise null. Raises
+    InputError if `home` is not a country of places.toml.
+
+    >>> from framebook.chain import derive_from
+    >>> from framebook.tables import make_documents
+    >>> documents = make_documents(["The Norwegian prime minister said it would rain."])
+    >>> voices = derive_from(documents, [], {"voices"})["voices"]
+    >>> find_foreign(documents, voices, "Sweden").tolist()
+    [True]
     """
     own = places().get(home.lower().replace("_", " "))
     if own is None:

@@ -121,13 +121,28 @@ def _count(texts, names):
     return pd.Series({name: ", ".join(parts) for name, parts in listed.items()}, dtype="str")
 
 
-def tone_about(mentions, sentiment, segments, voices, by="speaker_class", minimum=10):
+def tone_about(
+    mentions: pd.DataFrame,
+    sentiment: pd.DataFrame,
+    segments: pd.DataFrame,
+    voices: pd.DataFrame,
+    by: str = "speaker_class",
+    minimum: int = 10,
+) -> pd.DataFrame:
     """Return the mean tone of the sentences that mention an actor, by whose voice mentions it.
 
-    A row a name and a voice (`by`, a column of `voices`, or the narrator). Columns n_sentences,
-    textblob_polarity, vader_compound (−1 to 1, whole sentences; null below `minimum` of them).
-    A mention in an attribution phrase is left out: it says who speaks, and not what of whom.
-    It is the tone of the sentence and not of a stance towards the actor.
+    One row per name and voice (`by`, a column of `voices`, or the narrator). Columns n_sentences,
+    textblob_polarity, vader_compound (−1 to 1, whole sentences; null below `minimum` of them). A
+    mention in an attribution phrase is left out, because it says who speaks. This is the tone of
+    the sentence, not of a stance towards the actor.
+
+    >>> place = pd.DataFrame({"sent_id": [0], "start": 0, "role": "narrator"})
+    >>> segments = place.assign(voice_id=pd.array([None], "Int64"))
+    >>> tone = pd.DataFrame({"sent_id": [0], "textblob_polarity": 0.1, "vader_compound": 0.4})
+    >>> voices = pd.DataFrame({"voice_id": [], "speaker_class": []})
+    >>> mentions = place.assign(name="Ada Brook")
+    >>> tone_about(mentions, tone, segments, voices, minimum=1).vader_compound.to_dict()
+    {('Ada Brook', 'narrator'): 0.4}
     """
     keys = ["name", "voice", "sent_id"]
     placed = pd.merge_asof(

@@ -22,10 +22,16 @@ VERB = re.compile(
 def reports_fact(documents: pd.DataFrame, voices: pd.DataFrame) -> pd.Series:
     """Return for each row of `voices` whether it reports a fact, true or not (Boolean).
 
-    It does where some source says, reports, confirms, claims or stresses a figure, or a whole
-    clause that is not a question and not about the speaker's own self ("I was delighted"). The
-    rest are opinions, praise and blame, promises, demands, denials,
-    phrases, and quotations without a source.
+    It does if some source says, reports, confirms, claims or stresses a figure, or a whole clause
+    that is not a question and not about the speaker's own self ("I was delighted"). The rest are
+    opinions, praise and blame, promises, demands, denials, phrases, and quotations without a
+    source.
+
+    >>> from framebook.chain import derive_from
+    >>> from framebook.tables import make_documents
+    >>> documents = make_documents(["Ada Brook said that 40 houses were lost."])
+    >>> reports_fact(documents, derive_from(documents, [], {"voices"})["voices"]).tolist()
+    [True]
     """
     texts = dict(zip(documents.doc_id, documents.text, strict=True))
     said = [" ".join(texts[row.doc_id][a:b] for a, b in row.content) for row in voices.itertuples()]

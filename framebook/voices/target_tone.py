@@ -41,6 +41,14 @@ def tone_towards(
     (characters, the span from the first of these words to the last; null where nothing is told).
     With `segments` also voice_id: whose words they are (null: the narrator's). It is a reading of
     single sentences by a word list: irony, and what a reader knows of the actor, are not in it.
+
+    >>> from framebook.tables import make_documents
+    >>> from framebook.tokenising import tokenise
+    >>> documents = make_documents(["Ada Brook is a corrupt liar."])
+    >>> sentences, tokens = tokenise(documents)
+    >>> mentions = find_portrayals(documents, sentences, tokens)
+    >>> tone_towards(mentions, documents, sentences).tone.tolist()
+    ['unfavourable']
     """
     rows = sentences.set_index("sent_id")
     texts = dict(zip(sentences.sent_id, text_of(documents, sentences), strict=True))
