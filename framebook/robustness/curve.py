@@ -277,6 +277,23 @@ def _mark_primary(curve, grid, done):
         return f"The primary one gives {number(row.estimate)}."
 
 
+def _draw_estimates(curve, done, ylabel):
+    """Draw the estimates in order, with their intervals."""
+    curve.vlines(done.index, done.low, done.high, color="#BBBBBB", linewidth=1.2)
+    curve.scatter(done.index, done.estimate, s=9, color=BLUE, zorder=3)
+    curve.axhline(0, color=GREY, linewidth=0.8)
+    curve.set_ylabel(ylabel)
+    curve.tick_params(labelsize=8)
+    curve.spines.bottom.set_visible(False)
+
+
+def _list_moves(results, choices):
+    """Return the median change of each choice, in words."""
+    moved = [row for row in moves(results, choices).itertuples() if row.n_pairs]
+    listed = "; ".join(f"{row.Index} {number(row.median)}" for row in moved)
+    return listed or "no pair to compare"
+
+
 @styled
 def plot_specifications(
     results: pd.DataFrame,
@@ -314,32 +331,22 @@ def plot_specifications(
     below = 0.17 * len(rows) / (2.6 + 0.17 * len(rows))
     grid, curve = ax.inset_axes([0, 0, 1, below]), ax.inset_axes([0, below + 0.03, 1, 0.92 - below])
     bounds = [one for one in done.bounds.unique() if one]
-    curve.vlines(done.index, done.low, done.high, color="#BBBBBB", linewidth=1.2)
-    curve.scatter(done.index, done.estimate, s=9, color=BLUE, zorder=3)
-    curve.axhline(0, color=GREY, linewidth=0.8)
-    curve.set_ylabel(ylabel)
+    _draw_estimates(curve, done, ylabel)
     _draw_options(grid, rows, done)
     said = _mark_primary(curve, grid, done) or (
         f"The primary specification is {results.status[results.is_primary].iloc[0]}."
     )
     for panel in (curve, grid):
         panel.set(xlim=(-1, len(done)), xticks=[])
-    curve.tick_params(labelsize=8)
-    curve.spines.bottom.set_visible(False)
     low, high = curve.get_ylim()
     if high - low < 0.02:  # all alike: an axis of their rounding errors would say otherwise
         curve.set_ylim(low - 0.05, high + 0.05)
     ax.set_axis_off()
-    moved = "; ".join(
-        f"{row.Index} {number(row.median)}"
-        for row in moves(results, choices).itertuples()
-        if row.n_pairs
-    )
     note = f"{note} {f'Lines: {bounds[0]}.' if bounds else 'No intervals.'}"
     alt = (
         f"{count_of(len(done), 'estimate')} from {number(done.estimate.iloc[0])} to "
         f"{number(done.estimate.iloc[-1])}. {said} Median change when one choice is switched: "
-        f"{moved or 'no pair to compare'}."
+        f"{_list_moves(results, choices)}."
     )
     shown = [*choices, "is_primary", "estimate", "low", "high", "n", "n_articles"]
     return finish(ax, title, note, alt, done.filter(shown), height=3.6 + 0.17 * len(rows))
