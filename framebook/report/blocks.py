@@ -161,7 +161,9 @@ def show_by(c, name, title, subtitle, rows, first="Outlet", signed=False, unit="
     few = rows.low.isna() & (rows.n_articles < 10)
     note += "No interval where there are fewer than ten articles. " * bool(few.any())
     body = bars(title, first, rows, unit, signed)
-    return figure(title, subtitle, body, note + RULES, [file])
+    whole = rows.total.sum() if first in ("Outlet", "Date") else rows.total.max()
+    n = f"n = {count_of(int(whole), unit)}. "
+    return figure(title, subtitle, body, n + note + RULES, [file])
 
 
 def show_dates(c):

@@ -171,9 +171,9 @@ def _classes(c):
         unit="attribution",
     )  # fmt: skip
     for name in order[:3]:
-        yield heading(f"Drawn at random: {c.classes[name]}", 4)
         ids = c.sourced.sent_id[c.sourced.speaker_class == name]
-        yield quote(c, ids, 2, f"class {name}", speaker_class=name)
+        label = c.classes[name].capitalize()
+        yield quote(c, ids, 2, f"class {name}", label=label, speaker_class=name)
 
 
 def _speakers(c):
@@ -221,8 +221,7 @@ def frames_page(c):
         title = "Sentences with a cue of each code"
         yield show_by(c, f"cues_{slug}", title, "In the order of the codebook.", rows, "Code")
         drawn = [
-            heading(f"Drawn at random: {labels[code]}", 4)
-            + quote(c, c.sentences_with(code), 2, f"code {code}", [code], code=code)
+            quote(c, c.sentences_with(code), 2, f"code {code}", [code], labels[code], code=code)
             for code in labels
             if c.estimates.n[code]
         ]

@@ -24,19 +24,22 @@ def draw(rows, n, salt):
     return mixed.iloc[np.argsort(turn.to_numpy(), kind="stable")[:n]]
 
 
-def quote(c, sent_ids, n, salt, codes=(), **filters):
+def quote(c, sent_ids, n, salt, codes=(), label="", **filters):
     """Return n of these sentences as a list: text with marks, outlet, date, title and speaker.
 
-    Cues are marked only of `codes`. The line below says how many were drawn from how many, as a
-    link to all by `filters`.
+    Cues are marked only of `codes`. The line above says of what (`label`) and how many were drawn
+    from how many, as a link to all by `filters`.
     """
     rows = c.sentences[c.sentences.sent_id.isin(sent_ids)]
     if rows.empty:
         return Markup("")
     drawn = draw(rows, n, salt)
     spread = " over the outlets" * (c.sentences.outlet.nunique() > 1)
-    said = Markup("{:,} of {}, drawn at random{}.").format(
-        len(drawn), linked(f"{len(rows):,} sentences", **filters), spread
+    said = Markup("{}{:,} of {}, drawn at random{}.").format(
+        f"{label}: " if label else "",
+        len(drawn),
+        linked(f"{len(rows):,} sentences", **filters),
+        spread,
     )
     return PARTS.quotations([_quote(c, row, codes) for row in drawn.itertuples()], said)
 

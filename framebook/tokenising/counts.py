@@ -5,6 +5,7 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
+from framebook.common.text import lower_case
 from framebook.tables import SENTENCE_STRIDE, text_of
 
 
@@ -21,7 +22,7 @@ def number_words(tokens):
     It is −1 for a token without a letter or digit.
     """
     known = tokens.word.cat.categories
-    numbers, words = pd.factorize(known.astype("str").str.lower(), sort=True)
+    numbers, words = pd.factorize(known.astype("str").map(lower_case), sort=True)
     numbers[[not any(c.isalnum() for c in word) for word in known]] = -1
     return numbers[tokens.word.cat.codes], words
 

@@ -510,3 +510,13 @@ def test_few_documents_are_drawn_without_intervals(n):
 def test_no_word_to_compare_is_said():
     table = keyness(two_outlets(), range(12)).head(0)
     assert "No word was compared." in plot_keyness(table, ("A", "B"), "").figure.alt
+
+
+def test_typographic_and_straight_apostrophes_make_one_word():
+    from framebook.tokenising.bulk import tokenise
+
+    documents = make_documents(["It's cold. It's old.", "It’s cold."])
+    table = keyness(tokenise(documents)[1], [0], min_count=1)
+    words = table.word.tolist()
+    assert not [word for word in words if "’" in word]
+    assert len(words) == len(set(words))
