@@ -89,7 +89,7 @@ class Plain:
 
 
 def is_the_users(error, options):
-    """Tell whether the user's disk, rights or paths are behind an error."""
+    """Return whether the user's disk, rights or paths are behind an error."""
     if not isinstance(error, OSError):
         return False
     if "temporary directory" in str(error):  # as tempfile says where none can be written
@@ -105,7 +105,7 @@ def is_the_users(error, options):
 
 
 def option(text, metavar=None, type=None, **more):
-    """Return what argparse is told of an option; text of any kind without a type."""
+    """Return the keywords that define an option for argparse; without a type, it takes any text."""
     told = {"help": text, "metavar": metavar, "type": type} | more
     return {key: value for key, value in told.items() if value is not None}
 

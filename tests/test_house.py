@@ -12,7 +12,6 @@ NOT_YET = {
     "comparison.revisions:compare_versions",
     "report",
     "report.report:make_report",
-    "robustness.curve:plot_specifications",
     "voices",
     "voices.attribution_cues",
     "voices.attribution_cues:_noun",

@@ -1,4 +1,4 @@
-"""Is this machine ready for a workshop? Plain words, and no network needed."""
+"""Check, offline, that this machine can run the notebooks."""
 
 import platform
 import re

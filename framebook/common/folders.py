@@ -1,4 +1,4 @@
-"""Folders that are made whole or not at all: written beside their place, moved in at the end."""
+"""Folders that are made whole or not at all: written next to their place, moved in at the end."""
 
 import glob
 import hashlib
@@ -76,16 +76,16 @@ def _check_may_replace(out, corpus):
 
 
 def _is_left(folder):
-    """Whether the run that made a folder has ended: the lock that it held is free."""
+    """Return whether the run that made a folder has ended: the lock that it held is free."""
     try:
         with (folder / "lock").open("r+") as file:
             return lock(file)
-    except FileNotFoundError:  # it may be about to take it
+    except FileNotFoundError:  # the run may not have taken its lock yet
         return any(folder.glob("old*")) or time.time() - folder.stat().st_mtime > WEEK
 
 
 def lock(file):
-    """Whether this process now holds the file's lock, which the system frees when it ends."""
+    """Return whether this process now holds the file's lock; the system frees it at its end."""
     try:
         if sys.platform == "win32":
             import msvcrt

@@ -37,7 +37,7 @@ EMPTY = {"the", "a", "an", "his", "her", "its", "their"}
 
 
 def align(one, other):
-    """Return how two lists of sentences go together: a row a sentence or pair, in reading order.
+    """Return how two lists of sentences go together: one row per sentence or pair, in order.
 
     Columns kind (kept, changed, moved, added or dropped), a and b (the places in the lists, from
     0; null where there is none). Kept are equal but for white space; a moved pair may differ in
@@ -316,7 +316,7 @@ def _lost(one, other, kept):
 
 
 def _is_rarer(words, one, other):
-    """Tell whether words stand more often in `one`: else a rule read the same words otherwise."""
+    """Return whether words are more frequent in `one`; else a rule read the same words otherwise."""
     found = re.compile(rf"\b{re.escape(words.lower())}\b") if words else re.compile("(?!)")
     counts = [len(found.findall(side["text"].lower())) for side in (one, other)]
     return counts[0] > counts[1]
@@ -335,7 +335,7 @@ def _names(text, name):
 
 
 def _is_same(one, other):
-    """Tell whether a name is the other or a part of it: "Venn", "Ada Venn"."""
+    """Return whether a name is the other or a part of it: "Venn", "Ada Venn"."""
     return bool(_words(one) and _words(other)) and (_names(one, other) or _names(other, one))
 
 

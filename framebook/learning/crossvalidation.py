@@ -9,7 +9,7 @@ from framebook.learning.model import learn, make_folds, prepare
 
 
 def cross_validate(documents, labels, codebooks=CODEBOOKS, adjudicator=None, folds=5, seeds=5):
-    """Return (scores, predictions) of nested cross-validation, near-duplicates never parted.
+    """Return (scores, predictions) of nested cross-validation, near-duplicates never split.
 
     predictions: seed, doc_id, code, probability, value, truth, each made by a model that saw
     neither the document nor a copy. scores: see `tabulate_scores`.

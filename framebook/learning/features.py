@@ -32,7 +32,7 @@ def need(name):
 
 
 def count_cues(documents, codebooks=CODEBOOKS):
-    """Return a frame by doc_id with a column a cue feature, all 0 or more.
+    """Return a frame by doc_id with one column per cue feature, all 0 or more.
 
     Square roots of the share of sentences with a cue of a code or indicator, in all, in the
     narrator's words and in sources' content; the largest number of a code's cues in one
@@ -123,8 +123,8 @@ def _count_terms(texts, option, vocabulary):
 def fit_weights(features):
     """Return {kind: (columns kept, centre, scale)} of training documents.
 
-    Words and letter runs of two documents and at most 80 % of them, inverse document
-    frequencies as in scikit-learn; cues of 3 % of the documents, mean and standard deviation.
+    Words and character n-grams of at least two documents and at most 80% of them, inverse
+    document frequencies as in scikit-learn; cues of 3 % of the documents, mean and standard deviation.
     """
     weights = {}
     for kind, counts in features.matrices.items():

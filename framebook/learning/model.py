@@ -29,7 +29,7 @@ def read_labels(labels, documents, adjudicator=None):
     """Return (truth, target) by doc_id and code, in the order of the documents coded.
 
     `labels` has columns doc_id, coder, code, value (yes/no, true/false, 1/0), or is a boolean
-    frame by doc_id with a column a code. truth (bool) is the adjudicator's code, else what more
+    frame by doc_id with one column per code. truth (bool) is the adjudicator's code, else what more
     than half of the coders say. target (0 to 1) is the mean of truth and the coders' share, so
     that a divided vote teaches less than a clear one. Raises InputError for what it can't read.
     """
@@ -129,7 +129,7 @@ def group_documents(documents):
 
 
 def fit_lines(matrix, target, strength=1.0):
-    """Return (coefficients, intercepts), a column a code, of logistic regressions on shares.
+    """Return (coefficients, intercepts), one column per code, of logistic regressions on shares.
 
     Each document counts as yes with its target and as no with the rest; yes and no weigh the
     same in all. Ridge penalty 1/(2 strength).
@@ -187,7 +187,7 @@ class Model:
     provenance: dict = field(default_factory=dict)
 
     def score(self, features):
-        """Return the linear scores, a row a document and a column a code."""
+        """Return the linear scores, one row per document and one column per code."""
         return weigh(features, self.weights) @ self.coefficients + self.intercepts
 
     def choose(self, scores):

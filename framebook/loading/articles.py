@@ -222,12 +222,12 @@ def _files(path, root):
 
 
 def is_corpus(folder):
-    """Tell whether a folder has a data card: within another corpus it is one of its own."""
+    """Return whether a folder has a data card: inside another corpus it is a corpus of its own."""
     return any(os.path.isfile(folder / card) for card in CARDS)  # no error at too long a path
 
 
 def _is_passed_over(name, folder=False):
-    """Tell whether a name is of a file that is no article, in an archive by any part of it."""
+    """Return whether a file name cannot be an article; in archives each part of the path counts."""
     path = Path(name)
     hidden = any(part.startswith(".") and part != ".." or part == "__MACOSX" for part in path.parts)
     return (

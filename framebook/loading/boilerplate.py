@@ -45,7 +45,7 @@ class Boilerplate:
         self.lists, self.bylines = _compile(given["lists"]), _compile(given["bylines"])
 
     def is_page(self, line):
-        """Tell whether a line, wherever it is, is of the page."""
+        """Return whether a line belongs to the page, wherever it is."""
         if not line.endswith(ENDS) and self._is_buttons(line):
             return True
         if self.anywhere.fullmatch(line):
@@ -61,7 +61,7 @@ class Boilerplate:
         )
 
     def is_above(self, line):
-        """Tell whether one of a text's first lines is a byline, a kicker or a date."""
+        """Return whether one of a text's first lines is a byline, a kicker or a date."""
         words = line.lower().strip(" :|").split()
         return bool(
             self.bylines.fullmatch(line)
@@ -76,7 +76,7 @@ def _compile(patterns):
 
 
 def is_dateline(line):
-    """Tell whether a line is a place, with or without a day and an agency, and no headline."""
+    """Return whether a line is a place, with or without a day and an agency, not a headline."""
     return bool(DATELINE.fullmatch(line))
 
 

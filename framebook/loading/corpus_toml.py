@@ -18,10 +18,10 @@ FIELDS = {  # of a corpus.toml, and what they are called on a page
 
 
 def read_provenance(path):
-    """Return {field: text} of what the user states about a corpus; {} where there is no such file.
+    """Return {field: text} of what the user states about a corpus; {} if there is no such file.
 
-    Of a folder it is read from corpus.toml, of the file NAME.csv from NAME.corpus.toml beside
-    it. Raises InputError when that is no TOML, names another field than FIELDS (or `codebooks`,
+    Of a folder it is read from corpus.toml, of the file NAME.csv from NAME.corpus.toml next
+    to it. Raises InputError when that is not TOML, names another field than FIELDS (or `codebooks`,
     see `read_codebooks`), or has one that is neither a text nor a date.
     """
     file, stated = _read(path)

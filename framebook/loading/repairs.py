@@ -1,4 +1,4 @@
-"""What is mended in a text before anything is counted in it, and in which language it is."""
+"""Clean a text before counting, and find its language where it is not English."""
 
 import re
 import unicodedata
@@ -103,8 +103,8 @@ LANGUAGES = {
 
 
 def repair_text(text):
-    """Return (text, [repairs]): HTML taken out, mojibake mended, line ends as \\n, NFC, invisible
-    characters out, ligatures parted, boilerplate lines cut, wraps joined."""
+    """Return (text, [repairs]): HTML taken out, mojibake repaired, line ends as \\n, NFC,
+    invisible characters out, ligatures split, boilerplate lines cut, wraps joined."""
     without = _take_out_html(text)
     repairs, text = ["HTML taken out"] * (text != without), without
     if not SIMPLE.fullmatch(text) and (GARBLED.search(text) or not PLAIN.fullmatch(text)):

@@ -89,8 +89,8 @@ def _normalise(name):
 def find_columns(filled, named=None):
     """Return {field: column} of the columns that are named for it or have usual names.
 
-    `filled` tells of each column whether a row has anything in it: of several with usual
-    names the likeliest of those is taken. Raises InputError when there is none for the text.
+    `filled` says for each column whether any row has a value: of several with usual names, the
+    likeliest of those is taken. Raises InputError when there is none for the text.
     """
     names = {_normalise(column): column for column in reversed(list(filled))}
     found = {}
@@ -109,7 +109,7 @@ def find_columns(filled, named=None):
 
 
 def holds_text(names, named=None):
-    """Tell whether a row of names is the header of a table, or those of an article's object."""
+    """Return whether a row of names is the header of a table, or those of an article's object."""
     try:
         return bool(find_columns(dict.fromkeys(names, True), named))
     except InputError:

@@ -95,7 +95,7 @@ class Corpus:
 
     @property
     def one(self):
-        """Whether there is one article: a census of itself."""
+        """Return whether there is one article: a census of itself."""
         return len(self.documents) == 1
 
     @cached_property

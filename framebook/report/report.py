@@ -180,7 +180,7 @@ def _write_manifest(folder, **told):
 
 
 def is_seed(tables, as_is):
-    """Whether the texts are those that the notebooks' prose is about."""
+    """Return whether the texts are those that the notebooks' prose is about."""
     texts = set(read_columns(tables, "documents", "sha256").sha256)
     return SEEDS.is_dir() and texts == set(load_documents(SEEDS, as_is=as_is)[0].sha256)
 

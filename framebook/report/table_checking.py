@@ -1,4 +1,4 @@
-"""Faults in a folder of tables: in themselves, and beside what their texts give."""
+"""Faults in a folder of tables: in themselves, and compared with what their texts give."""
 
 import tempfile
 from hashlib import sha256
@@ -101,7 +101,7 @@ def find_part_faults(part):
 
 
 def _part_sentences(segments, bounds):
-    """Tell whether each sentence's segments begin and end with it, each where the last ended."""
+    """Return whether each sentence's segments begin and end with it, each where the last ended."""
     first = segments.drop_duplicates("sent_id").set_index("sent_id").start
     last = segments.drop_duplicates("sent_id", keep="last").set_index("sent_id").end
     inside = np.diff(segments.sent_id) == 0

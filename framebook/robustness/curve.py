@@ -2,7 +2,7 @@
 
 The multiverse (Steegen et al. 2016, doi:10.1177/1745691616658637) as a specification curve
 (Simonsohn, Simmons & Nelson 2020, doi:10.1038/s41562-020-0912-z), without their joint tests:
-specifications share their text, so that how many of them agree is no evidence.
+specifications share their text, so that the number of them that agree is not evidence.
 """
 
 import math
@@ -74,7 +74,7 @@ def list_specifications(
 def estimate_specification(sample, unit="sentence", draws=1000, seed=1):
     """Return what one specification gives, as a dictionary.
 
-    estimate: the mean of `value`, or that of the first side less the second's; n (sentences);
+    estimate: the mean of `value`, or that of the first side minus the second's; n (sentences);
     n_articles; low, high and `bounds`, what they are: "any one sentence left out" (one
     article), "95 %, articles resampled" (percentiles; ten articles or more on each side;
     Efron & Tibshirani 1993, doi:10.1007/978-1-4899-4541-9) or "" (null); for one article sent_id,
@@ -129,7 +129,7 @@ def _sums(sample, weight, by):
 
 
 def _contrast(sums):
-    """Return the mean, or the first side's mean less the second's, of sums as `_sums` makes."""
+    """Return the mean, or the first side's mean minus the second's, of sums as `_sums` makes."""
     with np.errstate(invalid="ignore", divide="ignore"):
         means = sums[0] / sums[1]
     return means[..., 0] - (means[..., 1] if means.shape[-1] > 1 else 0)

@@ -1,6 +1,6 @@
 """What a specification measures: tone and cues by sentence, under every option at once.
 
-The options stand in specifications.toml, each with its reason.
+The options are listed in specifications.toml, each with its reason.
 """
 
 import re

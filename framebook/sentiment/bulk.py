@@ -169,7 +169,7 @@ def _see_vader(chunks, names):
 
 
 def _score_vader(chunks, number, text, n):
-    """Return (compound of the n texts, which of them to hand to the library)."""
+    """Return (compound of the n texts, indices of those that the library itself must score)."""
     chunk_bits, valence, boost, name, *marks = chunks.read(_read_vader)
     marked = np.flatnonzero((marks[0] + marks[1])[number])
     cries, asks = (np.bincount(text[marked], mark[number[marked]], n) for mark in marks)
@@ -292,10 +292,10 @@ def _read_textblob(chunks, _):
 
 
 def _score_textblob(chunks, number, text, n):
-    """Return (polarity and subjectivity of the n texts, which to hand to the library).
+    """Return (polarity and subjectivity of the n texts, indices of those left to the library).
 
     Its rules are those of `assessments`. Running counts of words that end the reach of an
-    adverb (`stops`) or a negation (`wide`) tell whether one stands between two places.
+    adverb (`stops`) or a negation (`wide`) say whether one is between two places.
     """
     counts, bits, codes = chunks.read(_read_textblob)
     bits, last = bits[number], np.cumsum(counts)

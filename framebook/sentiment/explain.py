@@ -85,7 +85,7 @@ def describe_scores(texts: Sequence[str] | pd.Series) -> str:
         for name, score in (("TextBlob", polarity), ("VADER", compound)):
             own = rows[rows.method == name.lower()].itertuples()
             words = ", ".join(f"{row.words} {row.score + 0:+.2f}" for row in own)
-            score = round(score, 2) + 0  # no negative nought
+            score = round(score, 2) + 0  # no negative zero
             lines.append(
                 fill(
                     f"{name:8} {score:+.2f}  {words or 'no word that it knows'}",

@@ -42,7 +42,7 @@ def count_by_document(tokens):
 def document_features(tokens):
     """Return the document-feature matrix as (matrix, doc_ids, words).
 
-    A csr_matrix of counts, a row a document that holds a word, a column a word; doc_ids (an
+    A csr_matrix of counts, one row per document with a word, one column per word; doc_ids (an
     array) ascending, words (an Index) in order. Raises InputError without SciPy.
     """
     try:

@@ -84,7 +84,7 @@ def is_boundary(chunk, following, alone):
 
 
 def goes_on(chunk, line, following):
-    """Whether who said it follows on a quotation's question: “Why?” Ms. Orr asked."""
+    """Return whether the speaker is named after a quotation's question: “Why?” Ms. Orr asked."""
     return (
         ASKED.search(chunk)
         and start_class(following.group()) == "maybe"

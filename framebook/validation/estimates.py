@@ -255,7 +255,7 @@ def _resample(human, weight, at, document, tosses, label, repeats, rng):
         for x in (weight * human, weight)
     )
     rest = sums.sum(0) / ones.sum(0)
-    # One more unit for each label, parted over its strata by their influence. Units that go
+    # One more unit for each label, split over its strata by their influence. Units that go
     # together in documents, or of unequal weight, are worth fewer: it weighs as the design
     # effect says (Kish 1965), in a cell whose codes all agree as the largest of the others.
     alone = rest * (1 - rest) * ones.sum(0)  # the variance of as many units drawn at random

@@ -135,7 +135,7 @@ def list_units(
 
 
 def _mark_spans(documents, units, places):
-    """The units whose sentence has a cue once for each place of one, in [[ ]]; the others whole."""
+    """Return one row per cue, marked [[ ]]; sentences without a cue stay whole."""
     whole = units.rename(columns={"start": "first", "end": "last"})
     units = whole.merge(places, on="sent_id", how="left")
     units["start"] = units.start.fillna(units["first"]).astype("int64")

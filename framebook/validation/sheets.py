@@ -171,10 +171,10 @@ def read_coders(sheets, design, others=None):
 
 
 def read_sheet(path, design):
-    """Return (coder, codes) of a sheet: a row a unit in the key's order, 1, 0 or null by code.
+    """Return (coder, codes) of a sheet: one row per unit in the key's order, 1, 0 or null by code.
 
     1, yes, y, x and true are 1; 0, no, n and false are 0; an empty cell is not coded. Rows and
-    columns may stand in any order. Raises InputError when anything else was changed.
+    columns may be in any order. Raises InputError when anything else was changed.
     """
     codes = [code["id"] for code in design["codes"]]
     known = {row["unit"]: row["text_sha256"] for row in design["units"]}

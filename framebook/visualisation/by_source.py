@@ -67,14 +67,14 @@ def cues_per_document(spans: pd.DataFrame, sentences: pd.DataFrame, code: str) -
 
 
 def _limits(values):
-    """Return the ends of an axis that holds nought and all values."""
+    """Return the ends of an axis that includes zero and all values."""
     low, high = min(values.min(), 0), max(values.max(), 0)
     room = 0.05 * ((high - low) or 1)
     return low - room * (low < 0), high + room
 
 
 def _draw_cases(ax, x, values, many, flat=False):
-    """Draw a dot an article, or of many the middle half of them, at the places `x`."""
+    """Draw one dot per article, or the interquartile range of many, at the places `x`."""
     if not many:
         ax.scatter(
             *((values, x) if flat else (x, values)),

@@ -241,7 +241,7 @@ class Cast:
         return None
 
     def noun(self, mention):
-        """Return the actor of a noun: whom “the mayor” or “the ministry” was before, or its own."""
+        """Return the actor of a noun: the one that “the mayor” was before, or a new one."""
         definite = mention.before in {"the", "this"}
         if definite and mention.kind == "person":
             actor = self.holder(tuple(mention.head.split()))

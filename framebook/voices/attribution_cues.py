@@ -490,7 +490,7 @@ def _active(sentence, left, cue, act, earlier, verb):
 
 
 def skip_addressee(sentence, n):
-    """Return where what is told begins: after “reporters”, “the committee” or “him”, from n on."""
+    """Return where the content begins: after “reporters”, “the committee” or “him”, from n on."""
     words, kinds, end = sentence.words, sentence.kinds, n
     if kinds[n] & CAPITAL and not kinds[n] & POSSESSIVE:
         while kinds[end] & CAPITAL and end < n + 5:

@@ -1,6 +1,6 @@
 """Speakers over a whole corpus: which names are one speaker, and who is foreign to a country.
 
-Inside an article `actors.py` joins names. Over articles nobody can know: the table of
+Inside an article `actors.py` joins names. Across articles nobody can know: the table of
 `link_speakers` says what would be joined and why, and a reader takes rows out before
 `apply_links` joins anything.
 """

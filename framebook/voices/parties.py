@@ -1,9 +1,9 @@
 """Who is blamed, who is helped, who should act: the parties of a frame's functions.
 
 Entman (1993, doi:10.1111/j.1460-2466.1993.tb01304.x) has a frame name causes and recommend
-treatments; the rules below find the words that name whom, by plain grammar and word tags. It is
-the text's claim or a voice's, and no finding of fault. Pronouns are given as they stand; what is
-denied ("did not blame the crew") is passed over.
+treatments; the rules below find the words that name these parties, by plain grammar and word tags.
+It is the text's claim or a voice's, not a finding of fault. Pronouns are given as they are; what
+is denied ("did not blame the crew") is ignored.
 """
 
 from itertools import product, takewhile

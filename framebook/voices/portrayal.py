@@ -2,7 +2,7 @@
 
 Nomination, categorisation, activation and passivation are those of van Leeuwen (2008,
 doi:10.1093/acprof:oso/9780195323306.001.0001). Only names and nouns count: pronouns are not
-followed, and headlines left out.
+followed, and headlines are left out.
 """
 
 import numpy as np

@@ -2,7 +2,7 @@
 
 Read from word tags (TextBlob's lexicon; De Smedt & Daelemans 2012) from left to right, without
 a parser. Of 73 own sentences marked beforehand and kept aside (tests/voices/portrayal.txt) the role
-was right in 69 and the verb, too, in 67 when first scored; four mistakes were mended since. They
+was right in 69 and the verb, too, in 67 when first scored; four mistakes were fixed since. They
 are no sample of news. Nothing beyond REACH words from the actor is looked at.
 """
 
@@ -136,7 +136,7 @@ class Clause:
         return self.object_of(begin)
 
     def verb_after(self, n):
-        """Return (role, verb) for the subject before n, or None where it is no subject."""
+        """Return (role, verb) for the subject before n, or None if it is not a subject."""
         n = self.skip_phrases(n)
         if self.words[n] in {",", "(", "—", "–"}:
             ends = (
@@ -187,7 +187,7 @@ class Clause:
         return begin
 
     def object_of(self, begin):
-        """Return (role, verb) of the noun phrase that begins there and is no subject."""
+        """Return (role, verb) of the noun phrase that begins there and is not a subject."""
         n = self.list_start(begin) - 1
         while n > 0 and self.tags[n].startswith("RB"):
             n -= 1

@@ -233,7 +233,7 @@ class _Article:
         return not place[3].head and bool(place[3].name or place[3].kind != "person")
 
     def is_linked(self, place):
-        """Whether a noun or office stands for an actor with a name (“the mayor”)."""
+        """Return whether a noun or office stands for an actor with a name (“the mayor”)."""
         name = self.actors[place[2]].name
         return name[:1].isupper() and (place[3].before in {"the", ""} or not place[3].head)
 
@@ -313,7 +313,7 @@ class _Article:
         )
 
     def same_body(self, noun, kind, start):
-        """Return the Speaker whom “the company”, “police” or “the engineer” was before, or None."""
+        """Return the Speaker that “the company”, “police” or “the engineer” was before, or None."""
         sort = self.classes.classify(noun)
         for one in reversed(self.said[-12:]):
             if one.name.lower().endswith(" " + noun) and one.name[:1].isupper():

@@ -1,4 +1,4 @@
-"""How a text speaks of an actor: the words of tone near each mention, weighed by where they are.
+"""How a text speaks of an actor: the words of tone near each mention, weighted by where they are.
 
 The tone of a sentence is not the tone towards somebody in it. Here the words of `sentiment/tone.py`
 count by five rules: the nearer to the mention the more; what follows it (what the actor is and
