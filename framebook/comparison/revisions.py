@@ -316,7 +316,7 @@ def _lost(one, other, kept):
 
 
 def _is_rarer(words, one, other):
-    """Return whether words are more frequent in `one`; else a rule read the same words otherwise."""
+    """Return whether words are more frequent in `one`; else a rule read them differently."""
     found = re.compile(rf"\b{re.escape(words.lower())}\b") if words else re.compile("(?!)")
     counts = [len(found.findall(side["text"].lower())) for side in (one, other)]
     return counts[0] > counts[1]

@@ -124,7 +124,8 @@ def fit_weights(features):
     """Return {kind: (columns kept, centre, scale)} of training documents.
 
     Words and character n-grams of at least two documents and at most 80% of them, inverse
-    document frequencies as in scikit-learn; cues of 3 % of the documents, mean and standard deviation.
+    document frequencies as in scikit-learn; cues of 3% of the documents, mean and standard
+    deviation.
     """
     weights = {}
     for kind, counts in features.matrices.items():
