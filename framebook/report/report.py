@@ -102,7 +102,8 @@ def make_report(
             lessons=lessons or update_figures,
         )
     if update_figures:
-        shutil.copytree(Path(out) / "figures", FIGURES, dirs_exist_ok=True)
+        shutil.rmtree(FIGURES, ignore_errors=True)  # also what no chapter draws any more
+        shutil.copytree(Path(out) / "figures", FIGURES)
     cover = Path(out) / ("report.html" if single_file else "index.html")
     print(f"The report is {cover}")
     return cover
