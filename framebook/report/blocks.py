@@ -174,5 +174,5 @@ def show_dates(c):
     unit = {10: "day", 7: "month", 4: "year"}[len(n.index[0])]
     rows = [{"label": day, "n": int(k), "href": link_to(date=day)} for day, k in n.items()]
     file = save_numbers(c, "articles_by_date", pd.DataFrame(rows)[["label", "n"]])
-    body = PARTS.columns(f"Articles by {unit},", rows, int(n.max()))
+    body = PARTS.columns(f"Articles by {unit}", rows, int(n.max()))
     yield figure(f"Articles from {n.index[0]} to {n.index[-1]}", "", body, files=[file])

@@ -393,6 +393,7 @@ def _inverted(sentence, left, cue, act):
         or last > first
         and words[last] in CUE_ENDS
         or words[first] in TELLING
+        and (words[first] in {"tell", "tells", "told"} or not quoted[left])
         or words[last + 1] in {"that", "this"}
         or (sentence.kinds[last + 1] & (STOP | PREPOSITION | BREAK | AUXILIARY))
     ):

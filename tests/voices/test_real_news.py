@@ -33,6 +33,10 @@ FOUND = {
         'Ada Venn said in a statement: "We regret it."',
         [("Ada Venn", '"We regret it."')],
     ),
+    "a_warning_after_a_quotation": (
+        "“It will rain,” warned Ada Brook.",
+        [("Ada Brook", "“It will rain,”")],
+    ),
     "an_addressee_is_not_said": (
         "Venn told reporters the vote was a sham.",
         [("Venn", "the vote was a sham")],
