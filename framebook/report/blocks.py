@@ -3,6 +3,8 @@
 Everything from a text or a file's name is escaped; how the parts look is in parts.html.j2.
 """
 
+import re
+from hashlib import sha256
 from urllib.parse import quote, urlencode
 
 import pandas as pd
@@ -124,7 +126,13 @@ def matrix(caption, first, shares, counts, filters, most=MATRIX):
 
 
 def save_numbers(c, name, rows):
-    """Write the rows of a figure as CSV that no spreadsheet runs; return the file's name."""
+    """Write the rows of a figure as CSV that no spreadsheet runs; return the file's name.
+
+    `name` may hold a codebook's own words: what is no plain name is replaced by a checksum.
+    """
+    plain_name = re.sub(r"[^\w-]+", "-", name, flags=re.ASCII)[:60]
+    if plain_name != name:
+        name = f"{plain_name}-{sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
     plain = rows.drop(columns="filters", errors="ignore").rename(columns=guard)
     plain.map(lambda cell: guard(cell) if isinstance(cell, str) else cell).to_csv(
         c.out / "figures" / f"{name}.csv",
