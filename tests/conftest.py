@@ -1,12 +1,12 @@
 """What several tests need."""
 
-import importlib.util
 import os
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from steps import PROJECT, find_chromium
+from run_module import load_run
+from steps import find_chromium
 
 settings.register_profile("untimed", deadline=None)  # machines are noisy
 settings.load_profile("untimed")
@@ -77,18 +77,4 @@ def run(monkeypatch, tmp_path):
     own |= {"hand_over": hand_over, "find_damage": find_damage}
     for name, function in own.items():
         monkeypatch.setattr(module, name, function)
-    return module
-
-
-def load_run(folder):
-    """Return run.py as a module that takes a folder for its own."""
-    spec = importlib.util.spec_from_file_location("run", PROJECT / "run.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    module.HERE = str(folder)
-    module.VENV = str(folder / ".venv")
-    module.WHEELS = str(folder / "wheels")
-    for name in ("STAMP", "FILES", "LOG"):
-        setattr(module, name, str(folder / ".venv" / Path(getattr(module, name)).name))
-    module.PYTHON = str(folder / ".venv" / "python")
     return module

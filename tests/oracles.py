@@ -98,6 +98,7 @@ def score_sentences(documents, sentences):
     """Return the table `sentiment`: each whole sentence scored by the libraries."""
     scores = [score_text(text) for text in text_of(documents, sentences)]
     table = pd.DataFrame(scores, columns=MEASURES, dtype=float)
+    table.insert(0, "doc_id", sentences.doc_id.to_numpy())
     table.insert(0, "sent_id", sentences.sent_id.to_numpy())
     return conform("sentiment", table)
 

@@ -149,8 +149,8 @@ def test_the_bundle_holds_what_a_room_needs(room, run, capsys):
         f"framebook/{name}"
         for name in [
             "START-HERE.txt", "coding-sheet.html", "executed-report/index.html", bundle.SHEET,
-            "pyproject.toml", "requirements.lock", "tests/requirements.lock",
-            "wheels/bundle.json", f"wheels/{native}", "wheels/tiny-1.0-py3-none-any.whl",
+            "locks/formats.lock", "pyproject.toml", "requirements.lock",
+            "tests/requirements.lock", "wheels/bundle.json", f"wheels/{native}", "wheels/tiny-1.0-py3-none-any.whl",
         ]
     )  # fmt: skip
     manifest = json.loads(texts["framebook/wheels/bundle.json"])

@@ -27,7 +27,7 @@ def test_spell_out_of_no_voices_has_the_same_columns():
 def test_describe_voices_prints_each_attribution_or_that_there_is_none():
     assert describe_voices([SPLIT, "The work is expected to take a year.", "Cats sit."]) == (
         f"{SPLIT}\n"
-        "    Ada Venn (state official), say, quoted: “The dam,” … “will hold.”\n"
+        "    Ada Venn (government), say, quoted: “The dam,” … “will hold.”\n"
         "The work is expected to take a year.\n"
         "    source unspecified, expect, paraphrased: to take a year\n"
         "Cats sit.\n"

@@ -244,6 +244,7 @@ def test_lab_runs_jupyterlab_of_this_python_on_the_notebooks(monkeypatch, tmp_pa
     quiet = [
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--ContentsManager.pre_save_hook=framebook.classroom.machine.keep_as_stored",
     ]
     argv = ["jupyter-lab", "notebooks", *quiet, "--no-browser", "--port=8899"]
     assert calls == [(("jupyterlab",), {"run_name": "__main__"}, argv)]

@@ -1061,9 +1061,10 @@ def spoil_a_digit(notebook):
     code = [one for one in notebook.cells if one.cell_type == "code"]
     for place, one in enumerate(code):
         for stored in one.outputs if is_checked(one) else []:
-            if re.search(r"\d", stored.text):
-                stored.text = re.sub(
-                    r"\d", lambda m: str((int(m.group()) + 1) % 10), stored.text, count=1
+            where, key = (stored, "text") if "text" in stored else (stored.data, "text/plain")
+            if re.search(r"\d", where[key]):
+                where[key] = re.sub(
+                    r"\d", lambda m: str((int(m.group()) + 1) % 10), where[key], count=1
                 )
                 return place
     raise AssertionError("no checked cell prints a digit")

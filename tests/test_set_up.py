@@ -15,7 +15,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import load_run
+from run_module import load_run
 from steps import EXCUSED, PROJECT
 from wheels import make_wheel
 

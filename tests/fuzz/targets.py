@@ -33,6 +33,7 @@ from framebook.framing.checking import check_codebook, why_never
 from framebook.framing.codebook import load_codebook, read_code
 from framebook.framing.cues import find_cues
 from framebook.framing.matching import TokenIndex, find_hits, normalise, parse_pattern
+from framebook.framing.problems import find_problems
 from framebook.loading import documents as readers
 from framebook.loading import encoding
 from framebook.loading.archives import unpack
@@ -531,6 +532,10 @@ def check_pattern(data):
         "patterns": [line for line in lines if line[0] != "-"],
         "exclude": [line[1:] for line in lines if line[0] == "-"],
     }
+    if problem := next(
+        find_problems({"codebook": {"name": "b"}, "code": [{"id": "a", **given}]}), None
+    ):
+        raise InputError(problem.text)
     code = read_code({"id": "a", **given})
     sentences = [line.split() for line in text.split("\n")]
     forms = [[normalise(word) for word in sentence] for sentence in sentences]

@@ -229,6 +229,7 @@ def make(text, pieces):
             {
                 "seg_id": n,
                 "sent_id": sent_id,
+                "doc_id": 0,
                 "start": start,
                 "end": at,
                 "role": role,
@@ -266,7 +267,9 @@ def test_without_attribution_when_all_or_nothing_is_attribution():
     assert tuple(cut.loc[1, MEASURES]) == score_text("The war is over.")
     whole = score_without_attribution(*tables[:2], empty("segments"))
     assert not whole.changed.any()
-    pd.testing.assert_frame_equal(whole[["sent_id", *MEASURES]], score_sentences(*tables[:2]))
+    pd.testing.assert_frame_equal(
+        whole[["sent_id", "doc_id", *MEASURES]], score_sentences(*tables[:2])
+    )
 
 
 def test_without_attribution_cuts_two_phrases_of_one_sentence():
@@ -297,7 +300,9 @@ def test_empty_tables():
     documents, sentences, segments = empty("documents"), empty("sentences"), empty("segments")
     assert len(score_sentences(documents, sentences)) == 0
     cut = score_without_attribution(documents, sentences, segments)
-    assert list(cut.columns) == ["sent_id", *MEASURES, "changed", "left"] and len(cut) == 0
+    assert (
+        list(cut.columns) == ["sent_id", "doc_id", *MEASURES, "changed", "left"] and len(cut) == 0
+    )
 
 
 def test_leave_one_out():

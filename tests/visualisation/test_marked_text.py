@@ -158,7 +158,7 @@ def test_who_answers_stands_in_the_margin():
         '<span class="fb-said">cue: </span><mark class="fb-verb">said</mark>, '
         '<span class="fb-said">content: </span><mark class="fb-content">“will hold.”</mark></p>'
         '<div class="fb-margin"><span class="fb-said">Who answers: </span>'
-        "<p><b>Ada Venn</b> (state official): say, quoted</p></div></div></li>"
+        "<p><b>Ada Venn</b> (government): say, quoted</p></div></div></li>"
         f'<li value="2" id="{two}" tabindex="-1"><div class="fb-beside"><p>It is old.</p>'
         '<div class="fb-margin"><span class="fb-said">Who answers: </span>'
         "<p>the narrator’s</p></div></div></li></ol></div>"

@@ -443,14 +443,17 @@
     return `#${parts.join("&") || "all="}`;
   }
 
-  function readAddress() {
-    const given = new URLSearchParams(location.hash.slice(1));
+  // In a notebook the page is the text of a frame, whose address leads to the notebook itself.
+  const framed = location.href.startsWith("about:");
+
+  function readAddress(hash = location.hash) {
+    const given = new URLSearchParams(hash.slice(1));
     return Object.fromEntries(KEPT.map((key) => [key, given.get(key) || ""]));
   }
 
   function go(changes) {
     state = { ...state, ...changes };
-    if (address(state) !== location.hash) location.replace(address(state));
+    if (!framed && address(state) !== location.hash) location.replace(address(state));
     draw();
   }
 
@@ -524,7 +527,7 @@
     $("q").focus();
   };
   $("copy").onclick = async () => {
-    const text = location.href.startsWith("about:") ? address(state) : location.href;
+    const text = framed ? address(state) : location.href;
     const copied = navigator.clipboard ? await navigator.clipboard.writeText(text).then(() => true, () => false) : false;
     $("copied").textContent = copied ? "Copied." : "Copy the address of this page by hand: the browser did not allow it.";
   };
@@ -536,6 +539,14 @@
       event.preventDefault();
       $("q").focus();
     }
+  });
+  if (framed) document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (!link) return;
+    event.preventDefault();
+    if (!link.hash.includes("=")) return;
+    state = readAddress(link.hash);
+    draw();
   });
   addEventListener("hashchange", () => {
     if (!location.hash.includes("=")) return;
