@@ -298,7 +298,7 @@ def damage(path):
         (lambda path: rewrite(path, lambda text: "[]"), "not a whole bundle"),
         (lambda path: rewrite(path, lambda text: text[:-2]), "not a whole bundle"),
         (lambda path: rewrite(path, lambda text: text.replace("tiny", "gone")), "no item named"),
-        (lay_trap, "is no name of a wheel"),
+        (lay_trap, "is not the name of a wheel"),
         (damage, "Bad CRC-32"),
     ],
 )
