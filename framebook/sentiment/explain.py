@@ -132,5 +132,5 @@ def score_without_attribution(
         text, start = texts[row.sent_id], starts[row.sent_id]
         texts[row.sent_id] = text[: row.start - start] + text[row.end - start :]
     left = [" ".join(text.split()).replace(", ,", ",").strip(" ,;:") for text in texts.values()]
-    table = score_texts(left).assign(sent_id=list(texts))
+    table = score_texts(left).assign(sent_id=list(texts), doc_id=sentences.doc_id.to_numpy())
     return table.assign(changed=table.sent_id.isin(cuts.sent_id), left=left)
