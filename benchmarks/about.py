@@ -15,7 +15,8 @@ from pathlib import Path
 
 BLOCKS = "h1,h2,h3,h4,p,li,caption,figcaption,tr,blockquote,summary,img,.columns"
 LOOK = f"""() => [...document.querySelectorAll('main :is({BLOCKS})')]
-  .filter(one => !one.querySelector('{BLOCKS}') && !one.closest('nav') && one.offsetParent)
+  .filter(one => !one.querySelector('{BLOCKS}') && !one.closest('nav')
+    && one.checkVisibility() && one.getBoundingClientRect().height > 8)
   .map(one => [one.matches('img,.columns') ? (one.alt || one.innerHTML) : one.innerText,
                one.getBoundingClientRect().height, one.localName])"""
 

@@ -172,6 +172,9 @@ OPTIONS = {
         default="sentence",
     ),
     "--coders": option("sheets to write (default: 2)", "N", int, default=2),
+    "--by": option(
+        "compare the outlets of A, named in its column source", choices=["source"], default=None
+    ),
     "--seed": option("what the draw follows (default: 1)", "N", int, default=1),
     "--by-source": option(
         "draw from each outlet by itself, so that none is missing", action="store_true"
@@ -330,9 +333,12 @@ def run_tables(path, out, codebooks, **options):
     print(f"The tables are in {out}")
 
 
-@takes("a b --out --title --codebook --speakers --as-is --columns")
+@takes(
+    "a b --by --out --title --codebook --speakers --as-is --columns",
+    b={"nargs": "?", "help": "another file or folder of articles, unless --by is given"},
+)
 def run_compare(a, b, out, codebooks, **options):
-    """Compare two outlets, dates, or versions of an article."""
+    """Compare two corpora, two versions of an article, or the outlets of one table."""
     from framebook.comparison.comparison import compare
 
     print(f"The comparison is {compare(a, b, out, codebooks=tuple(codebooks), **options)}")

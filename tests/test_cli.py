@@ -126,6 +126,7 @@ def test_compare_passes_every_option_on(stub, capsys):
         (
             (Path("a.txt"), Path("b.txt"), Path("c")),
             {
+                "by": None,
                 "title": "T",
                 "codebooks": (Path("a.toml"),),
                 "speakers": None,

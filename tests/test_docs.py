@@ -70,6 +70,7 @@ def test_commands_do_what_is_said(page, workplace, capsys):
     tmp_path = workplace
     for name, verb in (("version-1.txt", "said"), ("version-2.txt", "claimed")):
         (tmp_path / name).write_text(f"The river rose. The mayor {verb} that it was safe.")
+    (tmp_path / "my-articles.csv").write_text("source,text\nQuay,It rained.\nDam,It may rain.\n")
     (tmp_path / "my-codebook.toml").write_text(BOOK)
     (tmp_path / "dictionary.dic").write_text("%\n1\tfear\n%\nafraid\t1\n")
     for words in commands(page):

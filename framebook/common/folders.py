@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from framebook.common.errors import InputError
+from framebook.common.text import guard
 
 PROJECT = Path(__file__).resolve().parents[2]
 WEEK = 7 * 24 * 3600  # no run takes as long, so what is older was left by one that was killed
@@ -117,6 +118,20 @@ def write_json(data, path):
     """Write data as JSON, as every file of ours has it: UTF-8, a line each, no NaN."""
     text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     Path(path).write_text(text, "utf-8", "replace", "\n")
+
+
+def write_csv(table, path, float_format="%.6g"):
+    """Write a table as CSV of which no spreadsheet runs a cell as a formula."""
+    safe = table.rename(columns=lambda name: guard(str(name)))
+    safe = safe.map(lambda cell: guard(cell) if isinstance(cell, str) else cell)
+    safe.to_csv(
+        path,
+        index=False,
+        float_format=float_format,
+        lineterminator="\n",
+        encoding="utf-8-sig",
+        errors="replace",
+    )
 
 
 def _settle(beside, out):

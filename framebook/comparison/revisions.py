@@ -14,8 +14,6 @@ from difflib import SequenceMatcher
 import numpy as np
 import pandas as pd
 
-from framebook.chain import derive_from
-from framebook.framing.codebook import load_codebook
 from framebook.tables import text_of
 from framebook.voices.portrayal import find_portrayals
 from framebook.voices.voices import spell_out
@@ -139,18 +137,16 @@ def find_difference(one, other):
     return pieces
 
 
-def compare_versions(documents):
+def compare_versions(documents, made):
     """Return (what was found, "") of two versions of one article, or (None, why it is not).
 
-    `documents` as `comparison.join_documents` makes them. Found: tables, notes, books. Tables:
-    sentences (kind, number_a, number_b, start_a, end_a, start_b, end_b, text_a, text_b, pieces:
-    numbers from 1, offsets into each text, pieces as of `find_difference`) and changes (kind,
-    detail, number_a, number_b).
+    `documents` as `comparison.join_documents` makes them, `made` their tables with the cues of
+    the codebook `rhetoric`. Found: tables, notes. Tables: sentences (kind, number_a, number_b,
+    start_a, end_a, start_b, end_b, text_a, text_b, pieces: numbers from 1, offsets into each
+    text, pieces as of `find_difference`) and changes (kind, detail, number_a, number_b).
     """
     if len(documents) != 2 or documents.side.nunique() != 2:
         return None, "a side has several articles"
-    book = load_codebook("rhetoric")
-    made = derive_from(documents, [book], frozenset({"voices", "spans"}))
     doc_ids = documents.set_index("side").doc_id
     sides = {
         side: made["sentences"][made["sentences"].doc_id == doc_ids[side]].reset_index(drop=True)
@@ -170,6 +166,23 @@ def compare_versions(documents):
             f"sentences that both have hold {share:.0%} of their words, and from "
             f"{VERSIONS:.0%} on they are taken as versions of one article"
         )
+    rows = _place(rows, sides, texts)
+    pairs = rows[rows.sent_id_a.notna() & rows.sent_id_b.notna() & (rows.kind != "kept")]
+    pairs = list(zip(pairs.sent_id_a, pairs.sent_id_b, strict=True))
+    changes = find_changes(
+        documents, *(made[name] for name in ("sentences", "tokens", "voices", "spans")), pairs
+    )
+    keys = ["sent_id_a", "sent_id_b"]
+    changes = (
+        changes.astype(dict.fromkeys(keys, "Int64"))
+        .merge(rows[["number_a", "number_b", *keys]], on=keys, how="left")
+        .drop(columns=keys)
+    )
+    return {"tables": {"sentences": rows.drop(columns=keys), "changes": changes}, "notes": {}}, ""
+
+
+def _place(rows, sides, texts):
+    """Return the rows of `align` with the words that differ, and each side's number and offsets."""
     rows["pieces"] = [
         _pieces(
             *(None if pd.isna(n) else texts[side][n] for side, n in (("A", row.a), ("B", row.b)))
@@ -180,30 +193,8 @@ def compare_versions(documents):
         own = own.assign(number=range(1, len(own) + 1), text=texts[side])
         own = own[["sent_id", "number", "start", "end", "text"]].add_suffix(f"_{side.lower()}")
         rows = rows.join(own, on=side.lower()).drop(columns=side.lower())
-    rows = rows.astype(
-        {
-            f"{name}_{side}": "Int64"
-            for side in "ab"
-            for name in ("sent_id", "number", "start", "end")
-        }
-    )
-    pairs = rows[rows.sent_id_a.notna() & rows.sent_id_b.notna() & (rows.kind != "kept")]
-    changes = find_changes(
-        documents,
-        made["sentences"],
-        made["tokens"],
-        made["voices"],
-        made["spans"],
-        list(zip(pairs.sent_id_a, pairs.sent_id_b, strict=True)),
-    )
-    keys = ["sent_id_a", "sent_id_b"]
-    changes = (
-        changes.astype(dict.fromkeys(keys, "Int64"))
-        .merge(rows[["number_a", "number_b", *keys]], on=keys, how="left")
-        .drop(columns=keys)
-    )
-    tables = {"sentences": rows.drop(columns=keys), "changes": changes}
-    return {"tables": tables, "notes": {}, "books": [book]}, ""
+    counts = [f"{name}_{side}" for side in "ab" for name in ("sent_id", "number", "start", "end")]
+    return rows.astype(dict.fromkeys(counts, "Int64"))
 
 
 def _pieces(one, other):

@@ -10,7 +10,8 @@ from urllib.parse import quote, urlencode
 import pandas as pd
 from markupsafe import Markup, escape
 
-from framebook.common.text import count_of, guard, number
+from framebook.common.folders import write_csv
+from framebook.common.text import count_of, number
 from framebook.report.template import load_template
 
 LIMIT = 20  # rows that a page shows where there are many; the CSV has all
@@ -133,15 +134,8 @@ def save_numbers(c, name, rows):
     plain_name = re.sub(r"[^\w-]+", "-", name, flags=re.ASCII)[:60]
     if plain_name != name:
         name = f"{plain_name}-{sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
-    plain = rows.drop(columns="filters", errors="ignore").rename(columns=guard)
-    plain.map(lambda cell: guard(cell) if isinstance(cell, str) else cell).to_csv(
-        c.out / "figures" / f"{name}.csv",
-        index=False,
-        float_format="%.6g",
-        lineterminator="\n",
-        encoding="utf-8-sig",
-        errors="replace",
-    )
+    table = rows.drop(columns="filters", errors="ignore")
+    write_csv(table, c.out / "figures" / f"{name}.csv")
     return f"{name}.csv"
 
 

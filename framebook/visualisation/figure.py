@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from framebook.common.folders import write_csv
 from framebook.common.text import number
 
 if TYPE_CHECKING:
@@ -117,23 +118,13 @@ def save(ax: "Axes", name: str, folder: str | Path) -> list[Path]:
     >>> [path.name for path in paths]
     ['cues.svg', 'cues.png', 'cues.csv']
     """
-    from framebook.common.text import guard
-
     paths = [Path(folder, f"{name}.{kind}") for kind in ("svg", "png", "csv")]
     paths[0].parent.mkdir(parents=True, exist_ok=True)
     said = {"Title": ax.get_title(loc="left").replace("\n", " "), "Description": ax.figure.alt}
     with settled(ax.figure):
         ax.figure.savefig(paths[0], metadata={"Date": None, "Creator": None, **said})
         ax.figure.savefig(paths[1], metadata={"Software": None, **said})
-    data = ax.figure.data.map(lambda x: guard(x) if isinstance(x, str) else x)
-    data.rename(columns=guard).to_csv(
-        paths[2],
-        index=False,
-        float_format="%.6g",
-        lineterminator="\n",
-        encoding="utf-8-sig",
-        errors="replace",
-    )
+    write_csv(ax.figure.data, paths[2])
     return paths
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framebook import cli
-from framebook.chain import derive_tables
+from framebook.chain import derive_from, derive_tables
 from framebook.common.errors import InputError
 from framebook.comparison import comparison, revisions
 from framebook.comparison.comparison import compare, compare_corpora, contrast, join_documents
@@ -119,8 +120,16 @@ def test_difference_makes_up_both_texts(one, other):
         ]
 
 
+NAMES = {"A": "one", "B": "other"}
+
+
+def derive_tables_of(documents):
+    return derive_from(documents, [load_codebook("rhetoric")], comparison.WANTED)
+
+
 def versions_of(one, other):
-    found, reason = compare_versions(join_documents(make_documents([one]), make_documents([other])))
+    documents = join_documents(make_documents([one]), make_documents([other]))
+    found, reason = compare_versions(documents, derive_tables_of(documents))
     assert reason == ""
     return found["tables"]
 
@@ -355,8 +364,8 @@ def test_what_shares_no_text_is_two_corpora(tmp_path):
     page = page_of(tmp_path / "out")
     check_page(page)
     text = " ".join(page.get_text().split())
-    assert "as two corpora, since sentences that both have hold 0% of their words" in text
-    assert "A has 1 and B has 1 of the 10 articles needed" in text
+    assert "as two corpora because sentences that both have hold 0% of their words" in text
+    assert "a.txt has 1 and b.txt has 1 of the 10 articles needed" in text
 
 
 def corpora(n_a, n_b):
@@ -372,10 +381,16 @@ def corpora(n_a, n_b):
     return [make_documents(own) for own in texts]
 
 
+def sides_of(a, b, draws=1000):
+    documents = join_documents(a, b)
+    made = derive_tables_of(documents)
+    return compare_corpora(documents, made, [load_codebook("rhetoric")], NAMES, draws)
+
+
 @pytest.mark.parametrize("n", [4, 12])
 def test_shares_are_those_of_plain_counting(n):
     a, b = corpora(n, 15)
-    found = compare_corpora(join_documents(a, b), [load_codebook("rhetoric")], draws=200)
+    found = sides_of(a, b, draws=200)
     measures = found["tables"]["measures"].set_index("name")
     hedge = measures.loc["rhetoric:hedge"]
     assert (hedge.n_a, hedge.total_a, hedge.n_b, hedge.total_b) == (n // 2, 2 * n, 1, 30)
@@ -391,26 +406,16 @@ def test_shares_are_those_of_plain_counting(n):
         )
     if n < 10:
         assert measures.low.isna().all()
-        assert found["notes"]["no_interval"].startswith("A has 4 of the 10 articles needed")
+        assert found["notes"]["no_interval"].startswith("one has 4 of the 10 articles needed")
         assert found["tables"]["keywords"].g2.isna().all()
     else:
         assert -0.4 < hedge.low < hedge.difference < hedge.high < 0
         assert found["notes"]["no_interval"] == ""
 
 
-def derive_tables_of(documents):
-    from framebook.chain import derive_from
-
-    return derive_from(documents, [load_codebook("rhetoric")], comparison.WANTED)
-
-
 def test_corpora_mirror_each_other():
     a, b = corpora(12, 15)
-    books = [load_codebook("rhetoric")]
-    there, back = (
-        compare_corpora(join_documents(*sides), books, draws=100)["tables"]
-        for sides in ((a, b), (b, a))
-    )
+    there, back = (sides_of(*sides, draws=100)["tables"] for sides in ((a, b), (b, a)))
     one, other = (tables["measures"] for tables in (there, back))
     for x, y in ("n_a", "n_b"), ("total_a", "total_b"), ("a", "b"):
         pd.testing.assert_series_equal(one[x], other[y], check_names=False)
@@ -424,25 +429,28 @@ def test_corpora_mirror_each_other():
 def test_near_duplicates_count_as_one_article():
     a, b = corpora(12, 12)
     copies = make_documents([b.text[0]] * 3 + a.text[:9].tolist())
-    found = compare_corpora(join_documents(copies, b), [load_codebook("rhetoric")], draws=10)
+    found = sides_of(copies, b, draws=10)
     assert found["notes"]["on_both_sides"] == 1
     fewer = make_documents([a.text[0]] * 5 + a.text[1:9].tolist())
-    notes = compare_corpora(join_documents(fewer, b), [load_codebook("rhetoric")])["notes"]
-    assert notes["no_interval"].startswith("A has 9 of the 10")
+    notes = sides_of(fewer, b)["notes"]
+    assert notes["no_interval"].startswith("one has 9 of the 10")
 
 
 def test_contrast_without_a_row_of_a_side():
-    rows = pd.DataFrame(
-        {
-            "article": [1, 1],
-            "value": [1.0, 0.0],
-            "sent_id": [1, 2],
-            "side": pd.Categorical(["A", "A"], ["B", "A"]),
-        }
-    )
-    found = contrast(rows)
-    assert (found["n_a"], found["total_a"], found["a"], found["total_b"]) == (1, 2, 0.5, 0)
-    assert pd.isna(found["b"]) and pd.isna(found["difference"]) and found["low"] is None
+    found = contrast(pd.DataFrame({"x": [1.0, 0.0]}), [1, 1], np.array([False, False])).loc["x"]
+    assert (found.n_a, found.total_a, found.a, found.total_b) == (1, 2, 0.5, 0)
+    assert pd.isna(found.b) and pd.isna(found.difference) and pd.isna(found.low)
+
+
+def test_contrast_is_that_of_one_column_alone():
+    draw = np.random.default_rng(3)
+    values = pd.DataFrame({"x": draw.random(90) < 0.3, "y": draw.random(90), "same": 1.0})
+    article, in_b = np.repeat(range(30), 3), np.repeat([False, True], 45)
+    found = contrast(values, article, in_b, draws=200)
+    alone = contrast(values[["y"]], article, in_b, draws=200)
+    pd.testing.assert_frame_equal(found.loc[["y"]], alone)
+    assert found.loc["x", "n_a"] == values.x[~in_b].sum()
+    assert (found.low < found.difference)[:2].all() and pd.isna(found.loc["same", "low"])
 
 
 def test_page_of_two_corpora_and_same_bytes(tmp_path):
@@ -455,7 +463,7 @@ def test_page_of_two_corpora_and_same_bytes(tmp_path):
     check_page(page)
     images = page.find_all("img")
     assert len(images) == 2 and all((tmp_path / "out" / i["src"]).exists() for i in images)
-    assert "Hedge A 23%, B 4%" in images[0]["alt"]
+    assert "Hedge: a.csv 23%, b.csv 4%" in images[0]["alt"]
     row = next(tr for tr in page.find_all("tr") if tr.th.get_text() == "Hedge")
     assert [td.get_text() for td in row.find_all("td")][:2] == ["5 of 22 (22.7%)", "1 of 24 (4.2%)"]
     behind = [one.get_text() for one in page.select(".fb-behind li") if "Hedge" in one.get_text()]
@@ -504,11 +512,11 @@ patterns = ["sun*"]
     page = page_of(tmp_path / "out")
     check_page(page)
     label = r"<i>Sun</i> $\frac{$"
-    assert not page.find("i") and f"{label} A 100%, B 100%" in page.img["alt"]
+    assert not page.find("i") and f"{label}: a.csv 100%, b.csv 100%" in page.img["alt"]
     assert [td.get_text() for td in page.find("th", string=label).find_next_siblings("td")] == [
         "2 of 2 (100.0%)",
         "2 of 2 (100.0%)",
-        "0",
+        "0.0",
     ]
 
 
@@ -529,7 +537,7 @@ def test_what_is_not_read_is_named(two):
     check_page(page)
     row = next(tr for tr in page.find_all("tr") if "rejected" in tr.get_text())
     assert [cell.get_text() for cell in row.find_all(["th", "td"])] == [
-        "A",
+        "many",
         "empty <b>.txt",
         "rejected",
         "is empty",
@@ -543,6 +551,9 @@ def test_errors_are_one_sentence_and_leave_nothing(two, capsys):
         [a, str(two / "none.txt")],
         [str(two / "empty.txt"), b],
         [a, b, "--codebook", "nothing"],
+        [a],
+        [a, b, "--by", "source"],
+        [a, "--by", "source"],
     ):
         assert cli.main(["compare", *line, "--out", out]) == 2
         said = capsys.readouterr().err
@@ -556,5 +567,79 @@ def test_errors_are_one_sentence_and_leave_nothing(two, capsys):
 
 def test_an_article_that_is_too_long_is_no_version(monkeypatch):
     monkeypatch.setattr(revisions, "LONGEST", 1)
-    found, reason = compare_versions(join_documents(make_documents([A]), make_documents([A])))
+    documents = join_documents(make_documents([A]), make_documents([A]))
+    found, reason = compare_versions(documents, derive_tables_of(documents))
     assert found is None and reason == "an article has more than 1 sentences"
+
+
+def outlets(tmp_path, names, n=12):
+    """A table with n articles of each outlet; only the first outlet hedges."""
+    rows = [
+        {
+            "source": name,
+            "text": f"The dam of {name}{k} {'may' if name == names[0] else 'will'} hold tower{k}. "
+            f"It was shut, said Ada Crane of {name}{k}.",
+        }
+        for name in names
+        for k in range(n)
+    ]
+    pd.DataFrame([*rows, {"source": "", "text": "Nobody owns this may."}]).to_csv(
+        tmp_path / "table.csv", index=False
+    )
+    return tmp_path / "table.csv"
+
+
+def test_two_outlets_of_a_table_have_their_names(tmp_path):
+    table = outlets(tmp_path, ["<b>Quay", "Dam & Co"])
+    line = ["compare", str(table), "--by", "source", "--out", str(tmp_path / "out")]
+    assert cli.main([*line, "--codebook", "rhetoric"]) == 0
+    page, data = (
+        page_of(tmp_path / "out"),
+        json.loads((tmp_path / "out/comparison.json").read_text()),
+    )
+    check_page(page)
+    assert data["sides"] == {"A": "<b>Quay", "B": "Dam & Co"}
+    assert page.h1.get_text() == "<b>Quay and Dam & Co compared"
+    hedge = next(row for row in data["measures"] if row["name"] == "rhetoric:hedge")
+    assert (hedge["n_a"], hedge["total_a"], hedge["n_b"], hedge["total_b"]) == (12, 24, 0, 24)
+    assert not re.search(r"\bB\b", page.main.get_text())
+    saved = pd.read_csv(tmp_path / "out" / "measures.csv", encoding="utf-8-sig")
+    assert len(saved) == len(data["measures"])
+
+
+@pytest.mark.parametrize("n", [3, 10])
+def test_outlets_of_a_table_are_each_set_against_the_others(tmp_path, n):
+    names = [f"Outlet {k}" for k in range(n)]
+    compare(outlets(tmp_path, names), None, tmp_path / "out", codebooks=["rhetoric"], by="source")
+    page, data = (
+        page_of(tmp_path / "out"),
+        json.loads((tmp_path / "out/comparison.json").read_text()),
+    )
+    check_page(page)
+    hedge = [row for row in data["measures"] if row["name"] == "rhetoric:hedge"]
+    shown = min(n, comparison.OUTLETS)
+    assert [row["outlet"] for row in hedge] == names[:shown]
+    assert [row["n_b"] for row in hedge] == [12] + [0] * (shown - 1)
+    assert {row["total_a"] + row["total_b"] for row in hedge} == {24 * n}
+    assert hedge[0]["difference"] == 0.5 and hedge[1]["difference"] < 0
+    assert (f"of {n}; the other articles" in page.get_text()) == (n > shown)
+    assert {row["word"] for row in data["keywords"] if row["outlet"] == names[0]} == {"may"}
+
+
+def test_the_same_file_on_both_sides_is_said(two):
+    compare(two / "a.txt", two / "a.txt", two / "out")
+    page = page_of(two / "out")
+    check_page(page)
+    assert "No difference" in page.get_text()
+    table = two / "table.csv"
+    pd.DataFrame({"text": [CALM, NEW]}).to_csv(table, index=False)
+    compare(table, table, two / "out")
+    assert "No difference" in page_of(two / "out").get_text()
+
+
+def test_tables_are_derived_once(two, monkeypatch):
+    calls = []
+    derive = comparison.derive_from
+    monkeypatch.setattr(comparison, "derive_from", lambda *a: calls.append(1) or derive(*a))
+    compare(two / "a.txt", two / "b.txt", two / "out")
+    assert calls == [1]
