@@ -9,6 +9,7 @@ import runpy
 import shlex
 
 import pytest
+from model_server import serve
 from test_bundle import bundle
 
 from framebook import cli
@@ -82,6 +83,11 @@ def test_commands_do_what_is_said(page, workplace, capsys):
             del words[2:4]
         if words[2] in PARSED:
             cli.build_parser().parse_args(words[2:])
+            continue
+        if words[2] == "code-by":  # a server of ours plays the model
+            with serve() as server:
+                words[3] = server.url
+                assert cli.main(words[2:]) == 0
             continue
         if "import" in words:  # it never writes over a file
             words[-1] = "imported.toml"

@@ -314,6 +314,8 @@ def calls_of(source):
 ALLOWED = {
     ("code_exchange.py", "xml.etree"): "the name of an error alone",
 }
+# The one module that asks another program: the model that a user names for code-by.
+ASKS = {"framebook/coding/endpoint.py": "imports http.client"}
 
 
 @pytest.mark.parametrize(
@@ -321,7 +323,8 @@ ALLOWED = {
 )
 def test_no_module_runs_text_or_asks_the_network(path):
     source = path.read_text("utf-8")
-    assert list(calls_of(source)) == []
+    asks = ASKS.get(path.relative_to(PROJECT).as_posix())
+    assert {wrong for _, wrong in calls_of(source)} == ({asks} if asks else set())
     if re.search(r"\bxml\.etree|\blxml\b", source):
         assert "defusedxml" in source or (path.name, "xml.etree") in ALLOWED, path.name
 

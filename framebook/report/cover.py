@@ -23,7 +23,7 @@ from framebook.report.blocks import (
     show_dates,
 )
 from framebook.report.quotations import quote
-from framebook.validation.cards import state
+from framebook.validation.cards import examinations_of, state
 from framebook.visualisation import plot_sequence, save
 
 SOURCED = {"class": "attributed"}  # the filter: an attribution to a source
@@ -58,6 +58,13 @@ def list_status(c):
                 card.label, verdict, state(card.f1), state(card.alpha), units
             )
         )
+    coders = [
+        Markup("<strong>{}, a language model among the coders: examination {}.</strong>").format(
+            name, verdict
+        )
+        for name, verdict in examinations_of(c.cards).items()
+    ]
+    said = sorted(coders, key=lambda one: "examination failed" not in one) + said
     others = len(set(c.codes.code) - {card.measure for card in c.cards})
     rest = f"{count_of(others, 'other code')}, the speakers and the tone were not validated here."
     return [*said, rest[0].upper() + rest[1:]]

@@ -6,6 +6,7 @@ Horvitz–Thompson totals; Särndal, Swensson & Wretman 1992, section 5.7,
 doi:10.1007/978-1-4612-4378-6), because a sample rich in cues is not a small copy of the corpus.
 """
 
+import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,10 +18,10 @@ from framebook import __version__, tables
 from framebook.common.errors import InputError
 from framebook.common.folders import replacing, write_json
 from framebook.common.resampling import MIN_TO_RESAMPLE, draw_counts, with_interval
-from framebook.validation.cards import Card, describe_cards, write_cards
+from framebook.validation.cards import MACHINE_SCORES, Card, describe_cards, write_cards
 from framebook.validation.design import read_design
 from framebook.validation.exchange import read_coded_elsewhere
-from framebook.validation.sheets import fill_empty, read_coders, read_sheet
+from framebook.validation.sheets import MACHINE, fill_empty, read_coders, read_sheet
 
 
 def agree(sheets, key, out, adjudicated=None, codes=None, corpus=None, empty="nothing"):
@@ -28,7 +29,8 @@ def agree(sheets, key, out, adjudicated=None, codes=None, corpus=None, empty="no
 
     `sheets` are the filled-in sheets of coders, `key` the sample's design.json; `codes` is a table
     or REFI-QDA project with codes made elsewhere on the texts of `corpus`. Two coders or more are
-    needed. `empty` is "0" where coders wrote an x or nothing.
+    needed, one of them a person: the codes of machines decide nothing, and are compared with what
+    people decided. `empty` is "0" where coders wrote an x or nothing.
     Raises InputError, one sentence with the file and row, when they don't belong together.
     """
     files = [Path(sheet) for sheet in [*sheets, *filter(None, [adjudicated, codes]), key]]
@@ -39,7 +41,10 @@ def agree(sheets, key, out, adjudicated=None, codes=None, corpus=None, empty="no
     others = read_coded_elsewhere(codes, corpus, design) if codes else {}
     coded, notes = fill_empty(read_coders(sheets, design, others), empty)
     last_word = read_sheet(adjudicated, design)[1] if adjudicated else None
-    cards = measure(design, coded, last_word)
+    examinations = {}
+    for sheet in sheets:
+        examinations |= read_examination(Path(sheet).parent / "examination.json")
+    cards = add_machines(measure(design, coded, last_word), design, coded, last_word, examinations)
     with replacing(out) as folder:
         write_cards(cards, folder / "cards.json")
         shutil.copyfile(key, folder / "design.json")
@@ -63,9 +68,9 @@ def agree(sheets, key, out, adjudicated=None, codes=None, corpus=None, empty="no
 def settle_codes(
     coded: dict[str, pd.DataFrame], adjudicated: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Return the decided codes: the adjudicated ones, otherwise the coders' majority.
+    """Return the decided codes: the adjudicated ones, otherwise the majority of the people.
 
-    `coded` and `adjudicated` as from `read_coded`. One row per unit, one column per code: 1, 0, or
+    `coded` and `adjudicated` as from `read_coded`; machines among the coders decide nothing. One row per unit, one column per code: 1, 0, or
     null where the coders are tied (see `list_undecided`) or nobody has coded.
 
     >>> one, other = (pd.DataFrame({"conflict": codes}) for codes in ([1.0, 0, 1], [1.0, 0, 0]))
@@ -84,7 +89,15 @@ def list_undecided(coded, adjudicated=None):
 
 
 def _mean(coded):
-    return pd.concat(coded.values()).groupby(level=0, sort=False).mean()
+    return pd.concat(people(coded).values()).groupby(level=0, sort=False).mean()
+
+
+def people(coded):
+    """Return the coders who are no machines; raises InputError where there is none."""
+    own = {coder: codes for coder, codes in coded.items() if not coder.startswith(MACHINE)}
+    if not own:
+        raise InputError("Machines are compared with people: give the sheet of one person or more.")
+    return own
 
 
 def count_values(coded: dict[str, pd.DataFrame], code: str) -> np.ndarray:
@@ -208,8 +221,12 @@ def measure(
     adjudicated: pd.DataFrame | None = None,
     draws: int = 2000,
     seed: int = 1,
+    machine: str | None = None,
 ) -> list[Card]:
     """Return one `Card` per code of the sample; the arguments as from `read_coded`.
+
+    The cues are compared with the codes that people decided, or else the codes of the coder
+    `machine`, where it gave any.
 
     Intervals are 95% percentiles of `draws` draws of whole documents (Efron & Tibshirani 1993,
     doi:10.1007/978-1-4899-4541-9); if there is one document, of its units by stratum.
@@ -219,14 +236,15 @@ def measure(
     ('Conflict', 2)
     """
     groups, times, said = resample(design, draws, seed)
-    units, decided = design["units"], settle_codes(coded, adjudicated)
+    own, units, decided = people(coded), design["units"], settle_codes(coded, adjudicated)
     undecided = [code for _, code in list_undecided(coded, adjudicated)]
     weights = np.array([1 / row["inclusion_probability"] for row in units])
     by_group = np.eye(times.shape[1])[groups].T  # group by unit
     cards = []
     for code in design["codes"]:
-        counts, human = count_values(coded, code["id"]), decided[code["id"]]
-        outcomes = count_outcomes([code["id"] in row["codes"] for row in units], human, weights)
+        counts, human = count_values(own, code["id"]), decided[code["id"]]
+        found = coded[machine][code["id"]] if machine else [code["id"] in x["codes"] for x in units]
+        outcomes = count_outcomes(found, human, weights)
         scores = score_outcomes(outcomes.sum(axis=0))
         drawn = score_outcomes(times @ (by_group @ outcomes))
         alphas = [alpha(np.repeat(counts, one[groups], axis=0)) for one in times]
@@ -243,7 +261,7 @@ def measure(
                 n_units=corpus["n_units"],
                 n_documents=corpus["n_documents"],
                 corpus=corpus["sha256"],
-                n_coders=len(coded),
+                n_coders=len(own),
                 n=int((counts.sum(axis=1) > 1).sum()),
                 agreement=None if np.isnan(share) else round(float(share), 6),
                 alpha=with_interval(alpha(counts), alphas),
@@ -256,6 +274,33 @@ def measure(
             )
         )
     return cards
+
+
+def add_machines(cards, design, coded, adjudicated, examinations):
+    """Return the cards, each with what the machines among the coders made of its code."""
+    for machine in sorted(coded.keys() - people(coded).keys()):
+        own = measure(design, coded, adjudicated, machine=machine)
+        for card, theirs in zip(cards, own, strict=True):
+            answered = coded[machine][theirs.measure.partition(":")[2]].notna().sum()
+            card.machines[machine] = {
+                "examination": examinations.get(machine, "not examined"),
+                "answered": int(answered),
+                **{name: getattr(theirs, name) for name in MACHINE_SCORES},
+            }
+    return cards
+
+
+def read_examination(path):
+    """Return {coder: what became of its examination} of an examination.json, or {}."""
+    if not path.exists():
+        return {}
+    try:
+        data = json.loads(path.read_text("utf-8"))
+        failed = [test["title"] for test in data["tests"] if test["passed"] is False]
+        said = {True: "passed", False: "failed: " + "; ".join(failed), None: "too few examples"}
+        return {str(data["coder"]): said[data["passed"]]}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        raise InputError(f"{path} is not an examination; leave it as code-by wrote it.") from None
 
 
 def make_labels(design, coded, decided):

@@ -5,7 +5,7 @@ Agreement is not validity: two coders, or a coder and a program, may agree on th
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 CAUTIONS = ["Whether this transfers to other texts is unknown.", "Agreement is not validity."]
 NOT_VALIDATED = "Not validated here."
+MACHINE_SCORES = ["precision", "recall", "f1", "machine_alpha"]
 STYLE = """<style>.fb-cards{border-collapse:collapse;font-size:.9em}
 .fb-cards caption{text-align:left;font-weight:bold;padding:.3em 0}
 .fb-cards th,.fb-cards td{text-align:left;vertical-align:top;padding:.25em .7em .25em 0;
@@ -65,6 +66,8 @@ class Card:
     resampled: str  # what the intervals come from, or why there are none
     simulated: bool
     current: bool = False  # in a report: of the very codebook that its cues were found with
+    # Of each machine coder: its examination (text), the units that it answered, its MACHINE_SCORES.
+    machines: dict = field(default_factory=dict)
 
 
 def write_cards(cards, path):
@@ -98,11 +101,27 @@ def read_cards(path: str | Path) -> list[Card]:
 
 
 def _is_whole(card):
-    return all(isinstance(getattr(card, field.name), field.type) for field in fields(card)) and all(
+    machines = card.machines.values() if isinstance(card.machines, dict) else [None]
+    if not all(isinstance(getattr(card, one.name), one.type) for one in fields(card)) or not all(
+        isinstance(own, dict)
+        and set(own) == {"examination", "answered", *MACHINE_SCORES}
+        and isinstance(own["examination"], str)
+        and isinstance(own["answered"], int)
+        and all(isinstance(own[name], list) for name in MACHINE_SCORES)
+        for own in machines
+    ):
+        return False
+    return all(
         len(one) == 3 and all(isinstance(x, int | float | None) for x in one)
-        for one in vars(card).values()
+        for values in (vars(card), *machines)
+        for one in values.values()
         if isinstance(one, list)
     )
+
+
+def examinations_of(cards):
+    """Return {machine coder: what became of its examination}, of all cards."""
+    return {name: own["examination"] for card in cards for name, own in card.machines.items()}
 
 
 def is_current(card, books=()):
@@ -184,6 +203,12 @@ def describe_cards(cards):
             f"    cues: precision {state(card.precision)}, recall {state(card.recall)}, "
             f"F1 {state(card.f1)}, alpha {state(card.machine_alpha)}",
         ]
+        lines += [
+            f"    {name}: precision {state(own['precision'])}, recall {state(own['recall'])}, "
+            f"F1 {state(own['f1'])}, alpha {state(own['machine_alpha'])}, n = {own['answered']}"
+            for name, own in card.machines.items()
+        ]
+    lines += [f"Examination of {name}: {said}." for name, said in examinations_of(cards).items()]
     return "\n".join([*lines, _describe_corpus(cards), *CAUTIONS])
 
 

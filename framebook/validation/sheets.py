@@ -17,6 +17,7 @@ from framebook.loading.encoding import find_encoding
 from framebook.validation.design import digest, read_design
 
 FIXED = ["unit", "coder", "before", "text", "after", "memo"]  # columns that are no codes
+MACHINE = "machine:"  # how the name of a coder begins that is a language model
 LONGEST = 30_000  # characters; a spreadsheet's cell holds 32,767
 README = """How to code
 
@@ -232,11 +233,13 @@ def fill_empty(coded, empty="nothing"):
     """Return ({coder: codes}, [notes]) with empty cells as 0 where `empty` is "0".
 
     Only where a coder wrote no 0 for a code, but some 1: those who mark by an x or nothing. The
-    notes say what was assumed of them, or what to do.
+    notes say what was assumed of them, or what to do. An empty cell of a machine is a failure.
     """
     filled, notes = {}, []
     for coder, codes in coded.items():
         filled[coder] = codes.copy()
+        if coder.startswith(MACHINE):
+            continue
         for code in codes:
             blank, ones = int(codes[code].isna().sum()), int((codes[code] == 1).sum())
             if not (blank and ones and blank + ones == len(codes)):
