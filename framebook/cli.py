@@ -299,8 +299,8 @@ def run_check():
     codebook={"help": "where a codebook of the user's own is now; may be repeated"},
 )
 def run_doctor(out, **options):
-    """Check a finished report again, from texts to prose; the exit status is 1 where something is
-    wrong, 0 where nothing is."""
+    """Make a finished report again from its inputs and compare every file; what cannot be known is
+    named first. The exit status is 1 where something is wrong, 0 where nothing is."""
     from framebook.report.doctor import check
 
     marks, found = {True: "ok", False: "WRONG", None: "note"}, {True: [], False: [], None: []}
@@ -308,7 +308,7 @@ def run_doctor(out, **options):
         print(f"{marks[well]:5} {name}: {sentence}.", flush=True)
         found[well].append(name)
     wrong = f"WRONG: {', '.join(found[False])}" if found[False] else "Nothing was found wrong"
-    notes = f"; what could not be told is in the notes on {', '.join(found[None])}"
+    notes = f"; see the notes: {', '.join(found[None])}"
     print(f"{wrong}{notes * bool(found[None])}.")
     return not found[False]
 

@@ -1,413 +1,370 @@
-"""A finished report checked again: files, texts, tables, prose, figures.
+"""Check a finished result: make it again from its inputs, and compare every file.
 
-Each check stands by itself. What was generated is made again from the report's own tables, and
-they from its own texts, and compared: what was changed is found even where its checksum was
-changed with it.
+What cannot be made again is named first. Checksums are not trusted, for whoever changes a file can
+write them anew; and another version of a package excuses the last digits of a score and the pixels
+of a picture, never a word, a count, a tag or a missing part.
 """
 
-import filecmp
+import base64
+import io
 import json
-import os
 import re
 import shutil
 import tempfile
 from dataclasses import replace
-from html import unescape
-from itertools import islice
 from pathlib import Path
 
-import pandas as pd
+import numpy as np
+from matplotlib.image import imread
 
+from framebook import tables
+from framebook.chain import derive_from
 from framebook.common.errors import ChapterError, InputError
-from framebook.common.folders import hash_files
-from framebook.common.text import count_of
+from framebook.common.folders import hash_files, write_json
 from framebook.framing.codebook import FOLDER, load_codebook
-from framebook.loading.articles import find_path, make_rows, read_rows
-from framebook.loading.corpus_toml import read_provenance
-from framebook.report.found import read_columns
+from framebook.loading.articles import find_path
 from framebook.report.report import identify_program, list_versions, make_pages
-from framebook.report.table_checking import (
-    UNREADABLE,
-    find_derived_faults,
-    find_table_faults,
-    one_line,
-)
-from framebook.scaling import BLOCK
+from framebook.scaling import list_codes, make_tables, write_articles
 from framebook.validation.agreement import measure
-from framebook.validation.cards import read_cards
+from framebook.validation.cards import is_current, read_cards
 from framebook.validation.sheets import read_coded
 
+UNREADABLE = (OSError, ValueError, LookupError, ArithmeticError, TypeError, AttributeError)
 SHOWN = 3  # of what is wrong in a check, how much its line names
-FIELDS = ["sha256", "source", "date", "author", "language"]  # of an article; the title is in it
-STATED = {"files", "codes", "versions", "system", "program"}  # checked elsewhere
 NEEDED = {  # by kind, what a manifest states
-    "comparison": {},
-    "tables": {
-        "as_is": bool,
-        "columns": dict,
-        "codebooks": list,
-        "rows": dict,
-        "corpus": str,
-        "inputs": str,
-    },
+    "tables": {"as_is": bool, "columns": dict, "codebooks": list, "rows": dict, "corpus": str},
     "report": {
         "title": str,
         "corpus": str,
-        "chapters": list,
-        "codes": bool | str,
+        "codes": str,
         "named": bool,
-        "lessons": bool,
         "single_file": bool,
+        "lessons": bool,
         "versions": dict,
-        "findings": list,
     },
+    "comparison": {},
 }
-WINDOW = 2**20  # bytes around the first difference of two files
+MADE_BY = {"made_by", "versions", "system", "program", "files", "corpus"}  # no part of the result
+PICTURE = re.compile(r"data:image/png;base64,([\w+/=]+)")
+NUMBER = re.compile(r"(?<![\w.])-?\d+\.\d{3,}(?!\d*[\w.])")  # a score or a place in a picture
+MISSING = {"", "nan", "None", "<NA>"}
+CLOSE = 1e-5  # how far two versions' scores may lie apart
+ALIKE = 0.02  # and how far, on average, the pixels of a picture (0 to 1)
 
 
 def check(out, corpus=None, codes=None, codebooks=()):
     """Yield (check, whether it is well, a sentence) for each check of the folder `out`.
 
-    None stands for what could not be checked, or may come of another version of the program. Of
-    a folder that `framebook tables` made, all but the pages is checked, of a comparison the files.
-    `corpus` is where its texts lie now, `codes` where its human codes do, `codebooks` where its
-    own codebooks do. Raises InputError when `out` is no folder of Framebook's, or one of the
-    others is not there.
+    None stands for what cannot be known, which comes first. `corpus` is where its texts are now,
+    `codes` where its human codes are, `codebooks` where its own codebooks are. Raises InputError
+    when `out` is no folder of Framebook's, or one of the others is not there.
     """
     out = Path(out)
     manifest = _read_manifest(out)
     corpus, codes = (find_path(path) if path else None for path in (corpus, codes))
-    given = [load_codebook(book) for book in codebooks]
-    yield _state(
-        "files",
-        _compare_files(manifest["files"], hash_files(out)),
-        f"all {len(manifest['files'])} are as they were written",
-    )
+    given = {book.sha256: (book, path) for path in codebooks for book in [load_codebook(path)]}
+    faults_of_files = list(_find_file_faults(out, manifest))
     if manifest["kind"] == "comparison":
-        yield "pages", None, "a comparison is not made again, so that only checksums are compared"
+        yield "not known", None, "a comparison is not made again: only its checksums are compared"
+        yield _state("files", faults_of_files, "all are as they were written")
         return
-    folder, same = out if manifest["kind"] == "tables" else out / "tables", None
-    if manifest["kind"] == "report":
-        yield (versions := _compare_versions(manifest))
-        same = versions[1]
+    folder = out if manifest["kind"] == "tables" else out / "tables"
+    unknown, faults, inputs = ["nothing could be made again"], [], None
     try:
-        made = _read_manifest(folder)
-    except InputError as error:
-        yield "tables", False, f"{str(error)[:-1]}, and nothing else can be checked without them"
-        return
-    yield _check_inputs(folder, made, corpus, same)
-    yield _state(
-        "tables",
-        find_table_faults(folder, made),
-        "columns, ids and places in the texts are right, and all "
-        f"{count_of(sum(made['rows'].values()), 'row')} are there",
-    )
-    yield from _check_derived(folder, made, given, same)
-    if manifest["kind"] == "report":
-        yield from _check_generated(out, manifest, _find_books(made, given), codes, same)
+        made = _read_manifest(folder, "tables")
+        unknown, faults, inputs = _find_inputs(out, manifest, made, corpus, codes, given)
+    except (*UNREADABLE, InputError) as error:
+        faults = [_one_line(error)]
+    if unknown:
+        yield "not known", None, "; ".join(unknown)
+    yield _state("files", faults_of_files, "all are as they were written")
+    yield _state("inputs", faults, "the codebooks and human codes are those that were used")
+    same = manifest["kind"] == "tables" or not (other := _describe_versions(manifest))
+    if not same:
+        yield "versions", None, other
+    if inputs:
+        yield from _compare_with_new(out, folder, manifest, made, inputs, same)
 
 
-def _read_manifest(folder):
+def _one_line(error):
+    return " ".join(str(error).split()).removesuffix(".") or type(error).__name__
+
+
+def _read_manifest(folder, kind=None):
+    """Return a folder's manifest; raises InputError where it is none of ours."""
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         ours = manifest["made_by"].startswith("framebook ") and manifest["kind"] in NEEDED
-    except (*UNREADABLE, TypeError, AttributeError):
+    except UNREADABLE:
         ours = False
-    if not ours:
+    if not ours or kind not in (None, manifest["kind"]):
         raise InputError(
             f"{folder} holds no report, tables or comparison of Framebook's; "
             "name a folder with its manifest.json."
         )
     needed = {"files": dict, **NEEDED[manifest["kind"]]}
-    if lacking := [
-        name
-        for name, kind in needed.items()
-        if not isinstance(manifest.get(name), kind)
-        or kind is list
-        and name != "chapters"
-        and not all(isinstance(one, dict) for one in manifest[name])
-    ]:
+    if lacking := [name for name, of in needed.items() if not isinstance(manifest.get(name), of)]:
         raise InputError(
-            f"manifest.json in {folder} does not state {', '.join(lacking)}; it was "
-            "changed or made by a version that did not, so make it anew."
+            f"manifest.json in {folder} does not state {', '.join(lacking)}; it was changed, or "
+            "made by a version that did not: make it again."
         )
     return manifest
 
 
-def _state(check, faults, well, same=True):
-    """Return a check's line: what is well, or the first faults and how many there are more.
-
-    Where the program is not the `same` that made the folder, they may be none.
-    """
+def _state(check, faults, well):
+    """Return a check's line: what is well, or the first faults and how many there are more."""
     faults = list(faults)
-    if not faults:
-        return check, True, well
     more = f"; and {len(faults) - SHOWN:,} more" if len(faults) > SHOWN else ""
-    may = "" if same else " (which may come of another version of the program alone)"
-    return check, False if same else None, "; ".join(faults[:SHOWN]) + more + may
+    return check, not faults, "; ".join(faults[:SHOWN]) + more if faults else well
 
 
-def _compare_files(stated, found):
+def _find_file_faults(out, manifest):
+    """Yield what is gone, changed, added, hidden, or a link."""
+    stated, found = manifest["files"], hash_files(out)
+    for path in sorted(out.rglob("*")):
+        place = path.relative_to(out).as_posix()
+        if path.is_symlink():
+            yield f"{place} is a link; take it out"
+        elif path.name.startswith("."):
+            yield f"{place} is hidden and no part of it; take it out"
+        elif not path.is_dir() and place not in found and place != "manifest.json":
+            yield f"{place} is no part of it; take it out"
     for place in sorted(stated.keys() | found.keys()):
         if place not in found:
-            yield f"{place} is gone; make the report anew"
+            yield f"{place} is gone"
         elif place not in stated:
             yield f"{place} is no part of it; take it out"
         elif stated[place] != found[place]:
             yield f"{place} was changed since it was written"
 
 
-def _check_inputs(folder, made, corpus, same):
-    """Return the line on the texts: read again, they are those of the tables or not."""
+def _find_inputs(out, manifest, made, corpus, codes, given):
+    """Return (what cannot be known, faults in the inputs, what is needed to make it again)."""
+    unknown, faults = [], []
     try:
-        path = corpus or find_path(made["corpus"])
+        corpus = corpus or find_path(made["corpus"])
     except InputError:
-        return (
-            "inputs",
-            None,
-            (
-                f"“{made['corpus']}” is not here; say with --corpus where the "
-                "texts lie, for they are not read again without"
-            ),
+        unknown.append(
+            f"the articles (“{made['corpus']}”) are not here, so that changed texts, titles, "
+            "authors, copies and refused files would not be seen: say with --corpus where they are"
         )
-    try:
-        documents = read_columns(folder, "documents", "doc_id", *FIELDS)
-        loading = read_columns(folder, "loading", "path", "key", "status")
-        rows, met, first = read_rows(path, made["columns"]), [_mark(documents[:0], loading[:0])], 0
-        while part := list(islice(rows, BLOCK)):
-            met.append(_mark(*make_rows(part, first, made["as_is"]), first))
-            first += len(part)
-        now, then = _by_place(pd.concat(met)), _by_place(_mark(documents, loading))
-        told = read_provenance(path)
-    except UNREADABLE as error:
-        return "inputs", False, f"they cannot be compared: {one_line(error).removesuffix('.')}"
-    faults = [
-        f"{place} {what}"
-        for what, places in (
-            (
-                "is another text now, or has another source, date, author or language",
-                {place for place in now.keys() & then.keys() if now[place] != then[place]},
-            ),
-            ("was added", now.keys() - then.keys()),
-            ("is gone", then.keys() - now.keys()),
-        )
-        for place in sorted(places)
-    ]
-    if told != made.get("provenance", {}):
-        faults.append("corpus.toml says something else")
-    check, well, text = _state(
-        "inputs",
-        faults,
-        f"what is in {path} is what was analysed, {count_of(len(documents), 'text')}",
-    )
-    if not well:
-        text = f"in {path}: {text}" + " (unless this version reads them otherwise)" * (not same)
-        text += "; if the texts lie elsewhere now, say where with --corpus" * (not corpus)
-    return check, well, text
-
-
-def _mark(documents, loading, first=0):
-    """Return `loading` with a mark of what each row that was read holds, 0 where it was refused."""
-    marks = pd.util.hash_pandas_object(documents[FIELDS], index=False).set_axis(documents.doc_id)
-    rows = range(first, first + len(loading))
-    return loading.assign(mark=marks.reindex(rows, fill_value=0).to_numpy())
-
-
-def _by_place(loading):
-    """Return {file and key, with a number where several have the same: (status, mark)}."""
-    place = loading.path + (", " + loading.key.astype("str")).fillna("")
-    number = loading.groupby(place).cumcount() + 1
-    several = loading.groupby(place).path.transform("size") > 1
-    place += (" row " + number.astype("str")).where(several, "")
-    values = zip(loading.status, loading.mark, strict=True)
-    return dict(zip(place, values, strict=True))
-
-
-def _find_books(made, given):
-    """Return (the codebooks that were used, as far as they are here; the names of the others)."""
-    ours = {path.stem for path in FOLDER.glob("*.toml")}
-    told = [(str(book.get("name")), book.get("sha256")) for book in made["codebooks"]]
-    known = {
-        book.sha256: book
-        for book in [*map(load_codebook, sorted(ours & {name for name, _ in told})), *given]
-    }
-    books = [known[mark] for _, mark in told if mark in known]
-    left = [name for name, mark in told if mark not in known]
-    return books, left
-
-
-def _check_derived(folder, made, given, same):
-    """Yield the lines on the codebooks, and on the tables made again from texts and codebooks."""
-    books, left = _find_books(made, given)
-    names = ", ".join(f"“{name}”" for name in left)
-    faults = [
+    ours = [load_codebook(path.stem) for path in sorted(FOLDER.glob("*.toml"))]
+    known = {book.sha256: (book, book.name) for book in ours} | given
+    books, left = [], []
+    for told in made["codebooks"]:
+        name, digest = str(told.get("name")), told.get("sha256")
+        books += [(*known[digest], told.get("speakers"))] if digest in known else []
+        if digest not in known:
+            left.append(name)
+            unknown.append(
+                f"the codebook “{name}” as it was used is not here, so that neither its cues nor "
+                "the pages can be made again: say with --codebook where it is"
+            )
+    used = {book.sha256 for book, *_ in books}
+    faults += [
         f"“{book.name}” as it was given is none that was used"
-        for book in given
-        if book not in books
+        for digest, (book, _) in given.items()
+        if digest not in used
     ]
-    if left and not faults:
-        yield (
-            "codebooks",
-            None,
-            (
-                f"{names} as used then is not here, and its cues are not looked "
-                "for again: say with --codebook where it lies"
-            ),
-        )
-    else:
-        yield _state(
-            "codebooks", faults, f"{count_of(len(made['codebooks']), 'codebook')}, as used then"
-        )
-    yield _state(
-        "derived",
-        find_derived_faults(folder, books, left),
-        "tone, voices and cues are what the texts in the tables give"
-        + f", less the cues of {names}" * bool(left),
-        same,
-    )
+    cards = []
+    if manifest.get("codes"):
+        cards = read_cards(out / "cards.json")
+        try:
+            measured = measure(*read_coded(codes or find_path(manifest["codes"])))
+            own = [book for book, *_ in books]
+            cards = [replace(card, current=is_current(card, own)) for card in measured]
+        except InputError as error:
+            unknown.append(
+                "the agreement with human codes was not measured again, so that a forged one would "
+                f"not be seen: say with --codes where they are ({_one_line(error)})"
+            )
+    return unknown, faults, (corpus, books, left, cards)
 
 
-def _compare_versions(manifest):
-    """Return the line on the program and its packages: which are not those of the report."""
-    here, then = (
-        {
-            **versions,
-            "system": told.get("system", "unknown"),
-            "program": str(told.get("program", "unknown"))[:8],
-        }
-        for versions, told in (
-            (list_versions(), identify_program()),
-            (manifest["versions"], manifest),
-        )
+def _describe_versions(manifest):
+    """Return which of the program's parts are not those that made the report, or ""."""
+    now, then = (
+        told["versions"] | {"system": told.get("system"), "program": str(told.get("program"))[:8]}
+        for told in ({"versions": list_versions(), **identify_program()}, manifest)
     )
     other = [
-        f"{name} was {then.get(name, 'none')} and is {here.get(name, 'none')}"
-        for name in sorted(here.keys() | then.keys())
-        if here.get(name) != then.get(name)
+        f"{name} was {then.get(name, 'none')} and is {now.get(name, 'none')}"
+        for name in sorted(now.keys() | then.keys())
+        if now.get(name) != then.get(name)
     ]
-    if not other:
-        return "versions", True, "the program and its packages are those that made it"
-    return (
-        "versions",
-        None,
-        (
-            f"{', '.join(other)}; what is made again below may differ for that "
-            "alone, and only the versions that made the report can tell"
-        ),
-    )
+    excused = "the last digits of scores and the pixels of pictures may differ for that alone"
+    return f"{', '.join(other)}; {excused}" if other else ""
 
 
-def _check_generated(out, manifest, books, codes, same):
-    """Yield the lines on what is made from the tables: pages and figures."""
-    books, left = books
+def _compare_with_new(out, folder, manifest, made, inputs, same):
+    """Yield the lines on what was made again: the tables, then the pages and figures."""
+    corpus, books, left, cards = inputs
     try:
-        cards = read_cards(out / "cards.json") if (out / "cards.json").exists() else []
-        if manifest["codes"] or codes:
-            codes, line = _check_codes(cards, manifest["codes"], codes, same)
-            yield line
-        if left:
-            yield "pages", None, "pages are not made again without all of the codebooks"
-            return
         with tempfile.TemporaryDirectory(prefix="framebook-") as place:
             new = Path(place, "report")
-            shutil.copytree(out / "tables", new / "tables")
+            tables_at = new if folder == out else new / "tables"
+            new.mkdir()
+            _make_tables(folder, tables_at, made, corpus, books)
+            faults = _compare_tables(folder, tables_at, left, same)
+            yield _state("tables", faults, "all rows are what the texts give")
+            if folder == out or left:
+                return
+            # The pages are made of the report's own tables, so that a fault is told once.
+            shutil.rmtree(tables_at)
+            shutil.copytree(folder, tables_at)
             make_pages(
                 new,
                 Path(manifest["corpus"]),
                 manifest["title"],
-                books,
+                [book for book, *_ in books],
                 cards,
-                codes or manifest["codes"] and Path(manifest["codes"]),
+                manifest["codes"] and Path(manifest["codes"]),
                 **{name: manifest[name] for name in ("named", "single_file", "lessons")},
             )
-            yield from _compare_generated(out, new, manifest, same)
-    except (*UNREADABLE, ChapterError) as error:
-        said = f"nothing can be made of the tables to compare: {one_line(error)}"
-        yield _state("pages", [said], "", same)
+            faults = _compare_pages(out, new, same)
+            yield _state("pages", faults, "all pages and figures are what the tables give")
+    except (*UNREADABLE, ChapterError, InputError) as error:
+        yield "made again", False, f"it could not be made again: {_one_line(error)}"
 
 
-def _check_codes(cards, name, codes, same):
-    """Return (the folder of the human codes or None, the line on them)."""
-    if not name:
-        return None, ("codes", None, "the report was made without; what --codes names is not used")
-    without = "; say with --codes where the human codes lie, or their agreement is not compared"
-    try:
-        path = codes or find_path(name if isinstance(name, str) else "")
-    except InputError:
-        known = f"“{name}” is" if isinstance(name, str) else "they are"
-        return None, ("codes", None, f"{known} not here{without}")
-    try:
-        now = measure(*read_coded(path))
-    except InputError as error:
-        return None, ("codes", False, f"{str(error)[:-1]}{without}")
-    faults = [
-        f"in {path}: the agreement on {card.label} is not that of the report"
-        for card in cards
-        if replace(card, current=False) not in now
-    ]
-    return path, _state(
-        "codes",
-        faults,
-        f"what is in {path} gives the agreement of the report, on {count_of(len(cards), 'code')}",
-        same,
+def _make_tables(folder, new, made, corpus, books):
+    """Write the tables of the corpus; without it, those that the stored texts give."""
+    if corpus:
+        speakers = [source for _, source, is_list in books if is_list]
+        codebooks = [source for _, source, is_list in books if not is_list]
+        # Without a codebook of its own, a corpus has those that its corpus.toml names.
+        make_tables(
+            corpus,
+            new,
+            codebooks,
+            as_is=made["as_is"],
+            columns=made["columns"] or None,
+            speakers=speakers[0] if speakers else None,
+        )
+        return
+    shutil.copytree(folder, new, ignore=shutil.ignore_patterns("articles.*"))
+    wanted = frozenset(tables.STORED) - {"documents", "loading"}
+    own = [book for book, *_ in books]
+    for part in tables.list_parts(folder):
+        stored = tables.read_arrow(tables.path_of("documents", folder, part))
+        documents = tables.conform("documents", stored.to_pandas())
+        for name, table in derive_from(documents, own, wanted).items():
+            tables.write(name, table, new, part)
+    write_articles(new, list_codes(own), new)
+    write_json(made | {"files": hash_files(new)}, new / "manifest.json")
+
+
+def _compare_tables(folder, new, left, same):
+    """Yield the tables that are not what the texts give."""
+    own, made = (hash_files(root) for root in (folder, new))
+    yield from (f"{place} is none of its tables" for place in sorted(own.keys() - made.keys()))
+    yield from (f"{place} is gone" for place in sorted(made.keys() - own.keys()))
+    first = ("documents", "loading")  # what the others are made from
+    both = sorted(own.keys() & made.keys(), key=lambda place: (not place.startswith(first), place))
+    for place in both:
+        name = Path(place).parts[0].split(".")[0]
+        if own[place] == made[place] or (left and name in ("spans", "articles")):
+            continue
+        then, now = folder / place, new / place
+        if not place.endswith(".parquet"):
+            if same or not _are_close(then.read_bytes(), now.read_bytes()):
+                yield f"{place} is not what the texts give"
+            continue
+        try:
+            then, now = (tables.read_arrow(path).to_pandas() for path in (then, now))
+        except UNREADABLE + (InputError,) as error:
+            yield f"{place} cannot be read ({_one_line(error)})"
+            continue
+        if same or not _is_close(then, now):
+            yield f"{place} is not what the texts give{_describe_row(then, now)}"
+    yield from _compare_manifests(folder, new, {"codebooks", "rows"} if left else set())
+
+
+def _is_close(then, now):
+    """Return whether two tables differ by the last digits of scores only."""
+    scores = then.select_dtypes("float").columns
+    return (
+        list(then) == list(now)
+        and len(then) == len(now)
+        and then.drop(columns=scores).astype(str).equals(now.drop(columns=scores).astype(str))
+        and np.allclose(then[scores], now[scores], rtol=0, atol=CLOSE, equal_nan=True)
     )
 
 
-def _plain(page):
-    return " ".join(unescape(re.sub(r"<[^>]*>", "", page)).split())
+def _describe_row(then, now):
+    """Return in words where two tables of the same columns first differ."""
+    if list(then) != list(now) or then.empty or now.empty:
+        return ": its columns are others" if list(then) != list(now) else ""
+    n = min(len(then), len(now))
+    a, b = (table.iloc[:n].astype(str).reset_index(drop=True) for table in (then, now))
+    other = a != b
+    rows = np.flatnonzero(other.any(axis=1))
+    row = a.iloc[rows[0]] if len(rows) else {}
+    names = (row[name] for name in ("path", "key", "title") if row.get(name, "") not in MISSING)
+    where = (
+        f"row {rows[0] + 1:,}" + "".join(f" ({name})" for name in [*names][:1]) if len(rows) else ""
+    )
+    if len(then) != len(now):
+        return (
+            f": it has {len(then):,} rows in place of {len(now):,}"
+            + f", from {where} on" * bool(where)
+        )
+    columns = ", ".join(other.columns[other.iloc[rows[0]]]) if len(rows) else "dtype"
+    return f": {where} has another {columns}"
 
 
-def _compare_generated(out, new, manifest, same):
-    """Yield the lines on figures and pages."""
+def _compare_manifests(then, now, left_out=frozenset()):
+    then, now = (json.loads((at / "manifest.json").read_text("utf-8")) for at in (then, now))
+    for key in sorted((then.keys() | now.keys()) - MADE_BY - left_out):
+        if then.get(key) != now.get(key):
+            yield f"manifest.json says something else on {key}"
+
+
+def _compare_pages(out, new, same):
+    """Yield the files beside the tables that are not what the tables give."""
     own, made = (
-        {place: root / place for place in hash_files(root) if not place.startswith("tables/")}
-        for root in (out, new)
+        {place: mark for place, mark in hash_files(at).items() if not place.startswith("tables/")}
+        for at in (out, new)
     )
-    faults = {"figures": [], "pages": []}
-    for place in sorted(own.keys() | made.keys()):
-        own_faults = faults["figures" if place.startswith("figures/") else "pages"]
-        if place not in own:
-            own_faults.append(f"{place} is gone")
-        elif place not in made:
-            own_faults.append(f"{place} is not made from these tables")
-        elif not filecmp.cmp(own[place], made[place], shallow=False):
-            own_faults.append(f"{place} {_tell_apart(place, own[place], made[place])}")
-    now = json.loads((new / "manifest.json").read_text(encoding="utf-8"))
-    faults["pages"] += [
-        f"manifest.json has another {key}"
-        for key in sorted((now.keys() | manifest.keys()) - STATED)
-        if now.get(key) != manifest.get(key)
-    ]
-    n = sum(place.startswith("figures/") for place in made)
-    yield _state("figures", faults["figures"], f"all {n} are what the tables give", same)
-    yield _state(
-        "pages",
-        faults["pages"],
-        f"all {len(made) - n} are what the tables give",
-        same,
+    yield from (f"{place} is not made from these tables" for place in sorted(own.keys() - made))
+    yield from (f"{place} is gone" for place in sorted(made.keys() - own))
+    for place in sorted(own.keys() & made.keys()):
+        if own[place] == made[place]:
+            continue
+        then, now = ((at / place).read_bytes() for at in (out, new))
+        if same or not _are_close(then, now, place.endswith(".png")):
+            yield f"{place} {_tell_apart(then, now)}"
+    yield from _compare_manifests(out, new)
+
+
+def _are_close(then, now, picture=False):
+    """Return whether two files differ by last digits of scores and pixels of pictures only."""
+    if picture:
+        return _look_alike(then, now)
+    then, now = (text.decode("utf-8", "replace") for text in (then, now))
+    bare = [PICTURE.sub("(picture)", text) for text in (then, now)]
+    scores = [np.array(NUMBER.findall(text), float) for text in bare]
+    if NUMBER.sub("0", bare[0]) != NUMBER.sub("0", bare[1]):
+        return False
+    pictures = zip(PICTURE.findall(then), PICTURE.findall(now), strict=True)
+    return np.allclose(*scores, rtol=0, atol=CLOSE) and all(
+        a == b or _look_alike(*map(base64.b64decode, (a, b))) for a, b in pictures
     )
 
 
-def _tell_apart(place, then, now):
-    """Return in words where a file first parts from what the tables give."""
-    if place.endswith(".png"):
-        return "is not the picture that the tables give"
-    before = 0  # of what both begin with, in whole windows
-    with then.open("rb") as a, now.open("rb") as b:
-        while (data := a.read(WINDOW)) and data == b.read(WINDOW):
-            before += WINDOW
-        texts = []
-        for file in (a, b):
-            file.seek(max(before - WINDOW, 0))
-            texts.append(file.read(3 * WINDOW).decode("utf-8", "replace"))
-    then, now = texts
-    at = len(os.path.commonprefix([then, now]))
-    tag = then[then.rfind("<", 0, at) + 1 : then.find(">", at)]
-    if tag.startswith("img") and ">" not in tag:
-        told = re.search('alt="([^"]*)', tag)
-        return f"has another picture or text for it than the tables give: {told and told[1][:80]}"
-    start = max(then.rfind("<", 0, at), then.rfind(">", 0, at), at - 40) + 1
-    said, given = (_plain(re.match("[^<>]{,80}", text[start:])[0]) for text in (then, now))
-    if not said or not given or said == given:  # it is in no text
-        said, given = (" ".join(text[max(at - 20, 0) : at + 60].split()) for text in (then, now))
-    return f"says “{said}” where the tables give “{given}”"
+def _look_alike(then, now):
+    """Return whether two PNG pictures differ as another version of the drawing program may."""
+    try:
+        then, now = (imread(io.BytesIO(data), format="png")[..., :3] for data in (then, now))
+    except (*UNREADABLE, SyntaxError):  # what Pillow raises of what is no picture
+        return False
+    return then.shape == now.shape and float(np.abs(then - now).mean()) <= ALIKE
+
+
+def _tell_apart(then, now):
+    """Return in words where two files first differ."""
+    then, now = (text.decode("utf-8", "replace") for text in (then, now))
+    at = next((n for n, (a, b) in enumerate(zip(then, now, strict=False)) if a != b), None)
+    at = min(len(then), len(now)) if at is None else at
+    said, given = (" ".join(text[max(at - 20, 0) : at + 60].split()) for text in (then, now))
+    return f"has “{said}” where the tables give “{given}”"
