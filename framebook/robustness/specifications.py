@@ -3,7 +3,6 @@
 The options are listed in specifications.toml, each with its reason.
 """
 
-import re
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -23,30 +22,6 @@ from framebook.voices.voices import assign_voices
 # {"tone" or "cues": {choice: {option: reason}}}
 CHOICES = tomllib.loads(Path(__file__).with_name("specifications.toml").read_text("utf-8"))
 CHOSEN = ["lexicon", "codebook", "attribution phrase"]  # choices that pick rows
-
-
-def describe_primary(parameters):
-    """Return the rows (choice, what this report does, the other options) of its specification.
-
-    `parameters` is the source of the parameters cell of chapter 08, where it is declared.
-    """
-    told = dict(re.findall(r'^(\w+) *= *"([^"]*)"', parameters, re.MULTILINE))
-    told["attribution phrase"] = told.get("phrase", "")
-    compared = told.get("compare", "")
-    asked = {"": "all sentences", "voices": "the narrator’s words less what is attributed"}
-    rows = [
-        ("tone: of what", asked.get(compared, compared), "all sentences, or two sources"),
-        ("cues: of which code", told.get("code", ""), "any other code of a codebook"),
-    ]
-    return rows + [
-        (
-            f"{measure}: {choice}",
-            told.get(choice, ""),
-            "; ".join(option for option in options if option != told.get(choice)),
-        )
-        for measure, choices in CHOICES.items()
-        for choice, options in choices.items()
-    ]
 
 
 def _facts(documents, loading, sentences, tokens, segments, sides):

@@ -8,7 +8,6 @@ many sentences at once, equal to the libraries to the bit.
 
 from framebook.sentiment.bulk import score_sentences, score_texts
 from framebook.sentiment.explain import (
-    count_drivers,
     describe_scores,
     explain,
     score_text,
@@ -16,9 +15,3 @@ from framebook.sentiment.explain import (
 )
 from framebook.sentiment.lexicons import straighten_marks
 from framebook.sentiment.tone import describe_tone, score_tone
-from framebook.sentiment.word_shifts import (
-    count_words_by_side,
-    plot_word_shift,
-    roles_of_tokens,
-    shift_words,
-)

@@ -8,7 +8,6 @@ that the vaderSentiment package carries; that package's own scores differ on som
 from collections.abc import Sequence
 from textwrap import fill
 
-import numpy as np
 import pandas as pd
 
 from framebook.sentiment.bulk import score_texts
@@ -95,18 +94,6 @@ def describe_scores(texts: Sequence[str] | pd.Series) -> str:
                 )
             )
     return "\n".join(lines)
-
-
-def count_drivers(texts):
-    """Return which words drove the scores of many texts, the strongest total first.
-
-    Columns method, words (lower case), n (times), total (the sum of the scores of `explain`).
-    """
-    rows = pd.concat([explain("")] + [explain(text) for text in texts])
-    grouped = rows.groupby(["method", rows.words.str.lower()]).score
-    table = grouped.agg(n="size", total="sum").reset_index()
-    order = np.lexsort((table.words, -table.total.abs().round(9), table.method))
-    return table.iloc[order].reset_index(drop=True)
 
 
 def score_without_attribution(

@@ -7,5 +7,5 @@ end, word. The rules are in rules.py; bulk.py applies them to many articles at o
 
 from framebook.tokenising.bulk import split_text, tokenise
 from framebook.tokenising.counts import collocations, concordance, count_words, type_token_curve
-from framebook.tokenising.keyness import dispersion, keyness, plot_keyness, resample_log_ratios
+from framebook.tokenising.keyness import dispersion, keyness, plot_keyness
 from framebook.tokenising.rules import TOKEN_PATTERN, token_spans

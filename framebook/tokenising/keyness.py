@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from framebook.common.errors import InputError
-from framebook.common.resampling import draw_counts
 from framebook.common.text import number
 from framebook.tables import SENTENCE_STRIDE
 from framebook.tokenising.counts import number_words
@@ -37,22 +36,6 @@ def count_by_document(tokens):
     row, number = np.divmod(cells, max(len(words), 1))
     word = pd.Categorical.from_codes(number, words).remove_unused_categories()
     return pd.DataFrame({"doc_id": doc_ids[row], "word": word, "n": n})
-
-
-def document_features(tokens):
-    """Return the document-feature matrix as (matrix, doc_ids, words).
-
-    A csr_matrix of counts, one row per document with a word, one column per word; doc_ids (an
-    array) ascending, words (an Index) in order. Raises InputError without SciPy.
-    """
-    try:
-        from scipy.sparse import csr_matrix
-    except ImportError:
-        raise InputError("A sparse matrix needs SciPy: install framebook[matrix].") from None
-    cells = count_by_document(tokens)
-    row, doc_ids = pd.factorize(cells.doc_id.to_numpy())
-    column, words = cells.word.cat.codes, cells.word.cat.categories
-    return csr_matrix((cells.n, (row, column)), shape=(len(doc_ids), len(words))), doc_ids, words
 
 
 def log_likelihood(a, b, c, d):
@@ -139,36 +122,6 @@ def keyness(
         q=adjust(p),
     )
     return table.iloc[np.lexsort((table.word, -np.abs(ratio), -g2))].reset_index(drop=True)
-
-
-def resample_log_ratios(table, tokens, target_doc_ids, groups=None, draws=1000, seed=1):
-    """Return rows of `keyness` with the bounds of log_ratio from documents resampled.
-
-    log_ratio_low and _high are then 95 % percentiles of `draws` draws of whole documents with
-    replacement in each part (Efron & Tibshirani 1993, doi:10.1007/978-1-4899-4541-9), the rest of
-    `tokens` being the reference; `groups` is a Series of the group by doc_id, for near-duplicates
-    to be drawn together. Null where `keyness` gave none, for a word that a part lacks (no draw
-    would hold it), and for fewer than ten groups in a part.
-    """
-    cells, rng = count_by_document(tokens), np.random.default_rng(seed)
-    unit = cells.doc_id if groups is None else cells.doc_id.map(groups)
-    chosen, ratios = cells.doc_id.isin(list(target_doc_ids)), []
-    for part in (chosen, ~chosen):
-        sizes = cells.n[part].groupby(unit[part]).sum()
-        found = cells[part & cells.word.isin(table.word)]
-        counts = np.zeros((len(sizes), len(table) + 1))
-        counts[:, -1] = sizes
-        words = pd.Index(table.word).get_indexer(found.word.astype("str"))
-        np.add.at(counts, (sizes.index.get_indexer(unit[found.index]), words), found.n)
-        if len(sizes) < 10:
-            return table.assign(log_ratio_low=np.nan, log_ratio_high=np.nan)
-        sums = np.stack([times @ counts for times in draw_counts(len(sizes), draws, rng)])
-        ratios.append(np.log2(np.where(sums[:, :-1] > 0, sums[:, :-1], 0.5) / sums[:, -1:]))
-    low, high = np.percentile(ratios[0] - ratios[1], [2.5, 97.5], axis=0)
-    given = table.log_ratio_low.notna() & (table[["n_target", "n_reference"]] > 0).all(axis=1)
-    return table.assign(
-        log_ratio_low=np.where(given, low, np.nan), log_ratio_high=np.where(given, high, np.nan)
-    )
 
 
 def _draw_ratios(ax, table, names, tested):

@@ -16,7 +16,6 @@ from framebook.visualisation.charts import (
     plot_sequence,
     plot_shares,
     plot_tone,
-    plot_type_token,
 )
 from framebook.visualisation.figure import STYLE, finish, save, show
 from framebook.visualisation.marked_text import show_behind, show_cues, show_voices

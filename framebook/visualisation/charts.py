@@ -300,27 +300,3 @@ def plot_matrix(counts: pd.DataFrame, title: str, note: str, ax: "Axes | None" =
         counts,
         height=1.9 + height,
     )
-
-
-@styled
-def plot_type_token(curve, ax):
-    """Draw how many different words have been seen as the text is read (`type_token_curve`)."""
-    ax.plot(curve.n_tokens, curve.n_tokens, linestyle=":", color=GREY)
-    ax.plot(curve.n_tokens, curve.n_types, marker="o", markersize=3, color=BLUE)
-    words, types = (int(curve[name].max()) for name in ("n_tokens", "n_types"))
-    for y, label, colour in ((words, "if every word were new", GREY), (types, "this text", BLUE)):
-        ax.annotate(
-            label,
-            (words, y),
-            xytext=(-6, 4),
-            textcoords="offset points",
-            ha="right",
-            va="bottom",
-            color=colour,
-            fontweight="bold",
-        )
-    ax.set(xlabel="words read", ylabel="different words", ylim=(0, None))
-    halfway = int(curve.n_types[curve.n_tokens <= max(words / 2, 1)].max())
-    alt = f"{halfway:,} different words after half of the text, {types:,} at its end."
-    note = f"n = {count_of(words, 'word')}, capitals and small letters taken as one."
-    return finish(ax, "New words as the text is read", note, alt, curve)

@@ -20,7 +20,7 @@ from framebook.voices.by_voice import (
 )
 from framebook.voices.linking import apply_links, find_foreign, link_speakers
 from framebook.voices.parties import find_parties
-from framebook.voices.portrayal import find_portrayals, summarise_actors, tone_about
+from framebook.voices.portrayal import find_portrayals, summarise_actors
 from framebook.voices.reported_facts import reports_fact
 from framebook.voices.target_tone import tone_towards
 from framebook.voices.voices import describe_voices, spell_out

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from framebook.voices.actors import find_actors
-from framebook.voices.by_voice import SCORES, name_voices
 from framebook.voices.names import ACTOR_STRIDE
 from framebook.voices.roles import Clause
 
@@ -119,43 +118,3 @@ def _count(texts, names):
     for (name, text), n in counts.items():
         listed.setdefault(name, []).append(f"{text} {n}")
     return pd.Series({name: ", ".join(parts) for name, parts in listed.items()}, dtype="str")
-
-
-def tone_about(
-    mentions: pd.DataFrame,
-    sentiment: pd.DataFrame,
-    segments: pd.DataFrame,
-    voices: pd.DataFrame,
-    by: str = "speaker_class",
-    minimum: int = 10,
-) -> pd.DataFrame:
-    """Return the mean tone of the sentences that mention an actor, by whose voice mentions it.
-
-    One row per name and voice (`by`, a column of `voices`, or the narrator). Columns n_sentences,
-    textblob_polarity, vader_compound (−1 to 1, whole sentences; null below `minimum` of them). A
-    mention in an attribution phrase is left out, because it says who speaks. This is the tone of
-    the sentence, not of a stance towards the actor.
-
-    >>> place = pd.DataFrame({"sent_id": [0], "start": 0, "role": "narrator"})
-    >>> segments = place.assign(voice_id=pd.array([None], "Int64"))
-    >>> tone = pd.DataFrame({"sent_id": [0], "textblob_polarity": 0.1, "vader_compound": 0.4})
-    >>> voices = pd.DataFrame({"voice_id": [], "speaker_class": []})
-    >>> mentions = place.assign(name="Ada Brook")
-    >>> tone_about(mentions, tone, segments, voices, minimum=1).vader_compound.to_dict()
-    {('Ada Brook', 'narrator'): 0.4}
-    """
-    keys = ["name", "voice", "sent_id"]
-    placed = pd.merge_asof(
-        mentions.sort_values("start"),
-        segments.sort_values("start")[["sent_id", "start", "role", "voice_id"]],
-        on="start",
-        by="sent_id",
-        suffixes=("", "_of"),
-    )
-    placed["voice"] = name_voices(placed.voice_id, voices, by)
-    placed = placed[placed.role_of != "attribution"].drop_duplicates(keys)
-    grouped = placed[keys].merge(sentiment, on="sent_id").groupby(keys[:2])
-    table = grouped[SCORES].mean()
-    table.insert(0, "n_sentences", grouped.size())
-    table.loc[table.n_sentences < minimum, SCORES] = np.nan
-    return table.sort_values("n_sentences", ascending=False, kind="stable")

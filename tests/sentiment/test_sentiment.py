@@ -16,7 +16,6 @@ from textblob import TextBlob
 from framebook.common.resampling import bootstrap_mean, cluster, leave_one_out, state_mean
 from framebook.sentiment.bulk import score_sentences
 from framebook.sentiment.explain import (
-    count_drivers,
     describe_scores,
     explain,
     score_text,
@@ -207,13 +206,6 @@ def test_describe_scores():
     ]
     assert describe_scores(["He left it."]).split("\n")[2].endswith("no word that it knows")
     assert describe_scores([]) == ""
-
-
-def test_count_drivers():
-    table = count_drivers(["War and peace.", "A war. Peace!", "War", ""])
-    rows = [tuple(row) for row in table.round(6).itertuples(index=False)]
-    assert rows == [("vader", "war", 3, -8.7), ("vader", "peace", 2, 5.0)]
-    assert list(count_drivers([]).columns) == ["method", "words", "n", "total"]
 
 
 def make(text, pieces):

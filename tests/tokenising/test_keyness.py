@@ -1,30 +1,27 @@
 """Keyness and dispersion: published examples, other implementations, tiny inputs by hand."""
 
 import math
-import sys
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import sparse, stats
+from scipy import stats
 from scipy.stats.contingency import relative_risk
 
 from framebook.common.errors import InputError
 from framebook.tables import empty, make_documents
 from framebook.tokenising.bulk import tokenise
-from framebook.tokenising.counts import collocations, count_words
+from framebook.tokenising.counts import collocations
 from framebook.tokenising.keyness import (
     adjust,
     count_by_document,
     dispersion,
-    document_features,
     keyness,
     log_likelihood,
     log_ratio,
     plot_keyness,
-    resample_log_ratios,
 )
 
 
@@ -68,69 +65,6 @@ def test_words_are_counted_by_document_whatever_their_case():
         (2, "the", 2),
     ]
     assert cells.word.cat.categories.tolist() == sorted(set(cells.word))
-
-
-def test_the_matrix_holds_the_counts():
-    tokens = tokens_of(*RIVER)
-    before = tokens.copy(deep=True)
-    matrix, doc_ids, words = document_features(tokens)
-    matrix.sum_duplicates()  # it sorts in place, and may not reach the table
-    pd.testing.assert_frame_equal(tokens, before)
-    assert sparse.issparse(matrix) and matrix.format == "csr" and matrix.has_canonical_format
-    assert matrix.dtype == "int64"
-    assert doc_ids.tolist() == [0, 1, 2]
-    assert words.tolist() == [
-        "3",
-        "a",
-        "by",
-        "fire",
-        "fire's",
-        "out",
-        "river",
-        "rivers",
-        "rose",
-        "the",
-    ]
-    assert matrix.toarray().tolist() == [
-        [0, 0, 0, 0, 0, 0, 1, 0, 1, 1],
-        [0, 1, 1, 1, 0, 0, 1, 0, 0, 1],
-        [1, 0, 0, 0, 1, 1, 0, 2, 0, 2],
-    ]
-
-
-@settings(max_examples=50)
-@given(st.lists(st.text("aAbBß ΣσİI.'3\n", max_size=40), min_size=1, max_size=5))
-def test_the_sums_of_the_matrix_are_the_counts_of_words(texts):
-    tokens = tokens_of(*texts)
-    matrix, doc_ids, words = document_features(tokens)
-    totals = pd.Series(np.asarray(matrix.sum(axis=0)).ravel(), index=words)
-    counts = count_words(tokens)
-    assert totals.to_dict() == counts.to_dict()
-    table = dispersion(tokens)
-    assert list(zip(table.word, table.n, strict=True)) == list(counts.items())
-    for doc_id, row in zip(doc_ids, matrix.toarray(), strict=True):
-        own = count_words(tokens[tokens.sent_id // 2**20 == doc_id])
-        assert dict(zip(words[row > 0], row[row > 0], strict=True)) == own.to_dict()
-
-
-def test_documents_without_a_word_have_no_row():
-    matrix, doc_ids, _ = document_features(tokens_of("Yes.", "?", "No."))
-    assert doc_ids.tolist() == [0, 2]
-    assert matrix.shape == (2, 2)
-    matrix, doc_ids, words = document_features(empty("tokens"))
-    assert (matrix.shape, len(doc_ids), len(words)) == ((0, 0), 0, 0)
-
-
-def test_without_scipy_the_extra_is_named_and_keyness_works(monkeypatch):
-    for name in [name for name in sys.modules if name.split(".")[0] == "scipy"]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "scipy", None)
-    tokens = tokens_of(*TWELVE)
-    with pytest.raises(InputError, match=r"SciPy: install framebook\[matrix\]\.$") as error:
-        document_features(tokens)
-    assert error.value.__suppress_context__
-    assert keyness(tokens, range(6), min_documents=6).p.notna().all()
-    assert len(dispersion(tokens)) == 5
 
 
 # Log-likelihood
@@ -442,54 +376,6 @@ def two_outlets(n=24, seed=3):
             for d in range(n)
         )
     )
-
-
-def test_bounds_are_those_of_an_independent_bootstrap_of_documents():
-    tokens = two_outlets()
-    table = keyness(tokens, range(12))
-    found = resample_log_ratios(table, tokens, range(12), draws=4000)
-    cells = count_by_document(tokens).pivot(index="doc_id", columns="word", values="n").fillna(0)
-    size = cells.sum(axis=1).to_numpy()
-    for row in found.itertuples():
-        counts, draws = cells[row.word].to_numpy(), []
-        rng = np.random.default_rng(9)
-        for _ in range(4000):
-            one, other = rng.choice(12, 12), 12 + rng.choice(12, 12)
-            shares = [counts[part].sum() / size[part].sum() for part in (one, other)]
-            draws.append(np.log2(shares[0] / shares[1]))
-        low, high = np.percentile(draws, [2.5, 97.5])
-        assert row.log_ratio_low == pytest.approx(low, abs=0.05)
-        assert row.log_ratio_high == pytest.approx(high, abs=0.05)
-        assert row.log_ratio_low < row.log_ratio < row.log_ratio_high
-
-
-def test_documents_that_repeat_themselves_widen_the_interval_of_resampling_only():
-    """A word in bursts: Katz takes its tokens for independent draws, the resampling does not."""
-    texts = ["dam " * 40 + "the town."] + ["the town held on today."] * 11
-    tokens = tokens_of(*texts, *(["dam and the town held on."] * 12))
-    table = keyness(tokens, range(12)).query("word == 'dam'")
-    row = resample_log_ratios(table, tokens, range(12)).iloc[0]
-    katz = table.iloc[0]
-    assert row.log_ratio_high - row.log_ratio_low > 2 * (katz.log_ratio_high - katz.log_ratio_low)
-
-
-def test_resampling_gives_the_same_for_the_same_seed_and_nothing_where_it_may_not():
-    tokens = two_outlets()
-    table = keyness(tokens, range(12))
-    again = [resample_log_ratios(table, tokens, range(12), draws=50, seed=5) for _ in range(2)]
-    pd.testing.assert_frame_equal(*again)
-    copies = pd.Series(np.arange(24) // 2)  # six groups of copies a part
-    few = resample_log_ratios(table, tokens, range(12), groups=copies)
-    assert few.log_ratio_low.isna().all() and few.log_ratio_high.isna().all()
-    only = tokens_of(*["the dam rare"] * 12, *["the fire held"] * 12)
-    table = resample_log_ratios(keyness(only, range(12)), only, range(12))
-    assert table.set_index("word").log_ratio_low.notna().to_dict() == {
-        "dam": False,
-        "fire": False,
-        "held": False,
-        "rare": False,
-        "the": True,
-    }
 
 
 @pytest.mark.parametrize("n", [1, 9])

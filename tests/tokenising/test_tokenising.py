@@ -16,7 +16,6 @@ from framebook.tables import SENTENCE_STRIDE, TOKEN_STRIDE, make_documents, text
 from framebook.tokenising.bulk import tokenise
 from framebook.tokenising.counts import collocations, concordance, count_words, type_token_curve
 from framebook.tokenising.rules import TOKEN_PATTERN, token_spans
-from framebook.visualisation.charts import plot_type_token
 
 
 def sentences_of(text):
@@ -384,15 +383,3 @@ def test_concordance():
     assert concordance(documents, tokens, "DAM?").match.tolist() == ["Dams", "DAMP"]
     assert concordance(documents, tokens, "[").match.tolist() == ["["]
     assert len(concordance(documents, tokens, "[a-z]*")) == 0
-
-
-@pytest.mark.parametrize(
-    "text, alt",
-    [
-        ("a b A c, b d", "2 different words after half of the text, 4 at its end. n = 6 words, "),
-        ("Word.", "1 different words after half of the text, 1 at its end. n = 1 word, "),
-    ],
-)
-def test_plot_type_token(text, alt):
-    curve = type_token_curve(tokenise(make_documents([text]))[1])
-    assert plot_type_token(curve).figure.alt.startswith(f"New words as the text is read. {alt}")

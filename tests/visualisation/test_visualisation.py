@@ -16,7 +16,6 @@ from framebook.chain import get_tables
 from framebook.common.text import number
 from framebook.comparison import comparison
 from framebook.robustness.curve import plot_specifications
-from framebook.sentiment.word_shifts import plot_word_shift, shift_words
 from framebook.tables import SENTENCE_STRIDE, empty, make_documents
 from framebook.tokenising.keyness import plot_keyness
 from framebook.validation import cards
@@ -33,7 +32,6 @@ from framebook.visualisation.charts import (
     plot_sequence,
     plot_shares,
     plot_tone,
-    plot_type_token,
 )
 from framebook.visualisation.figure import BLUE, RED, save, show, tabulate
 
@@ -91,9 +89,6 @@ MANY = pd.DataFrame(
         "value": [0.1, 0.3, 0.2] * 200,
         "date": ["2031-01", "2031-01", "2031-02", "2031-02"] * 150,
     }
-)
-SHIFT = shift_words(
-    pd.DataFrame({"one": [3, 1], "other": [1, 3]}, ["bad", "good"]), {"bad": -2, "good": 2}
 )
 KEY = pd.DataFrame(
     {
@@ -175,10 +170,6 @@ FIGURES = {
     "panels": lambda **ax: plot_panels(GROUPS, "P", "share", "Note.", **ax),
     "groups_many": lambda **ax: plot_groups(MANY, "G", "share", "Note.", **ax),
     "panels_many": lambda **ax: plot_panels(MANY, "P", "share", "Note.", **ax),
-    "type_token": lambda **ax: plot_type_token(
-        pd.DataFrame({"n_tokens": [1, 2, 3, 4], "n_types": [1, 2, 2, 3]}), **ax
-    ),
-    "word_shift": lambda **ax: plot_word_shift(SHIFT, "Note.", **ax),
     "keyness": lambda **ax: plot_keyness(KEY, ("A", "B"), "Note.", **ax),
     "keyness_few": lambda **ax: plot_keyness(
         KEY.assign(log_ratio_low=float("nan")), ("A", "B"), "Note.", **ax
@@ -233,17 +224,11 @@ def test_returns_the_ax_that_it_was_given(name):
         "groups_many": "G. Means: North 0.20 (300 articles); South 0.20 (300 articles). n = 600 "
         "articles in 2 groups. A pale bar is the middle half of its articles, a black "
         "line a mean. Note.",
-        "word_shift": "Which words make other differ in tone from one. Words by what they add (one : "
-        "other times): bad +1.00 (3 : 1); good +1.00 (1 : 3). n = words with a valence: "
-        "4 of one, 4 of other. Difference of mean valences: 1.00 less −1.00 is 2.00. "
-        "Note.",
         "keyness": "Words of A and of B. A : B. dam 2.00 [0.50, 3.50], 8 : 2; fire −3.00 [−5.00, "
         "−1.00], 1 : 9. n = A 100 words, B 100. Note. Lines: 95 % intervals, none where a "
         "part lacks the word.",
         "keyness_few": "Words of A and of B. A : B. dam 8 : 2; fire 1 : 9. n = A 100 words, B 100. "
         "Note. Too few articles for an interval or a test.",
-        "type_token": "New words as the text is read. 2 different words after half of the text, 3 at "
-        "its end. n = 4 words, capitals and small letters taken as one.",
         "panels": "P. Means: North 2031-01 0.10; North 2031-02 0.30; South 2031-01 −0.25. n = 3 "
         "articles in 2 groups. A dot is an article, the line a mean by date. Note.",
     }.items(),
@@ -330,8 +315,6 @@ def test_text_stands_out_from_white(name):
             ("North", "2031-02", 0.3, 1),
             ("South", "2031-01", -0.25, 1),
         ],
-        "type_token": [(1, 1), (2, 2), (3, 2), (4, 3)],
-        "word_shift": [("bad", 3, 1, -2, -0.5, 1), ("good", 1, 3, 2, 0.5, 1)],
         "keyness_few": [("dam", 8, 5, 2, 2), ("fire", 1, 1, 9, 6)],
         "cards": [("Harm", 0.8, 0.6, 0.9, 0.5, None, None, 9)],
     }.items(),

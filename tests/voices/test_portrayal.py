@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from framebook.sentiment.bulk import score_sentences
 from framebook.tables import make_documents
 from framebook.tokenising.bulk import tokenise
-from framebook.voices.portrayal import find_portrayals, summarise_actors, tone_about
+from framebook.voices.portrayal import find_portrayals, summarise_actors
 from framebook.voices.roles import Clause
 from framebook.voices.voices import find_voices
 
@@ -140,27 +139,8 @@ def test_a_summary_an_actor(crane):
     }
 
 
-def test_tone_about_an_actor_by_whose_voice_mentions_it(crane):
-    documents, sentences, tokens, mentions = crane
-    voices, segments, _ = find_voices(documents, sentences, tokens)
-    sentiment = score_sentences(documents, sentences)
-    table = tone_about(mentions, sentiment, segments, voices, minimum=1)
-    assert table.n_sentences.to_dict() == {
-        ("Ada Crane", "narrator"): 2,
-        ("engineers", "narrator"): 2,
-        ("engineers", "government"): 1,
-    }  # “Crane said” is an attribution phrase
-    scores = sentiment.vader_compound.tolist()
-    assert table.vader_compound["engineers", "narrator"] == pytest.approx(sum(scores[:2]) / 2)
-    assert table.vader_compound["engineers", "government"] == pytest.approx(scores[2])
-    few = tone_about(mentions, sentiment, segments, voices)
-    assert few.n_sentences.tolist() == [2, 2, 1] and few.vader_compound.isna().all()
-
-
 def test_nobody_is_portrayed_where_nobody_is_mentioned():
     documents = make_documents(["It rained.", "…"])
     sentences, tokens = tokenise(documents)
     mentions = find_portrayals(documents, sentences, tokens)
     assert len(mentions) == len(summarise_actors(mentions)) == 0
-    voices, segments, _ = find_voices(documents, sentences, tokens)
-    assert tone_about(mentions, score_sentences(documents, sentences), segments, voices).empty
