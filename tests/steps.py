@@ -21,6 +21,7 @@ def list_steps(everything=False):
     """Return {name: command}. Package and notebooks run side by side, a module to a process."""
     processes = max(2, min(os.cpu_count() or 2, 4))
     spread = ["-n", str(processes), "--dist", "loadscope", "--no-loadscope-reorder"]
+    spread += ["--durations=10"]  # the slowest are named, so that they can be mended
     stored = ["--nbval-lax", "--nbval-current-env", "--ignore=notebooks/exercises"]
     return {
         "style": [sys.executable, "-m", "ruff", "check", "."],

@@ -17,6 +17,8 @@ from framebook.common.errors import ChapterError
 from framebook.common.folders import PROJECT
 
 CELL_SECONDS = 600
+# What these name would change a page: settings, startup files, where a figure is drawn.
+CONFIGURED = ("JUPYTER", "IPYTHON", "MPLBACKEND", "PYTHONSTARTUP", "PYTHONWARNINGS")
 SHOWN_TEXT = {"text", "evalue", "text/plain", "text/html", "text/markdown"}
 
 
@@ -71,39 +73,41 @@ def execute(notebooks, folder, started=lambda name: None, finished=lambda name, 
     """
     gate, finishing = asyncio.Semaphore(2), asyncio.Lock()
 
-    async def execute_one(name, notebook, kernel):
+    async def execute_one(name, notebook, file, kernel):
         async with gate:
             started(name)
-            await _execute_one(name, notebook, kernel)
+            await _execute_one(name, notebook, file, kernel)
         # In a thread, for a page takes long enough to make that a kernel would wait.
         async with finishing:
             await asyncio.to_thread(finished, name, notebook)
 
-    async def execute_all(**kernel):
+    async def execute_all(own, **kernel):
         # Else nbclient would take Ctrl-C, which asyncio.run turns into an orderly end.
         asyncio.get_running_loop().add_signal_handler = lambda *_: None
         async with asyncio.TaskGroup() as group:
             for name, notebook in notebooks.items():
-                group.create_task(execute_one(name, notebook, kernel))
+                file = os.path.join(own, f"{name}.json")
+                group.create_task(execute_one(name, notebook, file, kernel))
 
     with tempfile.TemporaryDirectory(prefix="framebook-", ignore_cleanup_errors=True) as ipython:
         # The user's environment less what would let one machine's output differ from another's.
         style = Path(find_spec("matplotlib").origin).with_name("mpl-data")
         environment = {
-            **os.environ,
+            **{
+                name: value for name, value in os.environ.items() if not name.startswith(CONFIGURED)
+            },
             "IPYTHONDIR": ipython,
             "PYTHONHASHSEED": "0",
             "MATPLOTLIBRC": str(style),
             STATIC: "1",
         }
-        environment.pop("MPLBACKEND", None)  # the kernel then draws inline
         try:
-            asyncio.run(execute_all(cwd=str(folder), env=environment))
+            asyncio.run(execute_all(own=ipython, cwd=str(folder), env=environment))
         except BaseExceptionGroup as errors:
             raise errors.exceptions[0] from None
 
 
-async def _execute_one(name, notebook, kernel):
+async def _execute_one(name, notebook, file, kernel):
     from jupyter_client import AsyncKernelManager
     from jupyter_client.kernelspec import KernelSpecManager
     from nbclient import NotebookClient
@@ -111,7 +115,10 @@ async def _execute_one(name, notebook, kernel):
 
     # Looked for in this environment only: the user's own "python3" may be another Python.
     kernels = KernelSpecManager(kernel_dirs=[str(Path(sys.prefix, "share", "jupyter", "kernels"))])
-    manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=kernels)
+    # The connection is kept in our folder, since the user's home may be closed.
+    manager = AsyncKernelManager(
+        kernel_name="python3", kernel_spec_manager=kernels, connection_file=file
+    )
     client = NotebookClient(
         notebook,
         km=manager,

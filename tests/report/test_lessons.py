@@ -56,6 +56,47 @@ def test_dead_kernel_is_one_sentence(tmp_path):
         execute(notebooks, tmp_path)
 
 
+def test_what_is_configured_outside_changes_nothing(tmp_path, monkeypatch):
+    """A startup file, settings of Jupyter, IPython and Matplotlib, and a home that is closed."""
+    cells = [
+        code("import sys\nsys.argv = []"),
+        code("2 + 3"),
+        code("import matplotlib as m\nm.rcParams['lines.linewidth']"),
+    ]
+    cells.append(code("[k for k in m.rcParams if k == 'x'], m.get_backend().lower()"))
+    notebooks = [{"01_a": new_notebook(cells=[code(cell.source) for cell in cells])} for _ in "ab"]
+    execute(notebooks[0], tmp_path)
+    folder = tmp_path / "outside"
+    (folder / "profile_default" / "startup").mkdir(parents=True)
+    loud = "print('loud')\n"
+    (folder / "start.py").write_text(loud)
+    (folder / "profile_default" / "startup" / "00.py").write_text(loud)
+    (folder / "profile_default" / "ipython_config.py").write_text(
+        "c = get_config()\nc.InteractiveShellApp.exec_lines = ['print(\"loud\")']\n"
+    )
+    (folder / "jupyter_config.py").write_text(loud + "raise SystemExit(3)\n")
+    (folder / "matplotlibrc").write_text("lines.linewidth: 9\n")
+    outside = {
+        "PYTHONSTARTUP": folder / "start.py",
+        "IPYTHONDIR": folder,
+        "JUPYTER_CONFIG_DIR": folder,
+        "JUPYTER_CONFIG_PATH": folder,
+        "JUPYTER_RUNTIME_DIR": "/dev/null/none",
+        "JUPYTER_DATA_DIR": "/dev/null/none",
+        "JUPYTER_PLATFORM_DIRS": "1",
+        "MATPLOTLIBRC": folder / "matplotlibrc",
+        "MPLBACKEND": "svg",
+        "HOME": "/dev/null/none",
+        "XDG_DATA_HOME": "/dev/null/none",
+        "XDG_CONFIG_HOME": "/dev/null/none",
+    }
+    for name, value in outside.items():
+        monkeypatch.setenv(name, str(value))
+    execute(notebooks[1], tmp_path)
+    inside, again = ([cell.outputs for cell in one["01_a"].cells] for one in notebooks)
+    assert again == inside and inside[1][0].data["text/plain"] == "5"
+
+
 def lesson():
     return [
         new_markdown_cell(
