@@ -222,7 +222,7 @@ def run_codebook_import(path, out):
 
 
 @takes(
-    "path --out --title --codebook --speakers --workers --as-is --columns --codes --single-file "
+    "path --out --title --codebook --speakers --links --workers --as-is --columns --codes --single-file "
     "--lessons --update-figures",
     path={
         "nargs": "?",

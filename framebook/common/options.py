@@ -43,6 +43,11 @@ OPTIONS = {
         "DIR",
         Path,
     ),
+    "--links": option(
+        "the speaker_links.csv of a report, without the rows that joined two speakers in error",
+        "FILE",
+        Path,
+    ),
     "--workers": option("processes (default: 1)", "N", int, default=1),
     "--as-is": option(
         "do not repair the text: offsets are those of the input", action="store_true"

@@ -158,6 +158,7 @@ def _classes(c):
     if unknown:
         n = n_of(unknown, len(c.sourced), "attribution", speaker_class="other")
         yield paragraph("The rules could not classify the speaker of", n + ".")
+        yield from _unclassified(c)
         order.append("other")
     yield paragraph(say_most(c))
     yield show_by(
@@ -176,6 +177,20 @@ def _classes(c):
         yield quote(c, ids, 2, f"class {name}", label=label, speaker_class=name)
 
 
+def _unclassified(c):
+    """Yield the speakers without a class who speak most often, and how to give them one."""
+    rows = c.sourced[c.sourced.speaker_class == "other"].speaker.value_counts().head(10)
+    if rows.empty:
+        return
+    names = Markup(", ").join(
+        Markup("{} ({:,})").format(linked(name, speaker=name, speaker_class="other"), n)
+        for name, n in rows.items()
+    )
+    hint = Markup("To class them, name them in a list of speakers and give it with "
+                  "<code>--speakers</code>.")  # fmt: skip
+    yield paragraph("The most frequent of them:", names + ".", hint)
+
+
 def _speakers(c):
     named = c.sourced[(c.sourced.speaker_class != "unnamed") & c.sourced.speaker.notna()]
     if named.empty:
@@ -187,22 +202,30 @@ def _speakers(c):
         articles=("doc_id", "nunique"),
     )  # fmt: skip
     rows["speaker_class"] = kinds.set_index("speaker").speaker_class.map(c.classes)
+    rows["also_written"] = c.also_written.reindex(rows.index).fillna("")
     rows = rows.sort_values(["attributions", "articles"], ascending=False, kind="stable")
     file = save_numbers(c, "speakers", rows.reset_index())
     cells = [
         [row.Index, row.speaker_class, linked(f"{row.attributions:,}", speaker=row.Index)]
-        + [f"{row.sentences:,}", f"{row.articles:,}"]
+        + [f"{row.sentences:,}", f"{row.articles:,}", row.also_written]
         for row in rows.head(LIMIT).itertuples()
     ]
     columns = ["Speaker", "Most often classed as", "Attributions", "Sentences", "Articles"]
+    columns.append("Also written as")
+    if not (rows.also_written.head(LIMIT) != "").any():
+        columns, cells = columns[:-1], [row[:-1] for row in cells]
     yield heading("Who is quoted most")
+    joined = c.links.name.isin(c.voices.written).sum()
+    said = f"{count_of(joined, 'form')} of a name joined to another" if joined else ""
     yield figure(
-        count_of(len(rows), "speaker"),
-        "A name found in several articles is one speaker; two forms of a name may be two.",
+        f"{count_of(len(rows), 'speaker')}{said and f', with {said}'}",
+        Markup("Each link and its reason: <a href=\"speaker_links.csv\">speaker_links.csv</a>. Take "
+               "out what is wrong and give the file back with <code>--links</code>.")
+        if joined else "",
         table("Speakers by attributions", columns, cells),
         Markup("{}. {}").format(linked("All speakers, sorted", view="speakers"), RULES),
         [file],
-    )
+    )  # fmt: skip
 
 
 def frames_page(c):

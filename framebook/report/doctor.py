@@ -23,6 +23,7 @@ from framebook.common.errors import ChapterError, InputError
 from framebook.common.folders import hash_files, write_json
 from framebook.framing.codebook import FOLDER, load_codebook
 from framebook.loading.articles import find_path
+from framebook.report.found import read_links
 from framebook.report.report import identify_program, list_versions, make_pages
 from framebook.scaling import list_codes, make_tables, write_articles
 from framebook.validation.agreement import measure
@@ -219,6 +220,7 @@ def _compare_with_new(out, folder, manifest, made, inputs, same):
                 [book for book, *_ in books],
                 cards,
                 manifest["codes"] and Path(manifest["codes"]),
+                links=read_links(out / "speaker_links.csv") if manifest.get("links") else None,
                 **{name: manifest[name] for name in ("named", "single_file", "lessons")},
             )
             faults = _compare_pages(out, new, same)

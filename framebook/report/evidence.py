@@ -1,6 +1,6 @@
 """What stands behind the counts of a report: every sentence with a cue or a voice, as CSV."""
 
-from framebook.common.text import guard
+from framebook.common.folders import write_csv
 from framebook.tables import text_of
 
 
@@ -30,9 +30,4 @@ def list_evidence(c):
 
 def write_evidence(c):
     """Write `list_evidence` as CSV of which no spreadsheet runs a cell as a formula."""
-    table = list_evidence(c)
-    safe = table.assign(**{name: table[name].map(guard) for name in table.columns[1:]})
-    with (c.out / "evidence.csv").open(
-        "w", encoding="utf-8-sig", errors="replace", newline=""
-    ) as file:
-        safe.to_csv(file, index=False, lineterminator="\r\n")
+    write_csv(list_evidence(c), c.out / "evidence.csv")

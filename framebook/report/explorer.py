@@ -52,7 +52,7 @@ def take_sample(documents, seed=1):
 def pack(found, codes, classes):
     """Return what the page holds of the tables `found`: columns as lists, places as steps.
 
-    `found` has the tables of COLUMNS; `codes` lists (id, label, codebook) and `classes` is
+    `found` has the tables of COLUMNS and `also_written` (other forms by name); `codes` lists (id, label, codebook) and `classes` is
     {class: label}. Places are counted from the beginning of their sentence in UTF-16 units, as a
     browser counts them.
     """
@@ -61,6 +61,7 @@ def pack(found, codes, classes):
     place = _Places(text_of(documents, sentences), sentences)
     tone = found["sentiment"].set_index("sent_id").reindex(sentences.sent_id)
     voices, voice_ids = _pack_voices(found["voices"], place, list(classes))
+    also = dict(found["also_written"])
     paragraph = sentences.paragraph.to_numpy()
     return {
         "articles": _pack_articles(documents, sentences),
@@ -69,6 +70,7 @@ def pack(found, codes, classes):
         "classes": [{"id": name, "label": label} for name, label in classes.items()],
         "forms": VOCABULARIES["form"],
         "acts": ACTS,
+        "also": [also.get(name, "") for name in voices["speakers"]] if also else [],
         "speakers": voices.pop("speakers"),
         "sentences": {
             "text": place.texts,
@@ -203,7 +205,8 @@ def explorer_parts(c):
             f"this page has {len(documents):,} of the {len(c.documents):,} articles, drawn at "
             "random; the other pages count all of them. The rest is in evidence.csv and tables."
         )
-    found = {name: getattr(c, name) for name in COLUMNS} | {"documents": documents}
+    found = {name: getattr(c, name) for name in [*COLUMNS, "also_written"]}
+    found |= {"documents": documents}
     script, policy = read_script()
     return {
         "data": compress(pack(found, c.codes.to_numpy().tolist(), c.classes)),

@@ -10,7 +10,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from framebook.common.errors import InputError
 from framebook.common.resampling import MIN_TO_RESAMPLE, cluster, resample
+from framebook.common.text import unguard
 from framebook.tables import (
     SPEAKER_CLASSES,
     empty,
@@ -20,6 +22,7 @@ from framebook.tables import (
     text_of,
 )
 from framebook.voices.classes import is_speaker_list
+from framebook.voices.linking import apply_links, link_speakers
 
 LABELS = {  # of the classes of speakers whose name does not say it
     "government": "governments and officials",
@@ -42,8 +45,9 @@ COLUMNS = {
     "sentences": ["sent_id", "doc_id", "part", "paragraph", "start", "end", "n_words"],
     "sentiment": ["sent_id", "vader_compound", "textblob_polarity"],
     "spans": ["sent_id", "start", "end", "code", "voice_id"],
-    "voices": ["voice_id", "sent_id", "form", "act", "speaker", "speaker_class", "source"]
-    + ["cue", "content"],
+    "voices": ["voice_id", "doc_id", "sent_id", "form", "act", "speaker", "actor_id"]
+    + ["speaker_class", "source", "cue", "content"],
+    "actors": ["actor_id", "kind"],
 }
 TONES = ["VADER", "TextBlob"]
 
@@ -52,6 +56,20 @@ def read_columns(tables, name, *columns, part=None):
     """Return columns of a table in a folder, or of one part of it; no row if it was not made."""
     paths = find_files(name, tables) if part is None else [path_of(name, tables, part)]
     return read_arrow(*paths, columns=list(columns)).to_pandas() if paths else empty(name)
+
+
+def read_links(path):
+    """Return the links of speakers in a CSV file: name and joined, both text.
+
+    Raises InputError where the file is not such a table.
+    """
+    try:
+        links = pd.read_csv(path, dtype="str", encoding="utf-8-sig", keep_default_na=False)
+        return links[["name", "joined"]].map(unguard).drop_duplicates("name")
+    except (ValueError, KeyError, OSError, pd.errors.ParserError):
+        raise InputError(
+            f"{path.name} is not a table of links; give the speaker_links.csv of a report."
+        ) from None
 
 
 @dataclass
@@ -63,6 +81,7 @@ class Corpus:
     books: list
     cards: list = field(default_factory=list)
     named: bool = False  # whether the codebooks were named for this report
+    links: pd.DataFrame | None = None  # which names are one speaker; None: `link_speakers` says
     classes = CLASSES
 
     def __post_init__(self):
@@ -76,6 +95,10 @@ class Corpus:
         self.sentences["period"] = self.periods.to_numpy(object)[at]
         self.voices = self.voices.sort_values("sent_id", kind="stable")
         self.spans = self.spans.sort_values("sent_id", kind="stable")
+        if self.links is None:
+            self.links = link_speakers(self.voices, self.actors)
+        self.voices["written"] = self.voices.speaker  # as the article has it
+        self.voices = apply_links(self.voices, self.links)
         rows = pd.Index(self.sentences.sent_id)
         for name in ("doc_id", "article", "outlet"):
             values = self.sentences[name].to_numpy()
@@ -145,6 +168,13 @@ class Corpus:
         hits |= {code: ids.isin(found.get(code, [])) for code in self.labels}
         tone = self.sentiment.set_index("sent_id").reindex(ids).set_axis(TONES, axis=1)
         return pd.concat([pd.DataFrame(hits, ids).astype(float), tone], axis=1)
+
+    @cached_property
+    def also_written(self):
+        """The other forms of a speaker's name, by the name that the report uses."""
+        pairs = self.voices[["speaker", "written"]].dropna().drop_duplicates()
+        pairs = pairs[pairs.speaker != pairs.written]
+        return pairs.groupby("speaker").written.agg(lambda names: "; ".join(sorted(names)))
 
     def sentences_with(self, measure):
         """Return the sent_ids of the sentences with a cue of a code, or with an attribution."""

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from framebook import __version__
 from framebook.chain import load_codebooks
 from framebook.common.errors import InputError
-from framebook.common.folders import PROJECT, hash_files, replacing, write_json
+from framebook.common.folders import PROJECT, hash_files, replacing, write_csv, write_json
 from framebook.loading.articles import find_path, load_documents
 from framebook.loading.corpus_toml import read_codebooks
 from framebook.report.chapters import corpus_page, frames_page, voices_page
@@ -22,7 +22,7 @@ from framebook.report.cover import cover_page, list_findings
 from framebook.report.evidence import write_evidence
 from framebook.report.execution import run_lessons
 from framebook.report.explorer import explorer_parts
-from framebook.report.found import Corpus, read_columns
+from framebook.report.found import Corpus, read_columns, read_links
 from framebook.report.methods import methods_page
 from framebook.report.pages import make_page
 from framebook.report.results import comparison_page, sure_page, tone_page
@@ -45,23 +45,14 @@ CHAPTERS = {  # name: (label, heading, what makes its pieces)
 
 
 def make_report(
-    path=SEEDS,
-    out="reports",
-    title=None,
-    codebooks=(),
-    workers=1,
-    as_is=False,
-    codes=None,
-    update_figures=False,
-    columns=None,
-    speakers=None,
-    single_file=False,
-    lessons=False,
-):
+    path=SEEDS, out="reports", title=None, codebooks=(), workers=1, as_is=False, codes=None,
+    update_figures=False, columns=None, speakers=None, links=None, single_file=False, lessons=False
+):  # fmt: skip
     """Return the path of the new report's cover; an older report in `out` is replaced at the end.
 
     `codes` is a folder that `framebook agree` wrote: the report then says what it found, where
-    the codebook is still the same. With `single_file` one page, report.html, takes the place of
+    the codebook is still the same. `links` is speaker_links.csv of an earlier report, from which
+    rows were taken out. With `single_file` one page, report.html, takes the place of
     the others; with `lessons` the notebooks are executed on the corpus and added as pages. Raises
     InputError for input that cannot be read, a folder that may not be replaced, or
     `update_figures` on another corpus than seeds/; ChapterError when a notebook fails.
@@ -69,38 +60,28 @@ def make_report(
     _say("the articles are read and the tables made")
     corpus = find_path(path)
     books = load_codebooks(codebooks, corpus, speakers=speakers)
+    links = read_links(find_path(links)) if links else None
     codes = find_path(codes) if codes else ""
     cards = [
         replace(card, current=True) if is_current(card, books) else card
         for card in (read_cards(codes) if codes else [])
     ]
+    title = title or f"Framebook report on {corpus.name}"
+    title = title.encode("utf-8", "replace").decode()  # a name on disk may be no Unicode
+    named = bool(codebooks or read_codebooks(corpus))
     with replacing(out, corpus) as folder:
         make_tables(
-            corpus,
-            folder / "tables",
-            codebooks=codebooks,
-            speakers=speakers,
-            workers=workers,
-            as_is=as_is,
-            columns=columns,
-        )
+            corpus, folder / "tables", codebooks=codebooks, speakers=speakers, workers=workers,
+            as_is=as_is, columns=columns
+        )  # fmt: skip
         if update_figures and not is_seed(folder / "tables", as_is):
             raise InputError(
                 "The project's figures are those of the seed article; update them from seeds only."
             )
-        title = title or f"Framebook report on {corpus.name}"
-        title = title.encode("utf-8", "replace").decode()  # a name on disk may be no Unicode
         make_pages(
-            folder,
-            corpus,
-            title,
-            books,
-            cards,
-            codes,
-            named=bool(codebooks or read_codebooks(corpus)),
-            single_file=single_file,
-            lessons=lessons or update_figures,
-        )
+            folder, corpus, title, books, cards, codes, named, single_file,
+            lessons or update_figures, links
+        )  # fmt: skip
     if update_figures:
         shutil.rmtree(FIGURES, ignore_errors=True)  # also what no chapter draws any more
         shutil.copytree(Path(out) / "figures", FIGURES)
@@ -115,17 +96,19 @@ def _say(what):
 
 
 def make_pages(
-    folder, corpus, title, books, cards=(), codes="", named=False, single_file=False, lessons=False
-):
+    folder, corpus, title, books, cards=(), codes="", named=False, single_file=False,
+    lessons=False, links=None
+):  # fmt: skip
     """Write all of a report but its tables, from the tables in `folder`.
 
-    Of the Paths `corpus` and `codes` only the names are shown. Raises ChapterError when a
-    notebook fails.
+    Of the Paths `corpus` and `codes` only the names are shown; `links` as of `link_speakers`.
+    Raises ChapterError when a notebook fails.
     """
     (folder / "figures").mkdir()
     write_cards(cards, folder / "cards.json")
     _say("the tables are counted")
-    found = Corpus(folder, corpus.name, books, list(cards), named)
+    found = Corpus(folder, corpus.name, books, list(cards), named, links)
+    write_csv(found.links, folder / "speaker_links.csv")
     chapters = dict(CHAPTERS)
     if len(found.outlets) < 2:
         del chapters["comparison"]
@@ -163,6 +146,7 @@ def make_pages(
         named=named,
         single_file=single_file,
         lessons=lessons,
+        links=links is not None,
         findings=[one["told"] for one in findings],
     )
 

@@ -11,55 +11,115 @@ import pandas as pd
 
 from framebook.common.errors import InputError
 from framebook.voices.actors import fold
-from framebook.voices.names import places
+from framebook.voices.names import (
+    BODIES,
+    FUNCTION_WORDS,
+    MEN,
+    NO_PERSON,
+    PARTICLES,
+    TITLES,
+    WOMEN,
+    is_people,
+    places,
+)
 
 LINKS = ["name", "joined", "reason", "n_articles"]
 SMALL = {"of", "the", "and", "for", "on", "in", "de", "la", "&"}
+ELDERS = {"jr", "sr", "ii", "iii", "iv"}  # a father and a son are two people
+FEW = 10  # a surname is one person's where another has it in at most a tenth as many articles
+AMBIGUOUS = {"mr", "mrs", "ms", "miss", "lady", "lord", "sir", "dame"}  # may be a relative
 
 
 def link_speakers(voices: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
     """Return which names of speakers in a corpus are the same speaker, one row per name.
 
     Columns name (as in `voices.speaker`), joined (the name to use), reason, n_articles (in which
-    the name speaks). A full name is joined to the most frequent form with its first and last word;
-    a surname to the only full name in the corpus that ends with it; letters (“LRO”) to the only
-    body whose words begin with them. A name that fits two others is left alone. Take rows out to
-    undo a link, then give the rest to `apply_links`.
+    the name speaks). Joined are: names that differ in accents, marks or case only (spelling);
+    full names with the same first and last word, unless their middle initials differ; a surname,
+    with or without an office, to the only full name with it, or to one found in ten times as many
+    articles as all others (two or more); letters (“LRO”) to the only body whose words begin with them. All else
+    is left alone. Take rows out to undo a link, then give the rest to `apply_links`.
 
-    >>> voices = pd.DataFrame({"speaker": ["Ada Brook", "Brook"], "actor_id": [1, 2]})
-    >>> actors = pd.DataFrame({"actor_id": [1, 2], "kind": "person"})
-    >>> link_speakers(voices.assign(doc_id=[0, 1]), actors).iloc[:, :3].values.tolist()
+    >>> voices = pd.DataFrame({"speaker": ["Ada Brook", "Ada Brook", "Brook"]})
+    >>> voices = voices.assign(actor_id=[1, 2, 3], doc_id=[0, 1, 2])
+    >>> actors = pd.DataFrame({"actor_id": [1, 2, 3], "kind": "person"})
+    >>> link_speakers(voices, actors).iloc[:, :3].values.tolist()
     [['Brook', 'Ada Brook', 'surname']]
     """
     kinds = actors.set_index("actor_id").kind
     named = voices.dropna(subset=["speaker", "actor_id"])
     named = named.assign(kind=named.actor_id.astype("int64").map(kinds))
-    counts = named.groupby(["speaker", "kind"], sort=True).doc_id.nunique()
-    people, bodies = {}, {}
-    for (name, kind), n in counts.items():
-        words = fold(name).split()
-        if kind == "person" and len(words) > 1 and name[:1].isupper():
-            people.setdefault((words[0], words[-1]), []).append((-n, len(name), name))
-        elif kind == "organisation" and len(words) > 1:
-            bodies.setdefault(_initials(name), set()).add(name)
-    best = {key: min(forms)[2] for key, forms in people.items()}
+    counts = named.groupby(["speaker", "kind"], sort=True).doc_id.nunique().reset_index(name="n")
+    counts = counts.sort_values(["n", "speaker"], ascending=[False, True], kind="stable")
+    counts = counts.drop_duplicates("speaker")
+    spelt, bodies, people, bare = {}, {}, {}, []
+    for name, kind, n in counts.itertuples(index=False):
+        words = read_person(name) if kind == "person" else []
+        spelt.setdefault((kind, fold(name)) if " " in name else name, []).append(name)
+        if len(words) > 1:
+            people.setdefault((words[0], *words[-1:]), []).append((n, name, words[1:-1]))
+        elif words and not (_is_place(words[0]) or words[0] in TITLES | MEN | WOMEN):
+            bare.append((name, words[0], n))
+        if kind == "organisation" and " " in name:
+            bodies.setdefault(_initials(name), []).append(name)
+    joined = {one: (first, "spelling") for first, *rest in spelt.values() for one in rest}
+    surnames = {}
+    for (given, last), forms in people.items():
+        for same in _part_by_middle(forms):
+            best = min(same, key=lambda form: (-form[0], len(form[1]), form[1]))[1]
+            found = sum(n for n, *_ in same)
+            if found > 1 or given in MEN | WOMEN:  # else it may be a verb before a surname
+                surnames.setdefault(last, []).append((found, best))
+            joined |= {name: (best, "first and last name") for _, name, _ in same if name != best}
+    for name, last, n in bare:
+        (most, best), *others = sorted(surnames.get(last, [(0, "")]), reverse=True)
+        if most > 1 and FEW * sum(k for k, _ in others) <= most and n <= FEW * most:
+            joined[name] = (best, "surname")
+    for name in counts.speaker:
+        whole = bodies.get(name, []) if len(name) > 2 and name.isupper() else []
+        if len(whole) == 1 and name not in whole[0]:
+            joined[name] = (whole[0], "initials")
+    sizes = dict(zip(counts.speaker, counts.n, strict=True))
     rows = []
-    for (name, kind), n in counts.items():
-        words = fold(name).split()
-        joined, reason = None, ""
-        if kind == "person" and len(words) > 1 and name[:1].isupper():
-            joined, reason = best[words[0], words[-1]], "first and last name"
-        elif len(words) == 1 and name[:1].isupper():
-            full = [one for (_, last), one in best.items() if last == words[0]]
-            spelt = bodies.get(name, ()) if name.isupper() else ()
-            if len(full) == 1:
-                joined, reason = full[0], "surname"
-            elif len(spelt) == 1:
-                joined, reason = next(iter(spelt)), "initials"
-        if joined and joined != name:
-            rows.append((name, joined, reason, n))
-    links = pd.DataFrame(rows, columns=LINKS).drop_duplicates("name")
+    for name, (target, reason) in joined.items():
+        while target in joined and joined[target][0] != name:
+            target = joined[target][0]
+        rows.append((name, target, reason, sizes[name]))
+    links = pd.DataFrame(rows, columns=LINKS)
     return links.sort_values(["n_articles", "name"], ascending=[False, True], ignore_index=True)
+
+
+def read_person(name):
+    """Return the words of a person's name, folded, without offices; [] where it may be no name."""
+    if not all(word[:1].isupper() or word.lower() in PARTICLES for word in name.split()):
+        return []
+    words = [word.strip(".,") for word in fold(name).split()]
+    while len(words) > 1 and (words[0] in TITLES or words[0] == "elect"):
+        if words[0] in AMBIGUOUS and len(words) == 2:
+            return []
+        words = words[1:]
+    known = _is_place(" ".join(words[:2])) or is_people(words[0])
+    odd = known or not FUNCTION_WORDS.isdisjoint({words[0]}) or len(words) > 4
+    return [] if odd or words[-1] in NO_PERSON | BODIES | ELDERS else words
+
+
+def _is_place(words):
+    return words in places() or is_people(words.removesuffix("s"))
+
+
+def _part_by_middle(forms):
+    """Return the forms of a name by person: those whose middle initials differ are two people."""
+    parts, plain, initials = {}, [], {}
+    for form in forms:
+        initials[form[1]] = "".join(word[0] for word in re.findall(r"\w+", " ".join(form[2])))
+    longest = sorted(set(initials.values()), key=lambda one: (-len(one), one))
+    for form in forms:
+        own = initials[form[1]]
+        whole = next(one for one in longest if one.startswith(own))
+        (parts.setdefault(whole, []) if own else plain).append(form)
+    if len(parts) == 1:
+        return [plain + next(iter(parts.values()))]
+    return [one for one in (plain, *parts.values()) if one]
 
 
 def _initials(name):

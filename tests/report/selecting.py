@@ -1,12 +1,22 @@
 """The explorer's filters once more, with pandas: what a link of the report must open."""
 
+import gzip
+import json
 import re
+from base64 import b64decode
 from urllib.parse import parse_qsl
 
 import numpy as np
 import pandas as pd
+from bs4 import BeautifulSoup
 
 LETTER = r"\w"
+
+
+def read_data(page):
+    """Return what an explorer's page holds."""
+    text = BeautifulSoup(page, "html.parser").select_one("#ex-data").string
+    return json.loads(gzip.decompress(b64decode(text)))
 
 
 def read_link(href):
@@ -25,6 +35,9 @@ def select(c, filters):
     if one.get("speaker"):
         names = voices.speaker.fillna("(source unspecified)").astype("str")
         exact = names == one["speaker"]
+        if not exact.any():
+            same = voices.written.astype("str") == one["speaker"]
+            exact = names.isin(voices.speaker[same]) & voices.speaker.notna()
         part = names.str.lower().str.contains(one["speaker"].lower(), regex=False)
         voices = voices[exact if exact.any() else part]
     if one.get("form"):

@@ -10,7 +10,7 @@ from base64 import b64decode
 import pytest
 from attacks import ALL, write_corpus
 from bs4 import BeautifulSoup
-from selecting import select
+from selecting import read_data, select
 
 from framebook import STATIC
 from framebook.chain import derive_from, load_codebooks
@@ -29,12 +29,8 @@ def packed(texts, **columns):
     books = load_codebooks(["generic-news-frames"])
     found = derive_from(documents, books, {"sentences", "sentiment", "spans", "voices"})
     codes = [(f"{b.name}:{code.id}", code.label, b.title) for b in books for code in b.codes]
-    return pack(found | {"documents": documents}, codes, CLASSES), found
-
-
-def read_data(page):
-    text = BeautifulSoup(page, "html.parser").select_one("#ex-data").string
-    return json.loads(gzip.decompress(b64decode(text)))
+    found |= {"documents": documents, "also_written": {}}
+    return pack(found, codes, CLASSES), found
 
 
 def test_places_are_counted_as_a_browser_counts_them():

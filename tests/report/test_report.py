@@ -10,8 +10,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from selecting import read_link, select
+from selecting import read_data, read_link, select
 
+from framebook import cli
 from framebook.chain import load_codebooks
 from framebook.common.errors import InputError
 from framebook.common.folders import PROJECT
@@ -307,3 +308,42 @@ def test_last_good_report_stays_and_bad_input_leaves_nothing(tmp_path, monkeypat
         report.make_report(tmp_path / "a.txt", tmp_path / "out", title="Second")
     assert "First" in (tmp_path / "out" / "index.html").read_text("utf-8")
     assert sorted(os.listdir(tmp_path)) == ["a.txt", "out", "texts"]
+
+
+JOINED = ["Ada Venn, a mayor, said it was late.", "Ada Venn said it was dark.",
+          "Ada K. Venn said it rained.", "Mrs. Venn said it was over.", "Tom Orr said it was wet."]  # fmt: skip
+
+
+def test_names_of_one_speaker_are_joined_shown_and_taken_apart_again(tmp_path, capsys):
+    pd.DataFrame({"text": JOINED}).to_csv(tmp_path / "a.csv", index=False)
+    out = report.make_report(tmp_path / "a.csv", tmp_path / "out").parent
+    page = BeautifulSoup((out / "voices.html").read_text("utf-8"), "html.parser")
+    rows = {tr.th.get_text(): [td.get_text() for td in tr.find_all("td")]
+            for tr in page.select("table tr") if tr.th and tr.td}  # fmt: skip
+    assert rows["Ada Venn"][1:] == ["4", "4", "4", "Ada K. Venn; Venn"]
+    assert "2 forms of a name joined" in page.get_text()
+    data = read_data((out / "explorer.html").read_text("utf-8"))
+    assert dict(zip(data["speakers"], data["also"], strict=True)) == {
+        "Ada Venn": "Ada K. Venn; Venn",
+        "Tom Orr": "",
+    }
+    links = pd.read_csv(out / "speaker_links.csv", encoding="utf-8-sig")
+    assert set(links.reason) == {"surname", "first and last name"}
+    links[links.name != "Venn"].to_csv(tmp_path / "links.csv", index=False)
+    line = ["report", str(tmp_path / "a.csv"), "--out", str(tmp_path / "new")]
+    assert cli.main([*line, "--links", str(tmp_path / "links.csv")]) == 0
+    page = (tmp_path / "new" / "voices.html").read_text("utf-8")
+    assert "Ada K. Venn</td>" in page and ">Venn</th>" in page
+    (tmp_path / "bad.csv").write_text("name\nVenn\n")
+    capsys.readouterr()
+    assert cli.main([*line, "--links", str(tmp_path / "bad.csv")]) == 2
+    assert "bad.csv is not a table of links" in capsys.readouterr().err
+
+
+def test_the_page_lists_speakers_without_a_class(tmp_path):
+    pd.DataFrame({"text": [*JOINED, "Zed Quill said it was wet."]}).to_csv(tmp_path / "a.csv")
+    out = report.make_report(tmp_path / "a.csv", tmp_path / "out").parent
+    said = BeautifulSoup((out / "voices.html").read_text("utf-8"), "html.parser").get_text()
+    assert (
+        "The most frequent of them: " in said and "Zed Quill (1)" in said and "--speakers" in said
+    )

@@ -1,5 +1,6 @@
 """Speakers over a corpus: what is joined, why, and that a reader can undo it; who is foreign."""
 
+import pandas as pd
 import pytest
 
 from framebook.chain import load_codebooks
@@ -53,6 +54,45 @@ def test_a_surname_of_two_people_is_left_alone():
         "Mr. Venn said it was late.",
     )
     assert len(link_speakers(voices, actors)) == 0
+
+
+def links_of(*speakers, kind="person"):
+    """The links of names that each speak in an article of their own."""
+    ids = range(len(speakers))
+    voices = pd.DataFrame({"speaker": speakers, "actor_id": ids, "doc_id": ids})
+    links = link_speakers(voices, pd.DataFrame({"actor_id": ids, "kind": kind}))
+    return dict(zip(links.name, links.joined, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("speakers", "joined"),
+    [
+        (["Ada H.W. Moss", "Ada W. Moss", "Ada Moss"], {}),
+        (
+            ["Ada Herbert Walker Moss", "Ada H.W. Moss"],
+            {"Ada Herbert Walker Moss": "Ada H.W. Moss"},
+        ),
+        (["Raúl Moss", "Raul Moss", "Raul Moss"], {"Raúl Moss": "Raul Moss"}),
+        (["Governor Ada Moss", "Ada Moss", "Ada Moss"], {"Governor Ada Moss": "Ada Moss"}),
+        (["Ada Moss", "Ada Moss", "Mrs. Moss", "Senator Moss"], {"Senator Moss": "Ada Moss"}),
+        (["Ada Moss", "Moss"], {}),
+        (["New Mexico", "New Mexico", "Mexico"], {}),
+        (["White Norwegians", "White Norwegians", "Norwegians"], {}),
+        (["Never Moss", "Ada Moss", "Ada Moss", "Moss"], {"Moss": "Ada Moss"}),
+        ([*["Tom Moss"] * 20, "Ada Moss", "Moss"], {"Moss": "Tom Moss"}),
+        ([*["Tom Moss"] * 20, *["Ada Moss"] * 3, "Moss"], {}),
+        (["Ada Moss Jr.", "Ada Moss"], {}),
+    ],
+)
+def test_only_names_that_can_be_one_person_are_joined(speakers, joined):
+    assert links_of(*speakers) == joined
+
+
+def test_letters_are_joined_to_the_one_body_that_they_begin():
+    bodies = ["Lund Relief Organization", "LRO", "US", "US Senate"]
+    assert links_of(*bodies, kind="organisation") == {"LRO": "Lund Relief Organization"}
+    two = ["Lund Relief Organization", "Lake Rowing Office", "LRO"]
+    assert links_of(*two, kind="organisation") == {}
 
 
 def test_foreign_needs_a_home_country():

@@ -69,7 +69,8 @@
   }
 
   function chooseSpeakers(text) {
-    const exact = speakers.indexOf(text);
+    let exact = speakers.indexOf(text);
+    if (exact < 0) exact = data.also.findIndex((names) => names.split("; ").includes(text));
     if (exact >= 0) return (n) => n === exact;
     const part = text.toLowerCase();
     const set = new Set(speakers.flatMap((name, n) => (name.toLowerCase().includes(part) ? [n] : [])));
@@ -148,11 +149,11 @@
   const COUNTS = [["n", "Sentences"], ["articles", "Articles"]];
   const VIEWS = {
     speakers: { key: "speaker", columns: [["label", "Speaker"], ["kind", "Class"],
-      ["times", "Attributions"], ...COUNTS], rows: () => {
+      ["times", "Attributions"], ...COUNTS, ...(data.also.length ? [["also", "Also written as"]] : [])], rows: () => {
       const chosen = without("speaker");
       const rows = tally(speakers.length, voiceAt, voices.speaker, chosen, chosen.voiceOk);
       voiceAt.forEach((n, v) => { rows[voices.speaker[v]].kind ??= classes[voices.class[v]].label; });
-      return rows.map((row, n) => ({ ...row, value: speakers[n], label: speakers[n] }));
+      return rows.map((row, n) => ({ ...row, value: speakers[n], label: speakers[n], also: data.also[n] || "" }));
     } },
     classes: { key: "class", columns: [["label", "Class of speaker"], ["times", "Attributions"],
       ...COUNTS], rows: () => {
@@ -219,7 +220,7 @@
     const known = columns.some(([key]) => key === name);
     const key = known ? name : columns.some(([one]) => one === "g2") && found.list.length < size ? "g2"
       : state.view === "dates" ? "label" : columns.some(([one]) => one === "times") ? "times" : "n";
-    const text = ["label", "kind", "book"].includes(key);
+    const text = ["label", "kind", "book", "also"].includes(key);
     const sign = (text ? 1 : -1) * (known && turned ? -1 : 1);
     const order = (a, b) => (text ? String(a[key]).localeCompare(String(b[key]), "en") : a[key] - b[key]);
     rows.sort((a, b) => sign * order(a, b) || b.n - a.n || (a.label < b.label ? -1 : 1));
@@ -245,7 +246,7 @@
       const cell = add(head, "th", "", { scope: "col", class: amount ? "amount" : "" });
       if (name === sorted.key) cell.setAttribute("aria-sort", sorted.down ? "descending" : "ascending");
       add(cell, "button", label, { type: "button" }).onclick = () => {
-        const first = ["label", "kind", "book"].includes(name) ? "ascending" : "descending";
+        const first = ["label", "kind", "book", "also"].includes(name) ? "ascending" : "descending";
         const again = cell.getAttribute("aria-sort") === first;
         go({ sort: again ? `${name}-turned` : name });
         document.querySelector(`#ex-result th:nth-child(${columns.findIndex(([n]) => n === name) + 1}) button`).focus();
