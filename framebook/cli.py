@@ -131,6 +131,15 @@ def add_commands(parser, commands):
             command.add_argument(word, **told)
 
 
+ONE_BOOK = {
+    "dest": "codebook",
+    "action": "store",
+    "default": None,
+    "help": "the codebook that the sample was drawn with (default: ours of that name)",
+}
+HUMAN = {"help": "what `framebook agree` wrote", "required": True}
+
+
 @takes(
     "path --codebook --n --unit --coders --seed --by-source --as-is --columns --out",
     codebook={
@@ -170,12 +179,7 @@ def run_agree(out, **options):
 @takes(
     "url --model --key --replay --codebook --sheet --examine --most --workers --again "
     "--allow-remote --out",
-    codebook={
-        "dest": "codebook",
-        "action": "store",
-        "default": None,
-        "help": "the codebook that the sample was drawn with (default: ours of that name)",
-    },
+    codebook=ONE_BOOK,
     workers={"help": "questions asked at the same time (default: 1)"},
 )
 def run_code_by(**options):
@@ -183,6 +187,38 @@ def run_code_by(**options):
     from framebook.coding.coder import code_by
 
     print(code_by(**options))
+
+
+@takes(
+    "formula path --codes --codebook --as-is --columns --out",
+    codebook=ONE_BOOK,
+    codes=HUMAN,
+    out={"metavar": "FILE.csv", "required": False, "help": "write the table as CSV, too"},
+)
+def run_model(formula, path, out, **options):
+    """Explain a code by outlet or date, corrected for the program's errors by human codes."""
+    from framebook.validation import design_model
+
+    code, terms = design_model.read_formula(formula)
+    found = design_model.fit_model(design_model.read_units(path, code=code, **options), terms)
+    print("\n".join(design_model.describe_model(found, code)))
+    if out:
+        found.to_csv(out, index=False, lineterminator="\n")
+
+
+@takes(
+    "formula path --codes --term --width --codebook --as-is --columns",
+    codebook=ONE_BOOK,
+    codes=HUMAN,
+)
+def run_plan(formula, path, term, width, **options):
+    """Say how many units to code for an interval as narrow as you wish."""
+    from framebook.validation import design_model
+
+    code, terms = design_model.read_formula(formula)
+    units = design_model.read_units(path, code=code, **options)
+    found = design_model.plan_units(units, terms, term, width)
+    print("\n".join(design_model.describe_plan(found)))
 
 
 @takes(
@@ -332,6 +368,8 @@ COMMANDS = {
     "sample": run_sample,
     "agree": run_agree,
     "code-by": run_code_by,
+    "model": run_model,
+    "plan": run_plan,
     "codebook": {"check": run_codebook_check, "import": run_codebook_import},
     "lab": run_lab,
     "lite": run_lite,

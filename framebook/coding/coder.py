@@ -23,8 +23,7 @@ from framebook.coding.record import Record, keep_last, read_record
 from framebook.common.errors import InputError
 from framebook.common.folders import write_json
 from framebook.common.text import count_of, guard
-from framebook.framing.codebook import load_codebook
-from framebook.validation.design import digest, hash_patterns, read_design
+from framebook.validation.design import digest, find_codebook, read_design
 from framebook.validation.sheets import MACHINE, read_cells
 
 TRIES = 3  # of one request that gets no reply, or that a busy server turns away
@@ -110,23 +109,6 @@ def prepare(out):
 
 def hash_file(path):
     return sha256(Path(path).read_bytes()).hexdigest()
-
-
-def find_codebook(design, codebook=None):
-    """Return the Codebook of a sample; raises InputError where it is another one."""
-    book = load_codebook(codebook or design["codebook"]["name"])
-    for code in design["codes"]:
-        own = next((one for one in book.codes if one.id == code["id"]), None)
-        if (
-            own is None
-            or own.definition != code["definition"]
-            or hash_patterns(own) != code["patterns"]
-        ):
-            raise InputError(
-                f"The codebook {book.name} is not the one that the sample was drawn with (its code "
-                f"{code['id']!r} differs); name that one with --codebook."
-            )
-    return book
 
 
 def read_units(path, design):

@@ -94,6 +94,16 @@ OPTIONS = {
         "a sheet with the codes agreed on; where it is empty the majority decides", "FILE", Path
     ),
     "--corpus": option("where its texts are now", "PATH", Path),
+    "formula": option(
+        "a code and what may explain it: source, month, year, part, time ('conflict ~ source')",
+        "FORMULA",
+    ),
+    "--term": option(
+        "the coefficient to be known better, as model prints it", "TERM", required=True
+    ),
+    "--width": option(
+        "how wide its 95%% interval may be, as a share (0.1)", "WIDTH", float, required=True
+    ),
     "url": option(
         "the server of the model, with the form of OpenAI's (default: http://localhost:11434/v1, "
         "Ollama on this machine)",

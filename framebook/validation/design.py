@@ -6,6 +6,7 @@ from pathlib import Path
 
 from framebook import __version__
 from framebook.common.errors import InputError
+from framebook.framing.codebook import load_codebook
 
 
 def digest(text):
@@ -61,6 +62,23 @@ def describe_design(documents, units, drawn, book, unit, seed):
         "strata": units.stratum.value_counts().sort_index().to_dict(),
         "units": rows,
     }
+
+
+def find_codebook(design, codebook=None):
+    """Return the Codebook of a sample; raises InputError where it is another one."""
+    book = load_codebook(codebook or design["codebook"]["name"])
+    for code in design["codes"]:
+        own = next((one for one in book.codes if one.id == code["id"]), None)
+        if (
+            own is None
+            or own.definition != code["definition"]
+            or hash_patterns(own) != code["patterns"]
+        ):
+            raise InputError(
+                f"The codebook {book.name} is not the one that the sample was drawn with (its code "
+                f"{code['id']!r} differs); name that one with --codebook."
+            )
+    return book
 
 
 def hash_patterns(code):
