@@ -60,7 +60,7 @@ def test_what_is_configured_outside_changes_nothing(tmp_path, monkeypatch):
     """A startup file, settings of Jupyter, IPython and Matplotlib, and a home that is closed."""
     cells = [
         code("import sys\nsys.argv = []"),
-        code("2 + 3"),
+        code("abs(-5)"),
         code("import matplotlib as m\nm.rcParams['lines.linewidth']"),
     ]
     cells.append(code("[k for k in m.rcParams if k == 'x'], m.get_backend().lower()"))
@@ -68,7 +68,7 @@ def test_what_is_configured_outside_changes_nothing(tmp_path, monkeypatch):
     execute(notebooks[0], tmp_path)
     folder = tmp_path / "outside"
     (folder / "profile_default" / "startup").mkdir(parents=True)
-    loud = "print('loud')\n"
+    loud = "print('loud')\nimport builtins\nbuiltins.abs = lambda n: 'loud'\n"
     (folder / "start.py").write_text(loud)
     (folder / "profile_default" / "startup" / "00.py").write_text(loud)
     (folder / "profile_default" / "ipython_config.py").write_text(
