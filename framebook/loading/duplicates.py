@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 
 WIDTH, BANDS, ROWS = 5, 16, 4
+COMMON = 50  # an element is common that more than one document in so many holds
+CHUNK = 256  # rows of a product at a time: memory
 _RANDOM = np.random.default_rng(7)
 _A, _B = _RANDOM.integers(1, 2**31 - 1, size=(2, BANDS * ROWS), dtype=np.uint64)
 _POWERS = np.uint64(0x9E3779B97F4A7C15) ** np.arange(WIDTH, dtype=np.uint64)
@@ -64,32 +66,56 @@ def find_duplicates(documents: pd.DataFrame, threshold: float = 0.8) -> pd.array
 
 def group(doc_ids, found, keys, threshold=0.8):
     """Return the groups of documents from their shingles (any sequence) and band keys."""
-    leader = np.arange(len(doc_ids))
-
-    def top(n):
-        while leader[n] != n:
-            leader[n] = leader[leader[n]]
-            n = leader[n]
-        return n
-
+    label = np.arange(len(doc_ids))  # of each document, the first of its group
     for band in keys.T:
         order = np.argsort(band, kind="stable")
         starts = np.flatnonzero(np.diff(band[order], prepend=~band[order[:1]]))
         for members in np.split(order, starts[1:]):
-            near = []  # the members met so far, by group: a thousand copies are one
-            for one in members.tolist() if len(members) > 1 else ():
-                own, others = [one], []
-                for other in near:
-                    low, high = sorted((top(one), top(other[0])))
-                    if low == high or any(
-                        _jaccard(found[one], found[n]) >= threshold for n in other
-                    ):
-                        leader[high] = low
-                        other += own
-                        own = other
-                    else:
-                        others.append(other)
-                near = [*others, own]
-    roots = np.array([top(n) for n in range(len(doc_ids))], dtype=np.intp)
-    sizes = np.bincount(roots, minlength=len(doc_ids))
-    return pd.array([doc_ids[root] if sizes[root] > 1 else pd.NA for root in roots], dtype="Int64")
+            if len(members) > 1 and (label[members] != label[members[0]]).any():
+                _join_members(label, members, found, threshold)
+    sizes = np.bincount(label, minlength=len(doc_ids))
+    return pd.array([doc_ids[root] if sizes[root] > 1 else pd.NA for root in label], dtype="Int64")
+
+
+def _join_members(label, members, found, threshold):
+    """Give the members of a band that are alike, and the groups they are in, one label."""
+    distinct = {}  # a thousand copies are one
+    for one in members.tolist():
+        own = found[one]
+        first = distinct.setdefault(own.tobytes(), (one, own))[0]
+        _join(label, np.array([label[first], label[one]]))
+    places = np.array([one for one, _ in distinct.values()])
+    sets = [own for _, own in distinct.values()]
+    sizes = np.array([len(own) for own in sets])
+    for n, shared in enumerate(_count_shared(sets)):
+        alike = shared / (sizes[n] + sizes - shared) >= threshold
+        _join(label, np.unique(label[places[alike]]))
+
+
+def _join(label, labels):
+    if labels.min() != labels.max():
+        label[np.isin(label, labels)] = labels.min()
+
+
+def _count_shared(sets):
+    """Yield for each of some sorted arrays how many elements it shares with each of them.
+
+    Elements that many hold are counted by a product of matrices, the others by who holds them:
+    neither takes a step for each pair, so that thousands of near-copies take seconds.
+    """
+    n = len(sets)
+    owner = np.repeat(np.arange(n), [len(own) for own in sets])
+    _, element, holders = np.unique(np.concatenate(sets), return_inverse=True, return_counts=True)
+    often = np.flatnonzero(holders > max(n // COMMON, 1))
+    held = np.zeros((n, len(often)), np.float32)
+    column = np.searchsorted(often, element)
+    is_often = np.isin(element, often)
+    held[owner[is_often], column[is_often]] = 1
+    order = np.argsort(element, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(holders)])
+    rest = np.split(element[~is_often], np.cumsum(np.bincount(owner[~is_often], minlength=n))[:-1])
+    for first in range(0, n, CHUNK):
+        products = held[first : first + CHUNK] @ held.T
+        for product, own in zip(products, rest[first : first + CHUNK], strict=True):
+            met = [owner[order[starts[one] : starts[one + 1]]] for one in own]
+            yield product + np.bincount(np.concatenate([*met, np.empty(0, int)]), minlength=n)

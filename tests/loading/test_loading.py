@@ -620,6 +620,31 @@ def test_groups_are_those_of_all_pairs(sets):
     assert [None if pd.isna(one) else one for one in groups] == expected
 
 
+@pytest.mark.parametrize("threshold", [0.4, 0.6, 0.8])
+def test_many_near_copies_are_grouped_as_pair_by_pair(threshold):
+    """Texts of one template, alike at .3 to 1: every pair is compared here, by the definition."""
+    draw = np.random.default_rng(3)
+    words = [f"w{n}" for n in range(40)]
+    template = list(draw.choice(words, 30))
+    texts = []
+    for share in draw.choice([0, 1, 2, 4, 8, 15], 150):
+        own = list(template)
+        own[:share] = draw.choice(words, share)
+        texts.append(" ".join(own))
+    found = [duplicates.shingles(text) for text in texts]
+    keys = np.zeros((len(texts), 1), np.uint64)  # all are candidates for each other
+    groups = duplicates.group(np.arange(len(texts)), found, keys, threshold)
+    label = list(range(len(texts)))
+    for one, text in enumerate(texts):
+        for other in range(one):
+            if label[one] != label[other] and similarity(text, texts[other]) >= threshold:
+                new, old = sorted((label[one], label[other]))
+                label = [new if mark == old else mark for mark in label]
+    alone = [mark if label.count(mark) > 1 else -1 for mark in label]
+    assert groups.to_numpy("int64", na_value=-1).tolist() == alone
+    assert -1 in alone and len(set(alone)) > 1
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="such paths cannot be made here")
 def test_folders_in_folders(tmp_path):
     """As deep as no reader of ours would follow, and with paths that no system takes."""
