@@ -238,7 +238,7 @@ def run_codebook_check(file, path):
     wrong = sum(finding.wrong for finding in findings)
     if wrong:
         raise InputError(
-            f"{wrong} of the {len(findings)} lines above must be mended in the codebook."
+            f"{wrong} of the {len(findings)} lines above must be corrected in the codebook."
         )
     print(f"Nothing is wrong in the codebook; {len(findings)} warnings.")
 

@@ -246,7 +246,9 @@ def conform(name, frame):
                 raise ValueError(f"Table {name}: {column} holds {sorted(unknown)}.")
         cast = values.astype(DTYPES[kind])
         if kind.startswith("int") and not (values.isna() | (values == cast)).all():
-            raise ValueError(f"Table {name}: column {column} holds what is no whole number.")
+            raise ValueError(
+                f"Table {name}: column {column} holds something that is not a whole number."
+            )
         if kind == "word":  # the same rows give the same codes, whatever they came from
             used = np.bincount(cast.cat.codes, minlength=len(cast.cat.categories)) > 0
             if not (used.all() and cast.cat.categories.is_monotonic_increasing):

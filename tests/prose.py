@@ -2,12 +2,13 @@
 
     python tests/prose.py
 
-reads README.md, CONTRIBUTING.md, docs/*.md (the generated reference aside) and the Markdown of
-the notebooks, and prints each place with what to write instead; the exit status is 1 if there is
+reads README.md, CONTRIBUTING.md, docs/*.md (the generated reference aside), the Markdown of the
+notebooks and the messages of the package, and prints each place with what to write instead; the exit status is 1 if there is
 one. Code, in fences, in single ticks or indented by four spaces, is left out, and so is what
 stands between the two comments `<!-- prose: off -->` and `<!-- prose: on -->`.
 """
 
+import ast
 import json
 import re
 import sys
@@ -45,6 +46,8 @@ EVERYWHERE = {
     r"(?<=[a-z])'(?=[a-z])": "a curly apostrophe",
     r"(?<![\w=(])\"(?=\w)": "curly quotation marks",
 }
+OF_MESSAGES = ("nought", "anew", "mend", "strewn", "hence", "whom", "told of", "are) no ")
+MESSAGES = {p: better for p, better in EVERYWHERE.items() if any(w in p for w in OF_MESSAGES)}
 NOT_IN_EXERCISES = {
     r"\b(?:can|don|won|isn|aren|doesn|didn|wasn|couldn|wouldn|shouldn|haven)[’']t\b": "cannot, do not",
 }
@@ -71,7 +74,7 @@ def read_pages(project=PROJECT):
     """Yield (name, Markdown, whether it is an exercise) of what readers read."""
     generated = {"reference.md"}
     docs = [page for page in sorted((project / "docs").glob("*.md")) if page.name not in generated]
-    for page in [project / "README.md", *docs]:
+    for page in [project / "README.md", project / "CONTRIBUTING.md", *docs]:
         yield page.relative_to(project).as_posix(), page.read_text("utf-8"), False
     for path in sorted((project / "notebooks").rglob("[0-9][0-9]_*.ipynb")):
         if ".ipynb_checkpoints" in path.parts or path.parent.name == "exercises":
@@ -82,6 +85,17 @@ def read_pages(project=PROJECT):
                 yield f"{name}, {cell['id']}", "".join(cell["source"]), solution
 
 
+def read_messages(project=PROJECT):
+    """Yield (file and line, text) of what the package raises or prints, its values left out."""
+    for path in sorted((project / "framebook").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            printed = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "print"
+            if printed or isinstance(node, ast.Raise):
+                parts = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant)]
+                text = "".join(part for part in parts if isinstance(part, str))
+                yield f"{path.relative_to(project).as_posix()}:{node.lineno}", text
+
+
 def main():
     """Print every fault of every page; return 1 if there is one."""
     faults = 0
@@ -89,6 +103,11 @@ def main():
         for line, found, better in find_faults(text, exercise):
             print(f"{name}:{line}: {found!r}; write: {better}")
             faults += 1
+    for place, text in read_messages():
+        for pattern, better in MESSAGES.items():
+            for found in re.findall(pattern, text, re.IGNORECASE):
+                print(f"{place}: {found!r}; write: {better}")
+                faults += 1
     return int(faults > 0)
 
 

@@ -29,6 +29,18 @@ def test_what_an_editor_would_change_is_found(text, found):
     assert {line for line, _, _ in prose.find_faults(f"First.\n\n{text}")} == {3}
 
 
+def test_messages_are_read_without_their_values(tmp_path):
+    (tmp_path / "framebook").mkdir()
+    (tmp_path / "framebook" / "a.py").write_text(
+        'def f(x):\n    "Is no page."\n    print(f"{x} is no page", x)\n'
+        '    raise ValueError(\n        f"{x}: make it "\n        "anew."\n    )\n'
+    )
+    assert list(prose.read_messages(tmp_path)) == [
+        ("framebook/a.py:3", " is no page"),
+        ("framebook/a.py:4", ": make it anew."),
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -167,7 +167,7 @@ def test_a_name_that_is_no_unicode_is_read_and_never_written(tmp_path, capsys):
     paths = pd.read_parquet(tmp_path / "out" / "documents.parquet").path
     assert paths.tolist() == ["caf\ufffd.parquet"]
     assert cli.main(["tables", str(file), "--out", str(tmp_path / name)]) == 2
-    assert "caf\\udce9 has a name that is no text" in capsys.readouterr().err
+    assert "caf\\udce9 has a name that is not text" in capsys.readouterr().err
 
 
 # ---- terminals and spreadsheets

@@ -85,7 +85,7 @@ def check_packages():
         if found != wanted:
             wrong.append(f"{name} is {found}, not {wanted}")
     if wrong:
-        raise NotReadyError("; ".join(wrong), f"{ANEW}, or make the conda environment anew.")
+        raise NotReadyError("; ".join(wrong), f"{ANEW}, or make the conda environment again.")
     return f"{len(named)} at the locked versions"
 
 
@@ -95,7 +95,9 @@ def check_fonts():
     try:
         findfont("DejaVu Sans", fallback_to_default=False)
     except ValueError:
-        raise NotReadyError("no DejaVu Sans", "Install Matplotlib anew; it brings it.") from None
+        raise NotReadyError(
+            "no DejaVu Sans", "Install Matplotlib again; it brings the font."
+        ) from None
     return "DejaVu Sans, as Matplotlib brings it"
 
 
@@ -127,7 +129,7 @@ def check_place():
     synced = [part for part in PROJECT.parts if re.match(SYNCED, part, re.IGNORECASE)]
     if synced:
         raise NotReadyError(
-            f"the project lies in {synced[0]}, which copies every file and locks it meanwhile",
+            f"the project is in {synced[0]}, which copies every file and locks it meanwhile",
             f"Move the project's folder out of it, for instance to {Path.home() / 'framebook'}.",
         )
     return "in no folder that is copied to a cloud, as far as its name tells"
@@ -190,7 +192,7 @@ def check_exercises():
     notebooks = read_notebooks(folder)
     if not notebooks:
         return "not run, as there is no notebooks/exercises beside the package"
-    cure = "Take notebooks/exercises anew from the download."
+    cure = "Take notebooks/exercises from the download again."
     try:
         execute(notebooks, folder)
     except RuntimeError as error:

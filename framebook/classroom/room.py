@@ -69,7 +69,7 @@ def _find_answers(folder, design, units, paper):
     """Yield (participant, where it stands, the codes or a sentence on why there are none)."""
     folder = find_path(folder) if folder else None
     if folder and not folder.is_dir():
-        raise InputError(f"{folder.name} is a file; name the folder that the room's sheets lie in.")
+        raise InputError(f"{folder.name} is a file; name the folder that holds the room's sheets.")
     for path in sorted(folder.iterdir()) if folder else []:
         if path.name.startswith((".", "~$")):  # what editors and systems leave behind
             continue
@@ -93,7 +93,7 @@ def _find_answers(folder, design, units, paper):
 def _read_rows(path, n):
     """The rows of a grid, or None if the file is a coding sheet."""
     if path.suffix.lower() not in (".csv", ".xlsx"):
-        raise InputError(f"{path} is no .csv or .xlsx file.")
+        raise InputError(f"{path} is not a .csv or .xlsx file.")
     head, *rows = read_cells(path)
     if "unit" in head:
         return None

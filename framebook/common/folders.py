@@ -68,7 +68,7 @@ def _check_may_replace(out, corpus):
             f"and the texts in {corpus} lie one inside the other",
         ),
         (place.exists() and not is_folder, "is a file"),
-        (str(place).encode(errors="replace").decode() != str(place), "has a name that is no text"),
+        (str(place).encode(errors="replace").decode() != str(place), "has a name that is not text"),
         (os.path.ismount(place), "is a mount point and cannot be replaced"),
         (is_folder and not ours and any(place.iterdir()), "holds files that are not Framebook's"),
     ):

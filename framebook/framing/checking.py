@@ -122,7 +122,7 @@ def _check_code(n, code, ids, lines):
             Finding(
                 lines.find(n, after="parent"),
                 f"{here}: the parent {code.parent!r} "
-                "is no other code of this codebook and no generic frame.",
+                "is neither another code of this codebook nor a generic frame.",
             )
         )
     missing = [

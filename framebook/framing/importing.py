@@ -53,7 +53,7 @@ class Dictionary:
         if not entry.isprintable() or not re.search(r"\w", entry):
             self.lose(entry, "no word to look for")
         elif REGEX.search(entry):
-            self.lose(entry, "a regular expression, or signs that are no words")
+            self.lose(entry, "a regular expression, or signs that are not words")
         else:
             self._add_pattern(path, entry)
 
@@ -93,7 +93,7 @@ def import_codebook(path, out):
     """
     path, out = Path(path), Path(out)
     if out.suffix != ".toml":
-        raise InputError(f"{out} is no name for a codebook; let it end in .toml.")
+        raise InputError(f"{out} is not a name for a codebook; let it end in .toml.")
     if out.exists():
         raise InputError(f"{out} is there already; give another name for what is made.")
     readers = {
@@ -133,7 +133,7 @@ def _read_liwc(text, made, path):
     head = re.match(r"\s*%[^\n]*\n(.*?)^%[^\n]*$", text, re.S | re.M)
     if not head:
         raise InputError(
-            f"{path} is no LIWC dictionary: its categories must stand between two lines with %."
+            f"{path} is not a LIWC dictionary: its categories must stand between two lines with %."
         )
     categories, above = {}, []
     for line in filter(str.strip, head[1].splitlines()):
@@ -163,7 +163,7 @@ def _read_liwc_entry(line, categories, made):
         made.lose(entry, "the condition", f" in {numbers!r}")
     for one in rest:
         if one not in categories:
-            made.lose(entry, "a number that is no category (a weight?)", f": {one!r}")
+            made.lose(entry, "a number that is not a category (a weight?)", f": {one!r}")
     if not ids:
         made.read.add(entry)
         made.lose(entry, "in no category")
@@ -216,7 +216,7 @@ def _read_yoshikoder(text, made, path):
     except InputError:
         raise
     except (ParseError, DefusedXmlException, RecursionError, ValueError) as error:
-        raise InputError(f"{path} is no Yoshikoder dictionary: {show(str(error))}.") from None
+        raise InputError(f"{path} is not a Yoshikoder dictionary: {show(str(error))}.") from None
 
 
 def _read_spaces(name, in_front, made):
@@ -244,7 +244,7 @@ def _read_yaml(text, made, path):
         else:
             for key, value in node.value:
                 if not isinstance(key, yaml.ScalarNode):
-                    made.lose("", "a key that is no text")
+                    made.lose("", "a key that is not a text")
                     continue
                 number = isinstance(value, yaml.ScalarNode) and re.fullmatch(
                     r"[-+]?[\d.]+(e[-+]?\d+)?", value.value
@@ -268,7 +268,7 @@ def _read_yaml(text, made, path):
                 raise InputError(f"{path} is nested more than {DEEPEST} deep; make it flatter.")
         root = yaml.compose(text, yaml.SafeLoader)
         if not isinstance(root, yaml.MappingNode):
-            raise InputError(f"{path} is no dictionary of quanteda: it must be keys with words.")
+            raise InputError(f"{path} is not a quanteda dictionary: it must be keys with words.")
         walk(root, ())
     except (yaml.YAMLError, RecursionError) as error:
         why = show(" ".join(str(error).split()))

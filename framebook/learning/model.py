@@ -83,7 +83,7 @@ def make_folds(groups, truth, folds, seed):
         kinds[own] = min(kinds.get(own, len(order)), rarest[n])
     if len(members) < folds:
         raise InputError(
-            f"{len(members)} documents that are no copies of each other can't make "
+            f"{len(members)} documents that are not copies of each other can't make "
             f"{folds} folds; code more or ask for fewer."
         )
     random = np.random.default_rng(seed)
@@ -363,7 +363,7 @@ def load(path):
     except FileNotFoundError:
         raise InputError(f"There is no file {path}; give one that save() wrote.") from None
     except Exception as error:
-        raise InputError(f"{path} is no model that Framebook saved ({error}).") from None
+        raise InputError(f"{path} is not a model that Framebook saved ({error}).") from None
     if foreign:
         raise InputError(
             f"{path} holds types that no model of Framebook has "

@@ -39,7 +39,7 @@ def open_zip(file, largest=UNPACKED):
     ):
         if wrong:
             packed.close()
-            raise InputError(f"{reason}; pack it anew in smaller parts")
+            raise InputError(f"{reason}; pack it again in smaller parts")
     return packed
 
 
@@ -75,7 +75,7 @@ def _check_directory(file):
     members, length = struct.unpack("<HI", tail[end + 10 : end + 16])
     zip64 = tail[max(0, end - 20) : end].startswith(b"PK\6\7")
     if members > MEMBERS or length > 500 * MEMBERS or zip64:
-        raise InputError(f"holds more than {MEMBERS:,} files; pack it anew in smaller parts")
+        raise InputError(f"holds more than {MEMBERS:,} files; pack it again in smaller parts")
 
 
 def unpack(file, passed_over, largest):

@@ -33,7 +33,7 @@ def read_provenance(path):
         )
     for name, value in stated.items():
         if not isinstance(value, str | date):
-            raise InputError(f"{file.name}: {name} is no text; put it between quotation marks.")
+            raise InputError(f"{file.name}: {name} is not a text; put it between quotation marks.")
     told = {
         name: " ".join(CONTROL.sub(" ", str(stated[name])).split())
         for name in FIELDS

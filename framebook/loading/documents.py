@@ -94,7 +94,7 @@ def _read_page(data):
     from trafilatura import bare_extraction
 
     if source.count("<") > TAGS:
-        raise InputError(f"has more than {TAGS:,} tags, so that it is no article's page")
+        raise InputError(f"has more than {TAGS:,} tags, so it is not the page of an article")
     page = bare_extraction(
         source,
         with_metadata=True,
@@ -116,7 +116,7 @@ def _read_page(data):
 
 def _decode_page(data):
     if data.startswith(b"PK\3\4") or b"\0" in data and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        raise InputError("is no web page (it holds control characters)")
+        raise InputError("is not a web page (it holds control characters)")
     named = CHARSET.search(data[:4096])
     for encoding in ("utf-8", named and named[1].decode()):
         try:

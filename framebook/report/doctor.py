@@ -1,7 +1,7 @@
 """Check a finished result: make it again from its inputs, and compare every file.
 
 What cannot be made again is named first. Checksums are not trusted, for whoever changes a file can
-write them anew; and another version of a package excuses the last digits of a score and the pixels
+write them again; and another version of a package excuses the last digits of a score and the pixels
 of a picture, never a word, a count, a tag or a missing part.
 """
 
@@ -129,12 +129,12 @@ def _find_file_faults(out, manifest):
         elif path.name.startswith("."):
             yield f"{place} is hidden and no part of it; take it out"
         elif not path.is_dir() and place not in found and place != "manifest.json":
-            yield f"{place} is no part of it; take it out"
+            yield f"{place} is not part of it; take it out"
     for place in sorted(stated.keys() | found.keys()):
         if place not in found:
             yield f"{place} is gone"
         elif place not in stated:
-            yield f"{place} is no part of it; take it out"
+            yield f"{place} is not part of it; take it out"
         elif stated[place] != found[place]:
             yield f"{place} was changed since it was written"
 

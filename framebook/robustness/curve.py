@@ -54,7 +54,7 @@ def list_specifications(
         if primary.get(choice) not in options:
             raise InputError(
                 f"The primary specification has {primary.get(choice)!r} as {choice}; "
-                f"use one of: {', '.join(options) or 'none, it is no choice'}."
+                f"use one of: {', '.join(options) or 'none, it is not a choice'}."
             )
         if bare := [option for option, reason in options.items() if not reason.strip()]:
             raise InputError(f"The option {bare[0]!r} of {choice} has no reason; give one.")

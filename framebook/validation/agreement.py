@@ -36,7 +36,7 @@ def agree(sheets, key, out, adjudicated=None, codes=None, corpus=None, empty="no
     files = [Path(sheet) for sheet in [*sheets, *filter(None, [adjudicated, codes]), key]]
     for file in files:
         if file.resolve().is_relative_to(Path(out).resolve()):
-            raise InputError(f"{file} lies in {out}, which would be replaced; name another folder.")
+            raise InputError(f"{file} is in {out}, which would be replaced; name another folder.")
     design = read_design(key)
     others = read_coded_elsewhere(codes, corpus, design) if codes else {}
     coded, notes = fill_empty(read_coders(sheets, design, others), empty)

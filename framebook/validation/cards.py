@@ -96,7 +96,7 @@ def read_cards(path: str | Path) -> list[Card]:
         pass
     raise InputError(
         f"{path} holds no agreement cards that this version of Framebook reads; "
-        "make them anew with framebook agree."
+        "make them again with framebook agree."
     )
 
 

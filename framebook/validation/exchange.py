@@ -135,7 +135,7 @@ def _read_table(path, documents, sentences):
             start, end = map(int, whole)
             if not start < end <= lengths[doc_id]:
                 raise InputError(
-                    f"{refused}{start} to {end} is no place in the document's "
+                    f"{refused}{start} to {end} is not a place in the document's "
                     f"{lengths[doc_id]} characters."
                 )
             rows.append((doc_id, pd.NA, start, end, *rest))
@@ -163,7 +163,7 @@ def _read_project(path, documents, sentences):
             return _read_sources(path, project, packed, members, documents)
     except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, UnicodeDecodeError):
         raise InputError(
-            f"{path} is no REFI-QDA project that can be read (a damaged or "
+            f"{path} is not a REFI-QDA project that can be read (a damaged or "
             "encrypted zip); export it again."
         ) from None
 
@@ -172,7 +172,7 @@ def _open(path):
     try:
         return open_xml(path, LARGEST)
     except InputError as error:
-        raise InputError(f"{path} is no REFI-QDA project that can be read: it {error}.") from None
+        raise InputError(f"{path} is not a REFI-QDA project that can be read: it {error}.") from None
 
 
 def _is_inside(name):
@@ -195,7 +195,7 @@ def _parse(path, packed, members):
         root = fromstring(packed.read(name), forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError):
         raise InputError(
-            f"{name} of {path} is no plain XML (it is broken, or defines "
+            f"{name} of {path} is not plain XML (it is broken, or defines "
             "entities); export it again."
         ) from None
     for element in root.iter():  # names without the namespace, which differs between versions
@@ -222,7 +222,7 @@ def _read_sources(path, project, packed, members, documents):
             continue
         if source.tag != "TextSource":
             raise InputError(
-                f"{path}: the source {name!r} has codes and is no text "
+                f"{path}: the source {name!r} has codes and is not a text "
                 f"({source.tag}); code its text instead."
             )
         doc_id, offsets = _place_source(path, name, _text_of(path, source, packed, members), places)

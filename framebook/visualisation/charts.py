@@ -296,7 +296,7 @@ def plot_matrix(counts: pd.DataFrame, title: str, note: str, ax: "Axes | None" =
         ax,
         title,
         note,
-        f"{'; '.join(rows) or 'Only noughts'}.".replace("_", " "),
+        f"{'; '.join(rows) or 'Only zeros'}.".replace("_", " "),
         counts,
         height=1.9 + height,
     )

@@ -347,7 +347,7 @@ def test_what_is_no_sheet_is_named_and_passed_over(tmp_path):
     ):
         assert any(name in said for said in passed_over), name
     assert all(said.endswith(".") for said in passed_over)
-    assert "Passed over: notes.txt is no .csv or .xlsx file." in room.describe_room(
+    assert "Passed over: notes.txt is not a .csv or .xlsx file." in room.describe_room(
         codes, passed_over, draws=20
     )
 

@@ -296,7 +296,7 @@ def test_liwc(tmp_path):
         "'like': the condition in '(02 134)125/464\\t2'",
         "'kind': the condition in '<of>3/2 1'",
         "':)': no word to look for",
-        "'stray': a number that is no category (a weight?): '9'",
+        "'stray': a number that is not a category (a weight?): '9'",
         "'stray': in no category",
         "'empty': an empty category",
     ]
@@ -372,8 +372,8 @@ def test_yoshikoder(tmp_path):
             "lost.dic",
             "%\n1 k\n%\ngood 1\n[a-z]+ 1\nstray 7\n",
             {"k": ["good"]},
-            "1 of 3 entries were taken, 2 were not; lost, a number that is no category (a weight?)"
-            ": 1; lost, a regular expression, or signs that are no words: 1; lost, in no category: 1",
+            "1 of 3 entries were taken, 2 were not; lost, a number that is not a category (a weight?)"
+            ": 1; lost, a regular expression, or signs that are not words: 1; lost, in no category: 1",
         ),
     ],
 )
@@ -404,7 +404,7 @@ def test_yaml(tmp_path):
         "sad",
     ]
     assert lost == [
-        "'/gr[ie]+f/': a regular expression, or signs that are no words",
+        "'/gr[ie]+f/': a regular expression, or signs that are not words",
         "'nice': the weight 3.5",
         "'hollow': an empty category",
     ]
@@ -422,9 +422,9 @@ def test_words_that_the_tokeniser_splits(tmp_path):
     "name, text, said",
     [
         ("a.cat", "x", "no known form"),
-        ("a.dic", "cheer 1", "is no LIWC dictionary"),
-        ("a.lcd", "<a><b></a>", "is no Yoshikoder dictionary"),
-        ("a.lcd", '<!DOCTYPE x [<!ENTITY a "aa">]><x>&a;</x>', "is no Yoshikoder dictionary"),
+        ("a.dic", "cheer 1", "is not a LIWC dictionary"),
+        ("a.lcd", "<a><b></a>", "is not a Yoshikoder dictionary"),
+        ("a.lcd", '<!DOCTYPE x [<!ENTITY a "aa">]><x>&a;</x>', "is not a Yoshikoder dictionary"),
         ("a.yml", "- a\n- b", "must be keys with words"),
         ("a.yml", "a: &x [b]\nc: *x", "holds aliases"),
         ("a.yml", "a: [", "is not valid YAML"),
@@ -458,7 +458,7 @@ def test_refused_and_nothing_written(tmp_path, name, text, said):
     "name, text, told",
     [
         ("a.dic", "%\nodd\n1 a\n%\ngood 1\n", "'odd': no category with a number and a name"),
-        ("a.yml", "? [a]\n: b\nk: [good]\n", "a key that is no text"),
+        ("a.yml", "? [a]\n: b\nk: [good]\n", "a key that is not a text"),
     ],
 )
 def test_a_category_without_a_name_is_lost_and_told(tmp_path, name, text, told):
@@ -520,7 +520,7 @@ def test_commands(tmp_path, capsys):
     assert cli.main(["codebook", "check", str(out)]) == 2
     told = capsys.readouterr()
     assert told.out == f'{out}:7: code water: no pattern matches the example "Rain.".\n'
-    assert told.err == "framebook: 1 of the 1 lines above must be mended in the codebook.\n"
+    assert told.err == "framebook: 1 of the 1 lines above must be corrected in the codebook.\n"
     assert cli.main(["codebook", "import", "none.dic", "--out", str(tmp_path / "x.toml")]) == 2
 
 

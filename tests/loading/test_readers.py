@@ -526,9 +526,13 @@ HOSTILE = [
     ("a.html", b"<p>" + b"It sails. " * 5_000_000, "is larger than 10 MB; part it into articles"),
     ("a.txt", b"a" * 10_000_000, "is longer than 1,000,000 characters; part it"),
     ("a.csv", b"text\n" + b"a" * 10_000_000, "row 1 is longer than 1,000,000 characters; part it"),
-    ("a.html", b"<p>x " * 100_000, "has more than 50,000 tags, so that it is no article's page"),
-    ("a.html", b"<p>a\0b</p>", "is no web page (it holds control characters)"),
-    ("a.html", b"PK\3\4", "is no web page (it holds control characters)"),
+    (
+        "a.html",
+        b"<p>x " * 100_000,
+        "has more than 50,000 tags, so it is not the page of an article",
+    ),
+    ("a.html", b"<p>a\0b</p>", "is not a web page (it holds control characters)"),
+    ("a.html", b"PK\3\4", "is not a web page (it holds control characters)"),
     ("a.html", b"<html></html>", "holds no article that could be told from the rest of the page"),
     ("a.mhtml", b"Content-Type: text/plain\n\nx", "holds no web page"),
     ("a.docx", b"", "is empty"),
@@ -551,7 +555,7 @@ HOSTILE = [
     ),
     ("a.docx", b"%PDF", "is not a Word file (.docx)"),
     ("a.docx", workbook(["text"]), "is not a Word file (.docx)"),
-    ("a.docx", BOMB, "unpacks to over a hundred times its size; pack it anew in smaller parts"),
+    ("a.docx", BOMB, "unpacks to over a hundred times its size; pack it again in smaller parts"),
     ("a.docx", pack(TAGS, zipfile.ZIP_STORED), "holds more than 2,000,000 tags; save it as"),
     ("a.xlsx", pack(TAGS, zipfile.ZIP_STORED), "holds more than 2,000,000 tags; save it as"),
     ("a.csv", b"a," * 1000 + b"text\n", "has more than 1,000 columns; keep those of the text"),
@@ -591,17 +595,17 @@ HOSTILE = [
     (
         "a.zip",
         pack({"a.txt": bytes(50_000_000)}),
-        "unpacks to over a hundred times its size; pack it anew in smaller parts",
+        "unpacks to over a hundred times its size; pack it again in smaller parts",
     ),
     (
         "a.zip",
         pack({f"{n}.txt": "" for n in range(10_001)}),
-        "holds more than 10,000 files; pack it anew in smaller parts",
+        "holds more than 10,000 files; pack it again in smaller parts",
     ),
     (
         "a.zip",
         pack({"a.txt": "It sails."}, zipfile.ZIP_BZIP2),
-        "is packed in an unusual way; pack it anew in smaller parts",
+        "is packed in an unusual way; pack it again in smaller parts",
     ),
 ]
 

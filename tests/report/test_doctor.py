@@ -297,7 +297,7 @@ def test_what_was_changed_without_its_checksum_is_named(copy):
     (out / "voices.html").unlink()
     (out / "figures/cues_rhetoric.csv").unlink()
     found = {check: text for check, (_, text) in checked(copy).items()}
-    assert "again.txt is no part of it; take it out" in found["files"]
+    assert "again.txt is not part of it; take it out" in found["files"]
     assert "corpus.html was changed since it was written" in found["files"]
     assert found["files"].endswith("; and 1 more") and found["pages"].endswith("; and 1 more")
     edit(out / "corpus.html", "</main>", "</main><p>")

@@ -125,7 +125,7 @@ def test_a_project_becomes_labels_at_the_places_of_our_texts(pack):
             "'second' is not that of one document",
         ),
         (lambda p: p.replace("TextSource", "PictureSource"), "is no text"),
-        (lambda p: p.replace("</Project>", ""), "is no plain XML"),
+        (lambda p: p.replace("</Project>", ""), "is not plain XML"),
         (
             lambda p: p.replace("<Project", '<!DOCTYPE x [<!ENTITY a "b">]><Project', 1),
             "no plain XML",
