@@ -91,7 +91,7 @@ def test_nothing_is_wrong(tmp_path):
         (
             'id = "water"',
             'id = "water"\nparent = "earth"',
-            ["c.toml:6: code water: the parent 'earth' is no other code"],
+            ["c.toml:6: code water: the parent 'earth' is neither another code"],
         ),
         (
             'definition = "Water is spoken of."',

@@ -86,8 +86,8 @@ def test_what_is_stated_of_a_corpus_is_read_and_the_rest_is_called_so(tmp_path):
         ("x = " + "[" * 9999, "is not valid TOML"),
         ("sample = 'all'\nlicense = 'x'", "names 'license', 'sample'"),
         ("[corpus]\nsampling = 'all'", "names 'corpus'"),
-        ("sampling = 12", "sampling is no text"),
-        ("notes = ['a']", "notes is no text"),
+        ("sampling = 12", "sampling is not a text"),
+        ("notes = ['a']", "notes is not a text"),
         (b"notes = '\xff'", "is not valid TOML"),
     ],
 )

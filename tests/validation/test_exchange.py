@@ -124,11 +124,11 @@ def test_a_project_becomes_labels_at_the_places_of_our_texts(pack):
             lambda p: p.replace("The dam held", "The dam broke"),
             "'second' is not that of one document",
         ),
-        (lambda p: p.replace("TextSource", "PictureSource"), "is no text"),
+        (lambda p: p.replace("TextSource", "PictureSource"), "is not a text"),
         (lambda p: p.replace("</Project>", ""), "is not plain XML"),
         (
             lambda p: p.replace("<Project", '<!DOCTYPE x [<!ENTITY a "b">]><Project', 1),
-            "no plain XML",
+            "not plain XML",
         ),
         (lambda p: None, r"holds no project \(\.qde\)"),
     ],
@@ -163,7 +163,7 @@ def test_too_many_files_are_refused(pack, monkeypatch):
 @pytest.mark.parametrize("data", [b"", b"PK", b"no zip at all"])
 def test_what_is_no_zip_is_refused(tmp_path, data):
     (tmp_path / "x.qdpx").write_bytes(data)
-    with pytest.raises(InputError, match="no REFI-QDA project"):
+    with pytest.raises(InputError, match="not a REFI-QDA project"):
         read(tmp_path / "x.qdpx")
     with pytest.raises(InputError, match="can't be opened: No such file"):
         read(tmp_path / "y.qdpx")
@@ -196,8 +196,8 @@ def test_a_table_by_characters_or_by_sentences(tmp_path):
         ("document,coder,code\nk1,A,x\n", "no column 'sentence'"),
         ("coder,code,start,end\nA,x,0,1\n", "no column 'document'"),
         ("document,coder,code,start,end\nk9,A,x,0,1\n", "row 2: there is no document 'k9'"),
-        ("document,coder,code,start,end\nk1,A,x,0,1\nk1,A,x,5,5\n", "row 3: 5 to 5 is no place"),
-        ("document,coder,code,start,end\nk1,A,x,0,9999\n", "is no place"),
+        ("document,coder,code,start,end\nk1,A,x,0,1\nk1,A,x,5,5\n", "row 3: 5 to 5 is not a place"),
+        ("document,coder,code,start,end\nk1,A,x,0,9999\n", "is not a place"),
         ("document,coder,code,start,end\nk1,A,x,-1,3\n", "must be whole numbers"),
         ("document,coder,code,start,end\nk1,A,x,1.5,3\n", "must be whole numbers"),
         ("document,coder,code,sentence\nk1,A,x,4\n", "has 3 sentences, and none with the number 4"),

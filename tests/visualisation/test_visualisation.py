@@ -14,7 +14,7 @@ from matplotlib.colors import to_rgba
 
 from framebook.chain import get_tables
 from framebook.common.text import number
-from framebook.comparison import comparison
+from framebook.comparison.showing import plot_sides
 from framebook.robustness.curve import plot_specifications
 from framebook.tables import SENTENCE_STRIDE, empty, make_documents
 from framebook.tokenising.keyness import plot_keyness
@@ -175,7 +175,7 @@ FIGURES = {
         KEY.assign(log_ratio_low=float("nan")), ("A", "B"), "Note.", **ax
     ),
     "cards": lambda **ax: cards.plot_cards([CARD], **ax),
-    "sides": lambda **ax: comparison.plot_sides(SIDES, "S", "share", "n = 4.", **ax),
+    "sides": lambda **ax: plot_sides(SIDES, "S", "share", "n = 4.", {"A": "A", "B": "B"}, **ax),
     "specifications": lambda **ax: plot_specifications(DONE, ["unit"], "C", "mean", "Note.", **ax),
 }
 TINY = {
