@@ -95,7 +95,7 @@ def test_a_wrong_statement_is_one_sentence(tmp_path, text, said):
     (tmp_path / "corpus.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(InputError) as error:
         read_provenance(tmp_path)
-    assert str(error.value).startswith(f"corpus.toml{':' * ('no text' in said)} {said}")
+    assert str(error.value).startswith(f"corpus.toml{':' * ('not a text' in said)} {said}")
     assert "\n" not in str(error.value) and len(str(error.value)) < 300
 
 
