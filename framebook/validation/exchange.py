@@ -172,7 +172,9 @@ def _open(path):
     try:
         return open_xml(path, LARGEST)
     except InputError as error:
-        raise InputError(f"{path} is not a REFI-QDA project that can be read: it {error}.") from None
+        raise InputError(
+            f"{path} is not a REFI-QDA project that can be read: it {error}."
+        ) from None
 
 
 def _is_inside(name):
