@@ -21,8 +21,8 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from framebook.coding.design_model import LEAST_DF, correct, fit, plan_units, t_quantile
 from framebook.common.errors import InputError
-from framebook.validation.design_model import LEAST_DF, correct, fit, plan_units, t_quantile
 from framebook.validation.sampling import allocate
 
 MACHINES = {"errs unlike": ((0.8, 0.5), (0.02, 0.06)), "errs alike": ((0.9, 0.9), (0.01, 0.01))}

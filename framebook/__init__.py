@@ -11,7 +11,7 @@ One notebook, one room, one table. In the order of the chapters:
     visualisation   06                      figures with their numbers
     validation      07  labels              human codes, agreement, corrected estimates
     robustness      08                      which choice moves the result
-    coding          09                      language models as coders, examined first
+    coding          09                      language models as coders; corrected regression
 
     tables      what every table looks like; make_documents, text_of, read, write
     chain       documents -> all tables in memory (derive_from, get_tables)

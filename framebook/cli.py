@@ -141,7 +141,7 @@ HUMAN = {"help": "what `framebook agree` wrote", "required": True}
 
 
 @takes(
-    "path --codebook --n --unit --coders --seed --by-source --as-is --columns --out",
+    "path --codebook --n --unit --coders --desk --seed --by-source --as-is --columns --out",
     codebook={
         "dest": "codebook",
         "action": "store",
@@ -150,13 +150,17 @@ HUMAN = {"help": "what `framebook agree` wrote", "required": True}
         "help": "a codebook (TOML) or the name of one of ours",
     },
 )
-def run_sample(out, **options):
+def run_sample(out, desk, **options):
     """Draw a blind sample of a corpus for human coders."""
     from framebook.validation.sampling import sample
 
     sample(out=out, **options)
     for note in json.loads((out / "design.json").read_text(encoding="utf-8")).get("notes", ()):
         print(note)
+    if desk:
+        from framebook.coding.desk import write_desks
+
+        write_desks(out, options["codebook"])
     print(f"The sheets are in {out / 'for-coders'}; keep {out / 'design.json'} from the coders")
 
 
@@ -197,7 +201,7 @@ def run_code_by(**options):
 )
 def run_model(formula, path, out, **options):
     """Explain a code by outlet or date, corrected for the program's errors by human codes."""
-    from framebook.validation import design_model
+    from framebook.coding import design_model
 
     code, terms = design_model.read_formula(formula)
     found = design_model.fit_model(design_model.read_units(path, code=code, **options), terms)
@@ -213,7 +217,7 @@ def run_model(formula, path, out, **options):
 )
 def run_plan(formula, path, term, width, **options):
     """Say how many units to code for an interval as narrow as you wish."""
-    from framebook.validation import design_model
+    from framebook.coding import design_model
 
     code, terms = design_model.read_formula(formula)
     units = design_model.read_units(path, code=code, **options)

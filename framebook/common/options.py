@@ -80,6 +80,10 @@ OPTIONS = {
     "--by": option(
         "compare the outlets of A, named in its column source", choices=["source"], default=None
     ),
+    "--desk": option(
+        "also write the coding desk: a page per coder that needs no network and no program",
+        action="store_true",
+    ),
     "--seed": option("what the draw follows (default: 1)", "N", int, default=1),
     "--by-source": option(
         "draw from each outlet by itself, so that none is missing", action="store_true"

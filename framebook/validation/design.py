@@ -64,6 +64,13 @@ def describe_design(documents, units, drawn, book, unit, seed):
     }
 
 
+def sign(design):
+    """Return a checksum of a key: which units are coded, for which codes."""
+    units = [[row["unit"], row["text_sha256"]] for row in design["units"]]
+    codes = [[code["id"], code["definition"], code["patterns"]] for code in design["codes"]]
+    return digest(json.dumps([design["codebook"], codes, units]))
+
+
 def find_codebook(design, codebook=None):
     """Return the Codebook of a sample; raises InputError where it is another one."""
     book = load_codebook(codebook or design["codebook"]["name"])

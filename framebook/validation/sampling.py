@@ -18,7 +18,7 @@ from framebook.framing.codebook import Codebook, load_codebook
 from framebook.loading.articles import find_path
 from framebook.tables import text_of
 from framebook.validation.design import describe_design, digest
-from framebook.validation.sheets import FIXED, show_text, write_sheets
+from framebook.validation.sheets import TAKEN, show_text, write_sheets
 
 UNMARKED = "unmarked"  # the stratum of the units in which the codebook finds nothing
 
@@ -103,7 +103,7 @@ def list_units(
     """
     if unit not in ("sentence", "span"):
         raise InputError(f"The unit {unit!r} is not known; use sentence or span.")
-    taken = {code.id for code in book.codes} & set(FIXED)
+    taken = {code.id for code in book.codes} & TAKEN
     if taken:
         raise InputError(
             f"The codebook {book.name} has a code {min(taken)!r}, which is a column "

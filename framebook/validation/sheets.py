@@ -14,9 +14,10 @@ from framebook.common.text import guard, unguard
 from framebook.loading.archives import open_xml
 from framebook.loading.articles import find_path
 from framebook.loading.encoding import find_encoding
-from framebook.validation.design import digest, read_design
+from framebook.validation.design import digest, read_design, sign
 
 FIXED = ["unit", "coder", "before", "text", "after", "memo"]  # columns that are no codes
+TAKEN = {*FIXED, "signature"}  # what no code may be called: the desk signs what it saves
 MACHINE = "machine:"  # how the name of a coder begins that is a language model
 LONGEST = 30_000  # characters; a spreadsheet's cell holds 32,767
 README = """How to code
@@ -186,6 +187,10 @@ def read_sheet(path, design):
                 f"{path} has {head.count(name)} columns named {name!r}, not one; "
                 "copy the codes into the sheet as it was given."
             )
+    if "signature" in head and any(
+        row[head.index("signature")] not in ("", sign(design)) for row in rows
+    ):
+        raise InputError(f"{path} was saved for another sample; check the key.")
     places, found, coders = {name: head.index(name) for name in head}, {}, set()
     for number, row in enumerate(rows, start=2):
         if not any(row):

@@ -9,8 +9,7 @@ from scipy.stats import t
 from sklearn.linear_model import LinearRegression
 
 from framebook import cli
-from framebook.common.errors import InputError
-from framebook.validation.design_model import (
+from framebook.coding.design_model import (
     LEAST_CODED,
     describe_model,
     fit,
@@ -22,6 +21,7 @@ from framebook.validation.design_model import (
     read_units,
     t_quantile,
 )
+from framebook.common.errors import InputError
 from framebook.validation.sampling import sample
 
 
