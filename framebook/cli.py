@@ -302,6 +302,20 @@ def run_compare(a, b, out, codebooks, **options):
     print(f"The comparison is {compare(a, b, out, codebooks=tuple(codebooks), **options)}")
 
 
+@takes("--scorer --margin")
+def run_challenge(scorer, margin):
+    """Try a scorer of tone on pairs of short texts that differ in one thing."""
+    import pandas as pd
+
+    from framebook.classroom import challenge
+
+    in_checkout("tests/challenge")
+    pairs, score = challenge.read_pairs(), challenge.load_scorer(scorer)
+    theirs = challenge.score_pairs(pairs, score, scorer, margin)
+    ours = challenge.run_pairs(pairs, ["TextBlob", "VADER", "news-tone"])
+    print(challenge.describe_passes(pd.concat([theirs, ours])))
+
+
 @takes()
 def run_lab(rest):
     """Open the notebooks in JupyterLab; further options go to JupyterLab."""
@@ -374,6 +388,7 @@ COMMANDS = {
     "code-by": run_code_by,
     "model": run_model,
     "plan": run_plan,
+    "challenge": run_challenge,
     "codebook": {"check": run_codebook_check, "import": run_codebook_import},
     "lab": run_lab,
     "lite": run_lite,

@@ -5,13 +5,18 @@ framebook.classroom.challenge` prints the passes of every method as TOML, which
 tests/challenge/passes.toml keeps.
 """
 
+import importlib
 import json
+import os
+import sys
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from framebook.common.errors import InputError
 from framebook.common.folders import PROJECT
 from framebook.framing.codebook import load_codebook
 from framebook.framing.cues import find_cues
@@ -72,6 +77,55 @@ def run_pairs(pairs: list[dict], methods: Iterable[str] = METHODS) -> pd.DataFra
             for pair, a, b in zip(asked, found[::2], found[1::2], strict=True)
         ]
     return pd.DataFrame(rows, columns=["family", "number", "method", "passed"])
+
+
+def score_pairs(pairs, score, name="scorer", margin=MARGIN):
+    """Return the rows of `run_pairs` for a scorer of tone that is not ours.
+
+    `score` takes a list of texts and returns a number for each, higher for a better tone; scores
+    less than `margin` apart count as equal. Raises InputError where it returns anything else.
+    """
+    asked = [pair for pair in pairs if "tone" in pair]
+    texts = [text for pair in asked for text in (pair["a"], pair["b"])]
+    try:
+        scores = np.array([float(one) for one in score(texts)])
+    except (TypeError, ValueError):
+        scores = np.array([])
+    if len(scores) != len(texts) or not np.isfinite(scores).all():
+        raise InputError(
+            f"{name} must return one number per text: it was given {len(texts)} texts as a list."
+        )
+    equal = np.abs(scores[::2] - scores[1::2]) < margin
+    said = np.where(equal, "equal", np.where(scores[::2] > scores[1::2], "a", "b"))
+    rows = [
+        (pair["family"], pair["number"], name, bool(found == pair["tone"]))
+        for pair, found in zip(asked, said, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["family", "number", "method", "passed"])
+
+
+def load_scorer(place):
+    """Return the function in "module:function", also of a module in the current folder."""
+    module, colon, name = place.partition(":")
+    sys.path.insert(0, os.getcwd())
+    try:
+        found = getattr(importlib.import_module(module), name) if colon and name else None
+    except (ImportError, AttributeError, ValueError) as error:
+        raise InputError(f"The scorer {place} can't be imported: {error}.") from None
+    finally:
+        sys.path.remove(os.getcwd())
+    if not callable(found):
+        raise InputError(f"{place!r} is not a scorer; name it as module:function.")
+    return found
+
+
+def describe_passes(results):
+    """Return a table of "passed / pairs" by family and method, as text, with a last row for all."""
+    methods = results.method.unique()
+    table = pd.concat([results, results.assign(family="All")])
+    cells = table.groupby(["family", "method"], sort=False).passed.agg(["sum", "size"])
+    cells = cells["sum"].astype(str) + " / " + cells["size"].astype(str)
+    return cells.unstack().reindex(columns=methods).to_string()
 
 
 def count_passes(results: pd.DataFrame) -> pd.DataFrame:

@@ -136,6 +136,14 @@ OPTIONS = {
     "--allow-remote": option(
         "the server may be another machine: the articles are sent there", action="store_true"
     ),
+    "--scorer": option(
+        "your function: it takes a list of texts and returns a number for each",
+        "MODULE:FUNCTION",
+        required=True,
+    ),
+    "--margin": option(
+        "scores less than this apart count as equal (default: 0.05)", "N", float, default=0.05
+    ),
     "--all": option("long tests at their full size", dest="everything", action="store_true"),
 }
 

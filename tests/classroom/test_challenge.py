@@ -10,7 +10,17 @@ import tomllib
 import pandas as pd
 import pytest
 
-from framebook.classroom.challenge import FOLDER, METHODS, count_passes, read_pairs, run_pairs
+from framebook import cli
+from framebook.classroom.challenge import (
+    FOLDER,
+    METHODS,
+    count_passes,
+    load_scorer,
+    read_pairs,
+    run_pairs,
+    score_pairs,
+)
+from framebook.common.errors import InputError
 from framebook.framing.codebook import load_codebook
 from framebook.loading.articles import find_path
 from framebook.tables import SPEAKER_CLASSES
@@ -142,3 +152,52 @@ def test_the_stored_passes_are_what_is_measured():
         "python -m framebook.classroom.challenge > tests/challenge/passes.toml"
     )
     assert set(results.method) == set(METHODS)
+
+
+# ---- a scorer that is not ours
+
+PAIR = {"family": "mine", "number": 1, "a": "bad", "b": "good", "tone": "b"}
+
+
+@pytest.mark.parametrize(
+    ("scores", "tone", "passed"),
+    [([0, 1], "b", True), ([0, 1], "a", False), ([0.01, 0], "equal", True), ([3, 1], "a", True)],
+)
+def test_a_scorer_is_judged_by_which_text_it_scores_higher(scores, tone, passed):
+    found = score_pairs([PAIR | {"tone": tone}, {"a": "x", "b": "y"}], lambda texts: scores)
+    assert found.values.tolist() == [["mine", 1, "scorer", passed]]
+
+
+def test_the_margin_is_the_users():
+    assert score_pairs([PAIR], lambda texts: [0, 1], margin=2).passed.tolist() == [False]
+
+
+@pytest.mark.parametrize(
+    "scores", [[1], [1, 2, 3], None, 3, ["a", "b"], [float("nan"), 1], [1, float("inf")]]
+)
+def test_what_is_no_score_is_refused(scores):
+    with pytest.raises(InputError, match="one number per text: it was given 2 texts"):
+        score_pairs([PAIR], lambda texts: scores)
+
+
+def test_our_own_method_gets_the_same_passes_as_a_scorer(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine_as_scorer.py").write_text(
+        "from framebook.sentiment.explain import score_text\n"
+        "def vader(texts):\n    return [score_text(text)[2] for text in texts]\n"
+    )
+    assert cli.main(["challenge", "--scorer", "mine_as_scorer:vader"]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    theirs, textblob, vader = re.findall(r"(\d+) / 103", last)[:3]
+    assert last.startswith("All") and theirs == vader != textblob
+    assert cli.main(["challenge", "--scorer", "mine_as_scorer"]) == 2
+    for place in ("nowhere_at_all:f", "mine_as_scorer:nothing", ":", "mine_as_scorer:"):
+        with pytest.raises(InputError, match="be imported|not a scorer"):
+            load_scorer(place)
+
+
+def test_the_data_card_says_how_many_there_are():
+    card = (FOLDER / "README.md").read_text("utf-8")
+    for family, own in pd.DataFrame(PAIRS).groupby("family"):
+        assert f"| {family} | {len(own)} | {own.tone.count()} |" in card
+    assert f"{len(PAIRS)} pairs" in card
