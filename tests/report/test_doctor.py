@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from framebook import cli, tables
+from framebook import cli, scaling, tables
 from framebook.chain import load_codebooks
 from framebook.common.errors import InputError
 from framebook.common.folders import hash_files
@@ -31,21 +31,31 @@ TEXTS = {
 
 @pytest.fixture(scope="module", autouse=True)
 def remembered(tmp_path_factory):
-    """Have `make_pages` copy what it made of the same tables before: pages take time."""
-    known, store = {}, tmp_path_factory.mktemp("pages")
-    make_pages = doctor.make_pages
+    """Have what was made of the same inputs before copied: tables and pages take time."""
+    known, store = {}, tmp_path_factory.mktemp("known")
 
-    def make(folder, *told, **more):
-        manifest = (folder / "tables" / "manifest.json").read_bytes()
-        key = repr([hash_files(folder), manifest, told[:2], told[3:], more])
-        if key in known:
-            shutil.copytree(known[key], folder, dirs_exist_ok=True)
-        else:
-            make_pages(folder, *told, **more)
-            known[key] = shutil.copytree(folder, store / str(len(known)))
+    def remember(function, folder_at, inputs_of):
+        def make(*told, **more):
+            folder = told[folder_at]
+            key = repr([function.__name__, inputs_of(*told), more])
+            if key in known:
+                shutil.copytree(known[key], folder, dirs_exist_ok=True)
+            else:
+                function(*told, **more)
+                known[key] = shutil.copytree(folder, store / str(len(known)))
+
+        return make
+
+    def texts_of(corpus, out, codebooks):
+        named = [Path(book).read_text("utf-8") if "." in str(book) else book for book in codebooks]
+        return corpus.name, hash_files(corpus), named, scaling.BLOCK
+
+    def tables_of(folder, *told):
+        return hash_files(folder), (folder / "tables" / "manifest.json").read_bytes(), told
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(doctor, "make_pages", make)
+        patch.setattr(doctor, "make_tables", remember(doctor.make_tables, 1, texts_of))
+        patch.setattr(doctor, "make_pages", remember(doctor.make_pages, 0, tables_of))
         yield
 
 
@@ -472,7 +482,7 @@ def test_what_the_user_states_is_shown_as_text(made, tmp_path):
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.txt").write_text(TEXTS[f"{'a' if name == 'one' else 'b'}.txt"])
     page = compare(tmp_path / "one", tmp_path / "other", tmp_path / "none").read_text("utf-8")
-    assert "neither has a corpus.toml" in page
+    assert "Not stated: there is no corpus.toml." in page
     (tmp_path / "other" / "corpus.toml").write_text(TEXTS["corpus.toml"])
     page = compare(tmp_path / "one", tmp_path / "other", tmp_path / "out").read_text("utf-8")
     assert ">Sampling</th><td>not stated</td><td>All of &lt;b&gt;both&lt;/b&gt;</td>" in page
