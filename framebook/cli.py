@@ -262,8 +262,8 @@ def run_codebook_import(path, out):
 
 
 @takes(
-    "path --out --title --codebook --speakers --links --workers --as-is --columns --codes --single-file "
-    "--lessons --update-figures",
+    "path --out --title --codebook --speakers --links --home --workers --as-is --columns --codes "
+    "--single-file --lessons --update-figures",
     path={
         "nargs": "?",
         "help": "a folder or file of articles (default: the article that comes with the project)",

@@ -10,12 +10,8 @@ import pytest
 NOT_YET = {
     "report",
     "voices",
-    "voices.attribution_cues",
-    "voices.attribution_cues:_noun",
-    "voices.attribution_cues:read_cue",
-    "voices.sentence",
 }
-MOST_LINES = 21_472
+MOST_LINES = 22_250
 MOST_LINES_READ = 7000
 PACKAGE = Path(__file__).resolve().parents[1] / "framebook"
 # Each room may import from its own rank and from those before it; a rank holds no circle.

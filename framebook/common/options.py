@@ -48,6 +48,10 @@ OPTIONS = {
         "FILE",
         Path,
     ),
+    "--home": option(
+        "the country the corpus is at home in: evidence.csv then marks foreign governments",
+        "COUNTRY",
+    ),
     "--workers": option("processes (default: 1)", "N", int, default=1),
     "--as-is": option(
         "do not repair the text: offsets are those of the input", action="store_true"

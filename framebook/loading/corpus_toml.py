@@ -10,6 +10,7 @@ FIELDS = {  # of a corpus.toml, and what they are called on a page
     "search_string": "Search string",
     "database": "Database or archive",
     "date_searched": "Date of the search",
+    "home": "At home in",
     "sampling": "Sampling",
     "collected_by": "Collected by",
     "licence": "Licence",

@@ -221,6 +221,7 @@ def _compare_with_new(out, folder, manifest, made, inputs, same):
                 cards,
                 manifest["codes"] and Path(manifest["codes"]),
                 links=read_links(out / "speaker_links.csv") if manifest.get("links") else None,
+                home=manifest.get("home"),
                 **{name: manifest[name] for name in ("named", "single_file", "lessons")},
             )
             faults = _compare_pages(out, new, same)

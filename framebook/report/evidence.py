@@ -8,12 +8,14 @@ def list_evidence(c):
     """Return the sentences of a corpus with a cue or an attribution, all of them, in their order.
 
     Columns sentence (its number in the corpus, from 1), path, key, outlet, date, text, codes and
-    voices (each listed, "; " between them; of a voice the speaker with class and form). All but
+    voices (each listed, "; " between them; of a voice the speaker with class and form; “foreign”
+    before the class of another country's government, where `c.home` is a country). All but
     sentence are text, "" where there is none.
     """
     once = c.spans.drop_duplicates(["sent_id", "code"])
     codes = once.groupby("sent_id").code.agg("; ".join)
     kinds = c.voices.speaker_class.map(c.classes)
+    kinds = kinds.where(~c.foreign, "foreign " + kinds)
     said = c.voices.speaker.fillna("source not given") + " (" + kinds + ", " + c.voices.form + ")"
     voices = said.groupby(c.voices.sent_id).agg("; ".join)
     rows = c.sentences[c.sentences.sent_id.isin(codes.index.union(voices.index))]

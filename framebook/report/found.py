@@ -22,7 +22,7 @@ from framebook.tables import (
     text_of,
 )
 from framebook.voices.classes import is_speaker_list
-from framebook.voices.linking import apply_links, link_speakers
+from framebook.voices.linking import apply_links, find_foreign, link_speakers
 
 LABELS = {  # of the classes of speakers whose name does not say it
     "government": "governments and officials",
@@ -82,6 +82,7 @@ class Corpus:
     cards: list = field(default_factory=list)
     named: bool = False  # whether the codebooks were named for this report
     links: pd.DataFrame | None = None  # which names are one speaker; None: `link_speakers` says
+    home: str | None = None  # the country seen from which governments are foreign
     classes = CLASSES
 
     def __post_init__(self):
@@ -97,6 +98,7 @@ class Corpus:
         self.spans = self.spans.sort_values("sent_id", kind="stable")
         if self.links is None:
             self.links = link_speakers(self.voices, self.actors)
+        self.foreign = find_foreign(self.documents, self.voices, self.home)
         self.voices["written"] = self.voices.speaker  # as the article has it
         self.voices = apply_links(self.voices, self.links)
         rows = pd.Index(self.sentences.sent_id)

@@ -16,7 +16,7 @@ from framebook.chain import load_codebooks
 from framebook.common.errors import InputError
 from framebook.common.folders import PROJECT, hash_files, replacing, write_csv, write_json
 from framebook.loading.articles import find_path, load_documents
-from framebook.loading.corpus_toml import read_codebooks
+from framebook.loading.corpus_toml import read_codebooks, read_provenance
 from framebook.report.chapters import corpus_page, frames_page, voices_page
 from framebook.report.cover import cover_page, list_findings
 from framebook.report.evidence import write_evidence
@@ -29,6 +29,7 @@ from framebook.report.results import comparison_page, sure_page, tone_page
 from framebook.report.single_page import join_pages
 from framebook.scaling import make_tables
 from framebook.validation.cards import is_current, read_cards, write_cards
+from framebook.voices.linking import find_home
 
 NOTEBOOKS = PROJECT / "notebooks"
 FIGURES = PROJECT / "figures"
@@ -46,13 +47,15 @@ CHAPTERS = {  # name: (label, heading, what makes its pieces)
 
 def make_report(
     path=SEEDS, out="reports", title=None, codebooks=(), workers=1, as_is=False, codes=None,
-    update_figures=False, columns=None, speakers=None, links=None, single_file=False, lessons=False
+    update_figures=False, columns=None, speakers=None, links=None, single_file=False,
+    lessons=False, home=None
 ):  # fmt: skip
     """Return the path of the new report's cover; an older report in `out` is replaced at the end.
 
     `codes` is a folder that `framebook agree` wrote: the report then says what it found, where
     the codebook is still the same. `links` is speaker_links.csv of an earlier report, from which
-    rows were taken out. With `single_file` one page, report.html, takes the place of
+    rows were taken out. `home` is a country, else that of corpus.toml: evidence.csv then marks
+    foreign governments. With `single_file` one page, report.html, takes the place of
     the others; with `lessons` the notebooks are executed on the corpus and added as pages. Raises
     InputError for input that cannot be read, a folder that may not be replaced, or
     `update_figures` on another corpus than seeds/; ChapterError when a notebook fails.
@@ -61,6 +64,7 @@ def make_report(
     corpus = find_path(path)
     books = load_codebooks(codebooks, corpus, speakers=speakers)
     links = read_links(find_path(links)) if links else None
+    home = find_home(home or read_provenance(corpus).get("home"))
     codes = find_path(codes) if codes else ""
     cards = [
         replace(card, current=True) if is_current(card, books) else card
@@ -80,7 +84,7 @@ def make_report(
             )
         make_pages(
             folder, corpus, title, books, cards, codes, named, single_file,
-            lessons or update_figures, links
+            lessons or update_figures, links, home
         )  # fmt: skip
     if update_figures:
         shutil.rmtree(FIGURES, ignore_errors=True)  # also what no chapter draws any more
@@ -97,7 +101,7 @@ def _say(what):
 
 def make_pages(
     folder, corpus, title, books, cards=(), codes="", named=False, single_file=False,
-    lessons=False, links=None
+    lessons=False, links=None, home=None
 ):  # fmt: skip
     """Write all of a report but its tables, from the tables in `folder`.
 
@@ -107,7 +111,7 @@ def make_pages(
     (folder / "figures").mkdir()
     write_cards(cards, folder / "cards.json")
     _say("the tables are counted")
-    found = Corpus(folder, corpus.name, books, list(cards), named, links)
+    found = Corpus(folder, corpus.name, books, list(cards), named, links, home)
     write_csv(found.links, folder / "speaker_links.csv")
     chapters = dict(CHAPTERS)
     if len(found.outlets) < 2:
@@ -147,6 +151,7 @@ def make_pages(
         single_file=single_file,
         lessons=lessons,
         links=links is not None,
+        home=home,
         findings=[one["told"] for one in findings],
     )
 

@@ -76,6 +76,8 @@ def is_boundary(chunk, following, alone):
     end, start = end_class(chunk), start_class(following)
     if not end or not start:
         return False
+    if end == "item" and re.fullmatch(r"[A-Z]\.", following):
+        return False  # “Wayne A. I. Orr”
     if end == "item":  # "1." begins an item of a list and "J." a name; elsewhere either may end
         return not alone and (start == "sure" or any(c.isdigit() for c in chunk))
     if end == "number" or end == "state":

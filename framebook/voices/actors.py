@@ -16,10 +16,12 @@ import pandas as pd
 from framebook.tables import ASCRIBED
 from framebook.tokenising.words import words
 from framebook.voices.classes import builtin
-from framebook.voices.names import BODIES, MEN, TITLES, WOMEN, find_mentions, places
+from framebook.voices.countries import places
+from framebook.voices.names import BODIES, MEN, TITLES, WOMEN, find_mentions
 
 GENDERED = {"he": words("he_words"), "she": words("she_words")}
 KIN, HOLDERS, ROLES = words("kin") | {"first lady"}, words("holders"), words("roles")
+PERSON_NOUNS = ROLES | KIN | TITLES | HOLDERS
 RANKS = {"vice", "deputy", "former", "ex", "acting", "shadow", "assistant", "first", "future"}
 PLAIN_TITLES = set("mr mrs ms mx miss sir dr dame lord lady mr. the".split())
 BREAK = r".,;:()“”\"\n—–"
@@ -27,10 +29,22 @@ INTRODUCED = re.compile(
     rf"(?:\s*\([^)\n]{{1,30}}\))?(?:,\s*(?:aged\s)?\d{{1,3}}\b)?(?:,\s+(?:who\s(?:is|was)\s|then\s|now\s)?"
     rf"|\s+(?:is|was|became)\s+(?=an?\s|the\s|one\sof))(?P<what>[^{BREAK}]{{2,110}})"
 )
+RELATIVE = re.compile(
+    rf"(?:\s*\([^)\n]{{1,30}}\))?(?:,\s*(?:aged\s)?\d{{1,3}})?,\s+(?P<what>who(?:se)?\s[^{BREAK}]{{2,70}})"
+)
 OPENS = set(
     "a an the his her its their one former now then deputy vice head chief senior president ceo "
     "chairman chairwoman director secretary minister professor founder leader spokesman "
     "spokeswoman spokesperson co-founder editor manager member author mayor governor".split()
+)
+HEAD_END = re.compile(r"\s(?:of|for|at|in)\s")
+NEAREST = re.compile(
+    r"\b(?:of|for|with|by|to|from|against|between|at|in|on|that|than|as)\s", re.IGNORECASE
+)
+FRONTING = words("prepositions") | {"earlier", "later", "late", "of"}
+# “defectors including Ada Venn, Tom Reed and …”
+LISTED = re.compile(
+    rf"\b(?P<what>[a-z]+s)\b[^{BREAK}]{{0,50}}\b(?:including|such as|like)\s(?:[A-Z][^.;()\n]{{0,80}})?\Z"
 )
 SAYS = re.compile(r"\b(?:said|says|told|added|wrote|was|were|has|have|had|will|announced)\b")
 BELONGS = re.compile(rf"\s+(?:of|from)\s+(?P<what>[^{BREAK}]{{2,60}})")
@@ -39,6 +53,9 @@ BEFORE = re.compile(
     rf"(?:^|[{BREAK}]|\b(?:said|says|and|by|to|with|that|told)\s)(?P<what>[^{BREAK}]{{2,90}})$"
 )
 ACTS = re.compile(r"\s+(?:said|says|has|have|is|was|will|would|had|\w{3,}ed)\b")
+DATELINE = re.compile(
+    r"[A-Z][A-Z .'’-]{2,30}(?:, [^—–\n(:]{2,30})?\s*(?:\([^)\n]{2,30}\)\s*)?(?:[—–]|--?)\s"
+)
 BRACKET = re.compile(r"\s*\([^()\n]*\)\s*$")
 # “Ada Venn opened her office”: whose? What follows tells “her office” from “met her”.
 POSSESSIVE = re.compile(
@@ -105,6 +122,12 @@ class Actor:
         return after.start() if after else len(self.text)
 
 
+def is_noun(word):
+    """Return whether an apposition may open with a word: “owner of the Red Lion”."""
+    word = word.lower()
+    return word in OPENS or (word in builtin().nouns or word in HOLDERS) and word[-1:] != "s"
+
+
 def describe(text, mention):
     """Return what a name is introduced as, before and after it."""
     found = []
@@ -112,9 +135,14 @@ def describe(text, mention):
     if before.endswith((" ", ", ")) and not before.endswith((".  ", "; ")):
         match = BEFORE.search(before[:-2] if before.endswith(", ") else before[:-1])
         what = match["what"].strip() if match else ""
-        last = what.rpartition(" ")[2]
+        nearest = NEAREST.split(what)[-1]
+        if what.partition(" ")[0].lower() in FRONTING:
+            what = ""  # “On live television, Venn”
+        elif not before.endswith(", ") and nearest.rpartition(" ")[2].islower():
+            what = nearest  # of “the policies of Ilverran leader Ada Venn” the last
+        last = (HEAD_END.split(what)[0] or what).rpartition(" ")[2]
         low = last.lower()
-        noun = low in builtin().nouns or low in ROLES or low in KIN or low in TITLES
+        noun = low in builtin().nouns or low in PERSON_NOUNS
         if (
             what
             and (last.islower() or low in TITLES)
@@ -125,6 +153,9 @@ def describe(text, mention):
             )
         ):
             found.append(what)
+    listed = LISTED.search(text, max(0, mention.start - 150), mention.start)
+    if listed:
+        found.append(listed["what"])
     if PARTY.match(text, mention.end):
         found.append("politician")
     match = INTRODUCED.match(text, mention.end, mention.end + 170)
@@ -133,10 +164,13 @@ def describe(text, mention):
         opening = what.split()[:4]
         if (
             opening
-            and (opening[0].lower() in OPENS or any(re.search("['’]s?$", word) for word in opening))
+            and (is_noun(opening[0]) or any(re.search("['’]s?$", word) for word in opening))
             and not SAYS.search(what)
         ):
             found.append(what)
+    match = RELATIVE.match(text, mention.end, mention.end + 110)
+    if match and not mention.owner:
+        found.append(match["what"].strip())
     match = BELONGS.match(text, mention.end, mention.end + 80)
     if match and not mention.owner:
         found.append("of " + SAYS.split(match["what"])[0])
@@ -158,9 +192,10 @@ class Cast:
     def add(self, mention, following):
         """Give a mention to its actor; `following` is the next mention or None."""
         between = self.text[mention.end : following.start] if following else None
+        close = between != ", " or mention.head in KIN
         joined = (
-            between in {" ", ", "}
-            and following.kind in ({"person", "name"} if between == " " else {"person"})
+            between in {" ", ", ", " named ", " called ", " identified as "}
+            and following.kind in ({"person", "name"} if close else {"person"})
             and following.name
             and not following.head
             and not mention.owner
@@ -315,7 +350,10 @@ def _clash(actor, name):
 
 def group_mentions(mentions, text=""):
     """Return the actors of an article, in order of their first mention."""
-    cast = Cast(text)
+    cast, dateline = Cast(text), DATELINE.match(text)
+    for mention in mentions if dateline else ():
+        if mention.start < dateline.end():
+            mention.kind, mention.head = "place", ""
     for mention, following in zip(mentions, [*mentions[1:], None], strict=False):
         cast.add(mention, following)
     for actor in cast.actors:

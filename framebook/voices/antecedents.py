@@ -5,6 +5,7 @@ where it fits worse; the nearest wins. The numbers were chosen by reading news, 
 """
 
 from bisect import bisect_right
+from dataclasses import dataclass, replace
 
 PERSONS, BODIES, THINGS = "person", "body", "thing"
 PRONOUNS = {  # what each may stand for, and its sex
@@ -25,8 +26,21 @@ FIT = {  # what is added for a kind of actor, None where it cannot be meant
     THINGS: {"organisation": 0.0, "document": 0.3, "place": 0.5},
 }
 FAR = 12  # sentences in which whoever is meant is looked for
-UNKNOWN_SEX, NOT_SURE, OBLIQUE, OWNER, SPOKE = 1.2, 2.0, 0.6, 0.8, -0.5
+UNKNOWN_SEX, NOT_SURE, OBLIQUE, OWNER, SPOKE = 0.5, 2.0, 0.6, 0.8, -0.5
 OBLIQUES = set("of to with by for from in at on against about over between near into after".split())
+
+
+@dataclass(slots=True)
+class Speaker:
+    """Who speaks at a place: a name or description, its actor if it has one, and its class."""
+
+    name: str
+    number: int | None  # of the actor
+    kind: str  # person, group, organisation, place, document
+    speaker_class: str
+    gender: str | None = None
+    place: int = 0
+    noun: str = ""  # of a text: “statement”
 
 
 class Antecedents:
@@ -39,9 +53,16 @@ class Antecedents:
         """Return where the sentence around a place begins."""
         return self.starts[max(bisect_right(self.starts, place) - 1, 0)]
 
+    def number(self, place):
+        """Return the number of the sentence around a place."""
+        return max(bisect_right(self.starts, place) - 1, 0)
+
     def find(self, pronoun, place):
         """Return the Speaker that a pronoun stands for, or None."""
-        sort, sex = PRONOUNS[pronoun]
+        return self.nearest(*PRONOUNS[pronoun], place, pronoun)
+
+    def nearest(self, sort, sex, place, pronoun=""):
+        """Return the nearest Speaker of a sort and sex before a place, or None."""
         here = bisect_right(self.starts, place) - 1
         best, found = 99.0, None
         for cost, candidate in (
@@ -50,12 +71,28 @@ class Antecedents:
         ):
             if cost < best:
                 best, found = cost, candidate
+        if sort == BODIES and best > 2.5:
+            found = self.pair(here) or found  # “They agreed to meet again”
         if found is None:
             return None
+        said = [one for one in self.article.said if one.number == found is not None]
+        if isinstance(found, int) and said and not self.article.actors[found].name[:1].isupper():
+            found = said[-1]  # “Orr officials”, not “officials”
         one = found if not isinstance(found, int) else self.article.of_actor(found)
-        return type(one)(
-            one.name, one.number, one.kind, one.speaker_class, one.gender or sex, place, one.noun
-        )
+        return replace(one, gender=one.gender or sex, place=place)
+
+    def pair(self, here):
+        """Return the two persons who spoke last as one Speaker, if both did nearby, or None."""
+        near = [
+            one
+            for one in self.article.said
+            if one.kind == "person" and one.number is not None and here - self.number(one.place) < 4
+        ]
+        both = list({one.number: one for one in reversed(near)}.values())
+        if len(both) != 2 or not all(one.name[:1].isupper() for one in both):
+            return None
+        joined = f"{both[1].name} and {both[0].name}"
+        return replace(both[1], name=joined, number=None, kind="group", gender=None)
 
     def speakers(self, pronoun, sort, sex, here, place):
         """Yield (cost, Speaker) of those who have spoken."""
@@ -85,7 +122,10 @@ class Antecedents:
                 cost = back + fit + 0.1 * order + UNKNOWN_SEX * (bool(sex) and actor.gender is None)
                 order += 1
                 if sort == PERSONS and not (actor.certain or mention.head):
-                    cost += NOT_SURE if len(actor.name.split()) < 2 else NOT_SURE / 2
+                    several = len(actor.name.split()) > 1
+                    cost += (
+                        NOT_SURE / (4 if len(actor.mentions) > 1 else 2) if several else NOT_SURE
+                    )
                 cost += OWNER * mention.owner
                 before = text[max(begin, start - 24) : start].split()[-2:]
                 oblique = before and (

@@ -11,9 +11,10 @@ from bisect import bisect_right
 from itertools import accumulate
 
 from framebook.tokenising.words import words as word_list
-from framebook.voices.attribution_cues import ADVERBIAL, CLOSING, NOUNS, QUOTE_VERBS, read_cue
+from framebook.voices.attribution_cues import read_cue
 from framebook.voices.classes import builtin
-from framebook.voices.sentence import (
+from framebook.voices.cue_words import ADVERBIAL, CLOSING, NOUNS, QUOTE_VERBS
+from framebook.voices.kinds import (
     BREAK,
     CAPITAL,
     DETERMINER,
@@ -23,8 +24,8 @@ from framebook.voices.sentence import (
     RELATIVES,
     SPOKEN,
     STOP,
-    Found,
 )
+from framebook.voices.sentence import Found
 
 NEAR = 40  # tokens from a source to its cue; attributions looked at for where a content ends
 NO_LABELS, DOCUMENTS = word_list("no_labels"), word_list("documents")
@@ -35,7 +36,7 @@ MOST_CUES = 12  # of one sentence: what has more of them is a list, and takes lo
 
 def find_sentence_voices(sentence, hits):
     """Return the attributions of a sentence; `hits` are (first, last, act) of cue forms."""
-    named = not {"according", "per"}.isdisjoint(sentence.words)
+    named = not {"according", "per", "words"}.isdisjoint(sentence.words)
     hits = hits[:MOST_CUES]
     found = find_according_to(sentence) if named else []
     labels = find_label(sentence) if ":" in sentence.words[1:6] else []
@@ -47,6 +48,9 @@ def find_sentence_voices(sentence, hits):
         if sentence.quoted[first] and not _after_open_quotation(sentence, first, last):
             continue
         one = read_cue(sentence, first, last, act, found)
+        if one and one.source:
+            one.source = sentence.trimmed(one.source)
+            one = one if one.source else None
         if one and (one.content or _leads(sentence)):
             found.append(one)
     if len(found) > 1:
@@ -118,6 +122,8 @@ def _stands_inside(sentence, one):
     noun = sentence.words[one.cue[1]] in NOUNS and one.source is not None
     return (
         noun
+        or one.act == "say"
+        and one.source is not None
         or sentence.words[one.cue[0] - 1] == "as"
         or one.open_source
         or sentence.words[one.cue[0]] == "according"
@@ -180,7 +186,12 @@ def find_according_to(sentence):
     found, words = [], sentence.words
     for n in range(sentence.size - 2):
         per = words[n] == "per" and _is_source(sentence, n + 1)
-        if (per or words[n] == "according" and words[n + 1] == "to") and not sentence.quoted[n]:
+        spoken = words[n : n + 4] == ["in", "the", "words", "of"]
+        if spoken and not sentence.quoted[n]:
+            last = sentence.with_appositions(n + 4, _source_end(sentence, n + 4))
+            content = sentence.clause(0, n - 1) + sentence.clause(last + 1, sentence.size - 1)
+            found.append(Found("report", (n + 2, n + 2), (n + 4, last), content))
+        elif (per or words[n] == "according" and words[n + 1] == "to") and not sentence.quoted[n]:
             begin = n + 1 if per else n + 2
             last = _source_end(sentence, begin)
             if n > 1 and last >= begin:

@@ -12,11 +12,20 @@ from framebook.common.errors import InputError
 from framebook.framing.codebook import load_codebook
 from framebook.tables import SPEAKER_CLASSES
 from framebook.tokenising.words import words
+from framebook.voices.countries import is_people
 
 HOLDERS, PRIVATE = words("holders"), words("kin") | words("roles")
+NO_PLURALS = {"document", "unnamed"}
+PEOPLE = {"citizen", "expert", "celebrity_sport"}
 FORMER = {"state_official": "government", "foreign_leader": "government"}  # names until 0.9
 LINKS = set("of for from at in with by who whose which to on near that among inside within".split())
 WORD = re.compile(r"[.]?\w+(?:[-'’.]\w+)*")
+NO_BODIES = {"citizen", "document", "unnamed"}  # nobody holds an office of them
+ENDINGS = [
+    (re.compile(r"\wolog(?:ist|er)s?$|\wnomists?$"), "expert"),
+    (re.compile(r"\w{2}(?<!policy)makers?$"), "business"),
+    (re.compile(r"\w{3}(?:ees|ists|goers|keepers?|dwellers?|smiths?|(?<!lawy)ers)$"), "citizen"),
+]
 
 
 class SpeakerClasses:
@@ -29,6 +38,9 @@ class SpeakerClasses:
         self.proper = {p.lower() for code in codes for p in code.patterns if p != p.lower()}
         for code in reversed(codes):  # where two claim a pattern it is the first one's
             classes |= dict.fromkeys(map(str.lower, code.patterns), FORMER.get(code.id, code.id))
+        for pattern, name in list(classes.items()):  # plurals of people: “plumbers”
+            if name not in NO_PLURALS and " " not in pattern and pattern[-1] not in "sny":
+                classes.setdefault(pattern + "s", name)
         excluded = {phrase.lower() for code in codes for phrase in code.exclude}
         for pattern in excluded - classes.keys():  # passed over as a whole
             classes[pattern] = None
@@ -62,34 +74,51 @@ class SpeakerClasses:
 
     def is_open(self, text):
         """Return whether a description tells no more than “president” or “leader” does alone."""
-        known = [word for word in WORD.findall(text.lower()) if word in self.by_first]
-        return bool(known) and known[-1] in HOLDERS and len(set(known)) == 1
+        lower = WORD.findall(text.lower())
+        known = [word for word in lower if word in self.by_first]
+        of_a_state = any(is_people(word) for word in lower)  # “the Ilverran president”
+        return not of_a_state and bool(known) and known[-1] in HOLDERS and len(set(known)) == 1
 
     def _classify(self, text):
+        """Read a description chunk by chunk: the last noun of one is its head (“teachers’ union”)."""
         lower = WORD.findall(re.sub(r"['’]s?\b", "", text.lower()))
-        hits, past = [], 0
+        chunks, past = [[]], 0  # of each chunk: (class, is a holder)
         for n, word in enumerate(lower):
-            if n >= past and word in self.by_first:
-                size, name = self.at(lower, n, len(lower))
-                hits += [(n, name, size == 1 and word in HOLDERS)] if name else []
-                past = n + size
-        cut = next((n for n, word in enumerate(lower) if n and word in LINKS), len(lower))
-        before = [hit for hit in hits if hit[0] < cut and hit[1] != "unnamed"] or [
-            hit for hit in hits if hit[0] < cut
+            if n < past:
+                continue
+            size, name = self.at(lower, n, len(lower))
+            past = n + size
+            holder = size == 1 and word in HOLDERS
+            if name or holder:
+                chunks[-1].append((name, holder))
+            elif n and word in LINKS:
+                chunks.append([])
+        heads = [
+            next((hit for hit in reversed(chunk) if not hit[1]), chunk[-1])
+            for chunk in chunks[1:]
+            if chunk
         ]
-        after = [hit for hit in hits if hit[0] > cut]
-        if not before and lower and lower[cut - 1] in PRIVATE:
-            return "other"  # “a lawyer for the company” is not the company
-        if not before:
-            return after[0][1] if after and after[0][1] != "unnamed" else "other"
-        head = before[-1]
-        if head[2]:  # a holder: the class of what it stands for
-            body = [hit for hit in before[:-1] if not hit[2]][-1:] + [
-                hit for hit in after if not hit[2] and hit[1] not in {"unnamed", "citizen"}
-            ][:1]
-            body = [hit for hit in body if hit[1] not in {"document", "unnamed"}]
-            return body[0][1] if body else head[1]
-        return head[1]
+        first = [hit for hit in chunks[0] if hit[0] != "unnamed"] or chunks[0]
+        if not first:
+            cut = next((n for n, word in enumerate(lower) if n and word in LINKS), len(lower))
+            if lower and lower[cut - 1] in PRIVATE:
+                return "other"  # “a lawyer for the company” is not the company
+            told = [name for name, _ in heads if name]
+            return told[0] if told and told[0] != "unnamed" else by_ending(lower[:cut])
+        own, holder = first[-1]
+        if holder:  # the class of what it stands for
+            bodies = [name for name, other in (*first[-2::-1], *heads) if name and not other]
+            held = [name for name, other in heads if name and other]  # “an aide to the senator”
+            fitting = [name for name in bodies if name not in NO_BODIES]
+            held = held if own in {None, "unnamed"} else []
+            own = [*fitting, *held, own, *bodies][0] or (bodies or ["other"])[0]
+        return own or "other"
+
+
+def by_ending(lower):
+    """Return the class that the ending of a noun tells: “a volcanologist”, “the scaffolders”."""
+    noun = lower[-1] if lower else ""
+    return next((name for ending, name in ENDINGS if ending.search(noun)), "other")
 
 
 @cache

@@ -11,6 +11,7 @@ import pandas as pd
 
 from framebook.common.errors import InputError
 from framebook.voices.actors import fold
+from framebook.voices.countries import is_people, places
 from framebook.voices.names import (
     BODIES,
     FUNCTION_WORDS,
@@ -19,11 +20,10 @@ from framebook.voices.names import (
     PARTICLES,
     TITLES,
     WOMEN,
-    is_people,
-    places,
 )
 
 LINKS = ["name", "joined", "reason", "n_articles"]
+SENTENCE_END = re.compile(r"[.!?]\s")
 SMALL = {"of", "the", "and", "for", "on", "in", "de", "la", "&"}
 ELDERS = {"jr", "sr", "ii", "iii", "iv"}  # a father and a son are two people
 FEW = 10  # a surname is one person's where another has it in at most a tenth as many articles
@@ -137,12 +137,27 @@ def apply_links(voices: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     return voices.assign(speaker=voices.speaker.map(lambda name: joined.get(name, name)))
 
 
-def find_foreign(documents: pd.DataFrame, voices: pd.DataFrame, home: str) -> pd.Series:
+def find_home(name: str | None) -> str | None:
+    """Return the country of places.toml that a name means, None for None.
+
+    Raises InputError if there is none of that name.
+
+    >>> find_home("Norway")
+    'Norway'
+    """
+    country, people = places().get((name or "").lower().replace("_", " "), ("", True))
+    if name and (people or not country):
+        raise InputError(
+            f"There is no country {name!r}; name it as in “Norway” or “United States”."
+        )
+    return country or None
+
+
+def find_foreign(documents: pd.DataFrame, voices: pd.DataFrame, home: str | None) -> pd.Series:
     """Return for each voice whether a foreign government speaks, seen from the country `home`.
 
-    A Boolean Series: True or False where the class is government and a country is named next to
-    the speaker (“Norwegian minister”, “President X of Norway”, “Oslo”), otherwise null. Raises
-    InputError if `home` is not a country of places.toml.
+    A Boolean Series: True where the class is government and one other country is named next to
+    the speaker (“Norwegian minister”, “President X of Norway”, “Oslo”). Without `home`, False.
 
     >>> from framebook.chain import derive_from
     >>> from framebook.tables import make_documents
@@ -151,24 +166,20 @@ def find_foreign(documents: pd.DataFrame, voices: pd.DataFrame, home: str) -> pd
     >>> find_foreign(documents, voices, "Sweden").tolist()
     [True]
     """
-    own = places().get(home.lower().replace("_", " "))
-    if own is None:
-        raise InputError(
-            f"There is no country {home!r}; name it as in “Norway” or “United States”."
-        )
-    texts = dict(zip(documents.doc_id, documents.text, strict=True))
-    told = {}
-    for row in voices[voices.speaker_class == "government"].itertuples():
-        near = " ".join(texts[row.doc_id][max(a - 60, 0) : b + 40] for a, b in row.source[:1])
-        spoken = " ".join([row.speaker or "", near])
-        found = {country for country, words in _countries(spoken)}
+    texts, told = dict(zip(documents.doc_id, documents.text, strict=True)), {}
+    speakers = list(zip(voices.doc_id, voices.speaker, strict=True))
+    ruling = (voices.speaker_class == "government").to_numpy() & (home is not None)
+    for row in voices[ruling].itertuples():
+        near = [row.speaker or ""]
+        for a, b in row.source[:1]:  # of its own sentence
+            text = texts[row.doc_id]
+            near += [SENTENCE_END.split(text[max(a - 60, 0) : a])[-1], text[a:b]]
+            near.append(SENTENCE_END.split(text[b : b + 40])[0])
+        found = {country for country, _ in _countries(" ".join(near))}
         told.setdefault((row.doc_id, row.speaker), set()).update(found)
-    values = []
-    for row in voices.itertuples():
-        found = told.get((row.doc_id, row.speaker), set())
-        known = row.speaker_class == "government" and len(found) == 1
-        values.append(found != {own[0]} if known else None)
-    return pd.Series(values, voices.index, "boolean", name="foreign")
+    told = {one: len(found) == 1 and found != {home} for one, found in told.items()}
+    foreign = [bool(rules and told[one]) for one, rules in zip(speakers, ruling, strict=True)]
+    return pd.Series(foreign, voices.index, "bool", name="foreign")
 
 
 def _countries(text):

@@ -7,10 +7,8 @@ are in english.toml and places.toml.
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -19,12 +17,14 @@ from framebook.tables import SENTENCE_STRIDE as ACTOR_STRIDE
 from framebook.tokenising.rules import STARTERS
 from framebook.tokenising.words import words
 from framebook.voices.classes import builtin
+from framebook.voices.countries import is_people, places
 
 TITLES, CALENDAR, ADJECTIVES = words("titles"), words("calendar"), words("adjectives")
 BODIES, PLACE_WORDS, FIELDS = words("organisation_words"), words("place_words"), words("fields")
 PARTICLES, NO_PERSON = words("particles") - {"of", "and"}, words("no_person")
 MEN, WOMEN = words("he_names"), words("she_names")
 JOINERS = {"of", "for", "and", "&", "on", "to"} | PARTICLES
+KNOWN, PLACES_OR_BODIES = BODIES | TITLES, BODIES | PLACE_WORDS
 OFFICES = TITLES | BODIES | PLACE_WORDS | {"secretary", "republic", "campaign", "act", "member"}
 # What a word may be in a run of capitalised words, as bits.
 UPPER, OWNER, JOINER, STARTER, DATE, PLACING, POINT, PLAIN = (1 << n for n in range(8))
@@ -32,29 +32,22 @@ BEFORE_STOP = words("abbreviated") | {"st", "jr", "sr", "dr"}
 FUNCTION_WORDS = STARTERS | JOINERS | words("be") | words("have") | words("modals") | {"said", "or"}
 SAYS = set("said says told added wrote announced reported warned tweeted claimed argued".split())
 MONTHS = {"may", "march", "april", "june", "august"}  # also names: “Mrs. May”
-PLURALS = {"people", "police", "men", "women", "children", "military", "staff", "clergy", "crew"}
+PLURALS = set(
+    "people police men women children military staff clergy crew family couple jury".split()
+)
+# Nouns that take a body's class and are no persons.
+COLLECTIVE = set(
+    "agencies agency board boards branch bureau commission delegation department division website "
+    "leadership office panel section service services staff subcommittee team unit".split()
+)
+PLURALS_OF_PEOPLE = set(
+    "doctors reporters teachers mothers veterans friends workers lawyers nurses".split()
+)
 INDEFINITE = set("those some many others several most few all both lot".split())
 SINGULAR_BODIES = set(
     "organisation business government military media judiciary_police legislature_party".split()
 )
 NAME_LIKE = re.compile(r"(?:(?:[aA]l|[eE]l|[dD]|[lL]|O)[-'’])?[^\W\d_]")
-
-
-@cache
-def places():
-    """Return {phrase in lower case: (country, whether it names its people)} of places.toml."""
-    table = tomllib.loads(Path(__file__).with_name("places.toml").read_text(encoding="utf-8"))
-    known = {}
-    for country, others in table.items():
-        country = country.replace("_", " ")
-        for phrase in [country.lower(), *others.split()]:
-            known[phrase.rstrip("+").replace("_", " ")] = (country, phrase.endswith("+"))
-    return known
-
-
-def is_people(word):
-    """Return whether a word in lower case is an adjective or noun of a people (“Russian”)."""
-    return places().get(word, ("", False))[1]
 
 
 @dataclass(slots=True)
@@ -135,7 +128,7 @@ class _Text:
                 for word in forms
             ],
             [word != less for word, less in zip(forms, self.forms, strict=True)],
-            [word in JOINERS for word in forms],
+            [word in JOINERS or word in {"'", "’"} for word in forms],
             [word.lower() in STARTERS and not word[1:].isupper() for word in forms],
             [word in CALENDAR for word in small],
             [word in words("place_prepositions") for word in whole],
@@ -200,14 +193,27 @@ class _Text:
             return 2 if word in BEFORE_STOP or len(word) == 1 and last > first else 0
         if not following & JOINER:
             return 0
-        joiner = lower[last + 1]
+        joiner = lower[last + 1] or "'"
+        if joiner == "'":  # “the Leeds Teachers’ Union”
+            return 2 if word.endswith("s") and BODIES & {*lower[last + 2 : last + 3]} else 0
         step = 3 if lower[last + 2 : last + 3] == ["the"] else 2
         if joiner in {"of", "for", "to", "on"}:
             fitting = OFFICES if joiner != "on" else BODIES
             fitting = {"ambassador", "envoy"} if joiner == "to" else fitting
             return step if word in fitting else 0
         if joiner == "and":
-            return 2 if word in FIELDS and lower[last + 2] in FIELDS | BODIES else 0
+            fields = word in FIELDS and lower[last + 2] in FIELDS | BODIES
+            board = (  # “the Food and Medicines Board”
+                lower[last - 1] == "the"
+                and last - first < 2
+                and not self.bare[last].isupper()
+                and word not in BODIES
+                and word not in places()
+                and lower[last + 3 : last + 4]
+                and lower[last + 3] in BODIES
+                and own[last + 3] & UPPER
+            )
+            return 2 if fields or board else 0
         if joiner == "&":
             return 2
         return 3 if own[last + 2] & JOINER else 2
@@ -223,6 +229,12 @@ class _Text:
         if own[first] & STARTER:
             return []
         word = lower[first]
+        if opening == first < last and own[first + 1] & UPPER and word not in KNOWN:
+            size, name = self.classes.at(lower, first, last)
+            maker = size == 1 and name in {"business", "media"} and word not in self.classes.proper
+            named = not {lower[first + 1], lower[last]} & BODIES
+            first += named and (maker or word.endswith("maker"))  # “Retailer Orr said”
+            word = lower[first]
         if (
             first == last
             and opening == first
@@ -242,10 +254,13 @@ class _Text:
         while first < last and not own[first] & UPPER:
             first += 1
         placed = first > 0 and own[first - 1] & PLACING > 0
-        at = [n for n in range(first, last + 1) if not own[n] & POINT]
+        at = [n for n in range(first, last + 1) if not own[n] & POINT and lower[n]]
         article = first > 0 and lower[first - 1] == "the"
         initial = [n < last and own[n + 1] & POINT and len(lower[n]) == 1 for n in at]
-        run = tuple(self.bare[n] + "." * bool(dot) for n, dot in zip(at, initial, strict=True))
+        run = tuple(
+            self.bare[n] + "." * bool(dot) + "'" * (n < last and not lower[n + 1])
+            for n, dot in zip(at, initial, strict=True)
+        )
         read = read_name(run, placed, article)
         return [(at[a], at[b], reading) for a, b, reading in read]
 
@@ -284,7 +299,7 @@ def read_name(run, placed=False, article=False):
                 if size - n <= 4
                 and (
                     _is_first_name(run[n])
-                    or lower[n - 1] in PLACE_WORDS | BODIES
+                    or lower[n - 1] in PLACES_OR_BODIES
                     or " ".join(lower[rest + 1 : n]).removeprefix("the ") in places()
                 )
             ]
@@ -333,7 +348,7 @@ def _is_first_name(word):
 def _split(run, lower):
     """Return where a second name begins: “Amnesty International | Man-kei Tam”, or None."""
     for n in range(1, len(run) - 1):
-        ends = lower[n - 1] in BODIES | PLACE_WORDS or " ".join(lower[:n]) in places()
+        ends = lower[n - 1] in PLACES_OR_BODIES or " ".join(lower[:n]) in places()
         people = is_people(lower[n - 1]) and n == 1
         if (
             ends
@@ -368,7 +383,9 @@ def _kind_of(run, lower, placed, article):
             return "organisation" if size == 1 else "person"
     if any(character.isdigit() for word in run for character in word):
         return None
-    if set(lower) & NO_PERSON:
+    if set(lower[1:-1]) & words("prepositions") or size > 1 and lower[0] in PLURALS_OF_PEOPLE:
+        return "organisation"  # “Doctors Without Borders”
+    if set(lower[_is_first_name(run[0]) :]) & NO_PERSON:
         return (
             None if lower[-1] in {"day", "days", "war", "act", "code", "book"} else "organisation"
         )
@@ -395,7 +412,7 @@ def _read_noun(head, name):
     elif (
         last in TITLES
         or last in words("roles")
-        or last in words("holders") - BODIES
+        or last in words("holders") - BODIES - COLLECTIVE
         or (
             name in {"judiciary_police", "legislature_party"} and last.endswith(("man", "er", "or"))
         )

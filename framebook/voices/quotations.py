@@ -15,6 +15,7 @@ SHORT = re.compile(r"(?<=[.,!?…])'|(?<!s)'$")
 SAID = r"(?:said|says|added|told|wrote|asked|warned|explained|insisted|argued|continued|recalled)"
 # A straight mark after which somebody is said to speak: what stands before it was quoted.
 LOST = re.compile(rf"[,.?!]\s?[\"”](?=\s+(?:[\w.’'-]+\s+){{0,6}}?{SAID}\b)")
+REOPENS = re.compile(r"[.!?]\s\"(?=\w)")
 SENTENCE_START = re.compile(r"(?<=[.?!][\"”])\s+(?=[A-Z])|(?<=[^A-Z][.?!])\s+(?=[A-Z])")
 
 
@@ -41,6 +42,9 @@ def quotation_spans(text):
             starts = [m.end() for m in SENTENCE_START.finditer(text, line, at)]
             floor = spans[-1][1] if spans else 0
             spans.append((max(starts[-1] if starts else line, floor), mark.end()))
+        elif begin is not None and sign == '"' and REOPENS.match(text, max(at - 2, line)):
+            spans.append((begin, at))  # the next paragraph of a quotation, run on
+            begin = at
         elif begin is None and sign in OPENS and (sign != "‘" or OPENING.match(text, at)):
             begin, kind = at, sign
         elif (

@@ -8,7 +8,7 @@ not. A source without a name stays what it is called. A text speaks for whoever 
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -16,10 +16,12 @@ import pandas as pd
 from framebook.tokenising.bulk import expand
 from framebook.tokenising.rules import STARTERS
 from framebook.tokenising.words import words
-from framebook.voices.actors import HOLDERS, INTRODUCED, KIN, find_actors, fold
-from framebook.voices.antecedents import PRONOUNS, Antecedents
+from framebook.voices.actors import KIN, find_actors
+from framebook.voices.antecedents import PRONOUNS, Antecedents, Speaker
 from framebook.voices.classes import builtin
-from framebook.voices.names import ACTOR_STRIDE, INDEFINITE, places
+from framebook.voices.descriptions import Descriptions
+from framebook.voices.introductions import Introductions
+from framebook.voices.names import ACTOR_STRIDE, INDEFINITE
 
 ARTICLE = re.compile(
     r"(?i)^(?:the|a|an|both|and|but)\s+|[’']s?$|\s+(?:also|both|all|each|yesterday|today|\w+ly)$"
@@ -32,8 +34,13 @@ CUT = re.compile(
     r"familiar|representing|speaking|released|published|posted|signed|dated|briefed|based|"
     r"attending|using|about|against|among|inside|outside|over|under|regarding|after|before)\b"
 )
-LOWER_END = re.compile(r"(?<![\w’'-])([a-z][\w-]+)\s$")
-RELATIVE = re.compile(r",?\s+(?:who|whose|which|that|speaking|using)\b")
+# “the unions meeting the minister”: what follows is not the head.
+MEETING = re.compile(
+    r"\b(\w+(?<!s)s|men|women|people)\s+(?!during)[a-z]{3,}ing\s+(?:[A-Z]|the\b|an?\b|in\b|on\b|at\b|for\b|with\b|to\b)"
+)
+RELATIVE = re.compile(
+    r",?\s+(?:who|whose|which|that|speaking|using)\b|\s[A-Z]\w+\s(?:interviewed|spoke|met)\b"
+)
 PARTICIPLE = re.compile(
     r"(?<=\w)\s+(?:released|published|posted|signed|dated|issued|reported|established|made|"
     r"compiled|conducted|commissioned|obtained|written|seen)\b"
@@ -44,36 +51,18 @@ ISSUES = re.compile(
     r"\b(?:issu|releas|publish|post|put out|sen[dt]|shar|writ|wrote|made|mak|distribut)"
 )
 MESSAGES = set("statement release tweet post letter message memo note email e-mail website".split())
+FEW = {"one", "another", "some", "many", "most", "several", "others", "few", "both"}
 COUNTED = re.compile(r"(?:\w+ )?(\w+) of (?:the |his |her |their |its )?")
-PERSONAL = set("office team camp website administration campaign spokesman spokeswoman".split()) | {
-    "spokesperson",
-    "aide",
-    "aides",
-}
-OPEN_CLASSES = {"government", "unnamed", "other", "celebrity_sport", "media", "legislature_party"}
+BODIES = {"business", "legislature_party", "media", "organisation", "military"}
 FIRST_PERSON = {"i", "we", "me", "us", "my", "our"}
 UNKNOWN = re.compile(r"[A-Z][\w-]*[a-z]\w*(?: [A-Z][\w-]+)*")
 AUTHOR = "the author (I)"
-NAMED_BODY = set("police government army ministry court council embassy company military".split())
-
-
-@dataclass(slots=True)
-class Speaker:
-    """Who speaks at a place: a name or description, its actor if it has one, and its class."""
-
-    name: str
-    number: int | None  # of the actor
-    kind: str  # person, group, organisation, place, document
-    speaker_class: str
-    gender: str | None = None
-    place: int = 0
-    noun: str = ""  # of a text: “statement”
 
 
 def resolve_speakers(documents, sentences, tokens, voices, classes=None):
     """Return the table `actors`; give each of `voices` (dictionaries) its speaker.
 
-    They get speaker, actor_id and speaker_class, and lose `open` and `follows`.
+    They get speaker, actor_id and speaker_class, and lose `open`, `follows`, `who`, `inside`.
     """
     by_doc, starts, sizes, rows = defaultdict(list), defaultdict(list), [], []
     for voice in voices:
@@ -112,14 +101,16 @@ class _Article:
             for mention in actor.mentions
         )
         self.begins = [place[0] for place in self.places]
-        self.known = {}  # {number of an actor: its class}
-        self.said = []
+        self.said, self.turn = [], None  # who has spoken; who spoke last, not inside a quotation
         self.antecedents = Antecedents(self, starts)
+        self.introductions = Introductions(self)
+        self.descriptions = Descriptions(self)
 
     def name_speakers(self, voices, doc_id):
         """Give the attributions, in order of the text, speaker, actor_id and class."""
         for voice in voices:
-            open_source, follows, who = (voice.pop(name) for name in ("open", "follows", "who"))
+            open_source, follows, who, inside = map(voice.pop, ("open", "follows", "who", "inside"))
+            inside = inside or voice["parent_id"] is not None
             speaker = None
             if who:
                 speaker = self.resolve(*who)
@@ -128,13 +119,15 @@ class _Article:
                     speaker.kind, speaker.speaker_class = "person", "other"
                 speaker.place = min(who[0], voice["content"][0][0])
                 self.said.append(speaker)
+                self.turn = speaker
             elif follows:
-                speaker = self.said[-1] if self.said else None
+                speaker = self.turn
             elif voice["source"] and not open_source:
                 start, end = voice["source"][0][0], voice["source"][-1][1]
                 speaker = self.resolve(start, end)
                 speaker.place = start
                 self.said.append(speaker)
+                self.turn = self.turn if inside else speaker
             known = speaker is not None
             number = speaker.number if known else None
             voice["speaker"] = speaker.name if known else None
@@ -176,7 +169,8 @@ class _Article:
                 lone = (
                     apposed and apposed[:2] == (a, b) and apposed[3].kind == "name" and noun in KIN
                 )
-                if apposed and (self.is_person(apposed) or lone) and self.is_single(noun):
+                body = apposed and self.is_body(apposed) and self.classes.classify(noun) in BODIES
+                if apposed and (self.is_person(apposed) or lone) and self.is_single(noun) or body:
                     place = apposed
                     break
             else:
@@ -197,6 +191,8 @@ class _Article:
 
     def zone(self, start, end):
         """Return where the head of a phrase ends: before “of”, “who” and the like."""
+        meeting = MEETING.search(self.text, start, end)
+        end = meeting.end(1) if meeting else end
         for match in CUT.finditer(self.text, start + 1, end):
             around = [p for p in self.between(start, match.start()) if p[1] > match.start()]
             if not around and self.text[match.start() - 1].isspace():
@@ -240,6 +236,9 @@ class _Article:
     def is_person(self, place):
         return not place[3].head and place[3].kind == "person" and bool(place[3].name)
 
+    def is_body(self, place):
+        return not place[3].head and place[3].kind == "organisation"
+
     def is_single(self, noun):
         return noun not in INDEFINITE and (not noun.endswith("s") or noun.endswith("ss"))
 
@@ -271,13 +270,16 @@ class _Article:
         names = [self.actors[place[2]].name for place in heads]
         first = self.of_actor(heads[0][2])
         joined = ", ".join(names[:-1]) + " and " + names[-1]
-        return Speaker(joined, None, "group", first.speaker_class)
+        people = any(self.is_person(place) for place in heads)
+        kind = "group" if people else "organisation"
+        return Speaker(joined, None, kind, first.speaker_class)
 
     def of_actor(self, number):
         """Return the Speaker that is an actor of the article."""
         actor = self.actors[number]
         gender = actor.gender if actor.kind == "person" else None
-        return Speaker(actor.name, number, actor.kind, self.class_of(number), gender)
+        speaker_class = self.introductions.class_of(number)
+        return Speaker(actor.name, number, actor.kind, speaker_class, gender)
 
     def of_noun(self, part, place, noun):
         """Return the Speaker of a source without a name: as it is called, or who made the text."""
@@ -295,11 +297,15 @@ class _Article:
         for _ in range(2):
             phrase = ARTICLE.sub("", phrase)
         if self.text[start : start + 4].lower() == "the " or (self.text[start:end].lower() == noun):
-            same = self.same_body(noun, kind, start)
+            same = self.descriptions.find(phrase, noun, kind, start)
             if same:
                 return same
         number = place[2] if place and not self.actors[place[2]].name[:1].isupper() else None
-        speaker_class = self.class_of_phrase(phrase)
+        speaker_class = self.introductions.classify(phrase, start)
+        if phrase.lower() in FEW:  # “One wrote”: one of those of whom the text spoke
+            among = self.antecedents.nearest("body", None, start)
+            if among and among.kind == "group" and among.speaker_class != "other":
+                speaker_class = among.speaker_class
         called = set(phrase.lower().split())
         gender = next((g for g in ("he", "she") if called & words(f"{g}_words")), None)
         return Speaker(
@@ -312,34 +318,16 @@ class _Article:
             noun if kind == "document" else "",
         )
 
-    def same_body(self, noun, kind, start):
-        """Return the Speaker that “the company”, “police” or “the engineer” was before, or None."""
-        sort = self.classes.classify(noun)
-        for one in reversed(self.said[-12:]):
-            if one.name.lower().endswith(" " + noun) and one.name[:1].isupper():
-                return one
-            named = one.number is not None and one.name[:1].isupper()
-            if (
-                kind == "organisation"
-                and one.kind == "organisation"
-                and named
-                and (sort == one.speaker_class and sort != "government")
-            ):
-                return one
-            if (
-                kind == "person"
-                and one.kind == "person"
-                and named
-                and any(
-                    noun in told.lower().split() for told in self.actors[one.number].descriptions
-                )
-            ):
-                return one
-        if noun in NAMED_BODY:
-            named = re.findall(rf"((?:[A-Z]\w+ )+{noun})\b", self.text[:start])
-            named = [one for one in named if one.split()[0].lower() not in {"the", "on", "in"}]
-            if named and len(set(named)) == 1 and noun == "police":
-                return Speaker(named[0], None, "organisation", sort)
+    def sender(self, noun, start):
+        """Return who spoke last “in a statement”, of which “the statement” then goes on."""
+        within = re.compile(
+            rf"\b(?:in|by|through|via|on)\s(?:an?|his|her|its|their)\s(?:\w+\s)?{noun}\b"
+        )
+        places = [match.start() for match in within.finditer(self.text, 0, start)]
+        number = self.antecedents.number
+        for one in reversed(self.said) if places else ():
+            if number(one.place) == number(places[-1]):
+                return replace(one)
         return None
 
     def author(self, start, end, noun):
@@ -372,74 +360,6 @@ class _Article:
             for one in reversed(self.said):
                 if one.noun == noun:
                     return one
+            if noun in MESSAGES:
+                return self.sender(noun, start)
         return None
-
-    def class_of(self, number):
-        """Return the class of an actor: the first in which it is introduced."""
-        if number not in self.known:
-            self.known[number] = "other"  # for whoever is described by herself
-            self.known[number] = self._class_of(self.actors[number])
-        return self.known[number]
-
-    def _class_of(self, actor):
-        if actor.kind == "place":
-            country, people = places().get(fold(actor.name), ("", False))
-            return "government" if country and not people else self.classes.classify(actor.name)
-        own = self.classes.classify(actor.name)
-        if own == "other" and actor.kind != "person":
-            own = self.classes.classify("the " + actor.name)
-        if actor.kind != "person":
-            if own not in {"other", "organisation"} or actor.mentions[0].head:
-                return own
-            for mention in actor.mentions[:6]:
-                match = INTRODUCED.match(self.text, mention.end, mention.end + 120)
-                before = LOWER_END.findall(self.text[max(0, mention.start - 40) : mention.start])
-                for told in [match["what"] if match else "", *before]:
-                    name = self.classes.classify(told)
-                    if name not in {"other", "unnamed", "citizen"} and mention.head == "":
-                        return name
-            if own != "other":
-                return own
-            return (
-                "organisation" if len(actor.name.split()) > 1 or actor.name.isupper() else ("other")
-            )
-        if own != "other" and actor.name.lower() in {
-            " ".join(phrase)
-            for phrase, _ in self.classes.by_first.get(actor.name.lower().split()[0], ())
-        }:
-            return own  # a name in the list
-        spare = "other"  # of an office that is anybody's: “president”
-        for told in actor.descriptions:
-            name = self.class_of_phrase(told)
-            if name in {"other", "unnamed", "document"}:
-                continue
-            if not self.classes.is_open(told) or name != self.classes.classify(told):
-                return name
-            spare = name if spare == "other" else spare
-        return spare
-
-    def class_of_phrase(self, phrase):
-        """Return the class of a description; of what it stands for where that is an actor."""
-        counted = COUNTED.match(phrase)
-        if counted and counted[1].lower() in QUANTITY:
-            phrase = phrase[counted.end() :]
-        name = self.classes.classify(phrase)
-        zone = CUT.search(phrase, 1)
-        last = (phrase[: zone.start()] if zone else phrase).lower().split()[-1:] or [""]
-        if last[0] in HOLDERS or last[0] in PERSONAL:
-            for number, actor in enumerate(self.actors):
-                if actor.kind in {"group", "document"} or (
-                    actor.kind == "person" and last[0] not in PERSONAL
-                ):
-                    continue
-                told = any(
-                    not m.head and self.text[m.start : m.end] in phrase for m in actor.mentions[:6]
-                )
-                open_class = name in OPEN_CLASSES or actor.kind == "place" and name == "business"
-                if told and open_class:
-                    other = self.class_of(number)
-                    if other not in {"other", "unnamed"}:
-                        return other
-        if name == "other" and last[0] in KIN - words("roles") - {"lawyers", "attorney"}:
-            return "citizen"
-        return name

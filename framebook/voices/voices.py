@@ -15,14 +15,15 @@ from framebook.framing.codebook import load_codebook
 from framebook.framing.matching import TokenIndex, find_hits
 from framebook.tables import SCHEMAS, conform
 from framebook.voices.attribution import find_sentence_voices
-from framebook.voices.sentence import STOPS, Found, Sentence, Text
+from framebook.voices.kinds import STOPS, Text
+from framebook.voices.sentence import Found, Sentence
 from framebook.voices.speakers import resolve_speakers
 from framebook.voices.turns import find_turns
 
 VOICE_STRIDE = 2**10  # voice_id = sent_id * VOICE_STRIDE + n
 SEGMENT_STRIDE = 2**11  # a sentence has at most 2,000 tokens, and no more segments
 NARRATOR = ("narrator", None)
-OPENERS = {"according", "per", ":"}  # of attributions without a verb
+OPENERS = {"according", "per", "words", ":"}  # of attributions without a verb
 
 
 def _form(sentence, content):
@@ -163,6 +164,7 @@ def _voice_rows(sentence, found, row, start, end):
             "open": one.open_source,
             "follows": one.follows,
             "who": one.who,
+            "inside": one.inside,
             "source": characters([one.source] if one.source else []),
             "cue": characters([one.cue] if one.cue else []),
             "content": characters(one.content),

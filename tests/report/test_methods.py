@@ -72,7 +72,7 @@ def test_what_is_stated_of_a_corpus_is_read_and_the_rest_is_called_so(tmp_path):
     }
     rows = show_provenance(stated)
     assert [label for label, _ in rows] == list(FIELDS.values())
-    assert [text for _, text in rows if text not in stated.values()] == ["not stated"] * 3
+    assert [text for _, text in rows if text not in stated.values()] == ["not stated"] * 4
     (tmp_path / "corpus.toml").rename(tmp_path / "texts.corpus.toml")
     (tmp_path / "texts.csv").write_text("text")
     assert read_provenance(tmp_path / "texts.csv") == stated

@@ -22,6 +22,7 @@ from framebook.report.cover import list_findings, list_status, say_most
 from framebook.report.evidence import list_evidence
 from framebook.report.found import Corpus, estimate
 from framebook.report.quotations import draw
+from framebook.scaling import make_tables
 from framebook.validation.cards import Card
 
 TITLE = '<script>alert(1)</script> & "News"'
@@ -270,6 +271,17 @@ def test_evidence_is_complete_and_safe(reports, corpora):
     found = set(c.spans.sent_id) | set(c.voices.sent_id)
     assert len(list_evidence(c)) == len(found)
     assert not [cell for row in rows[1:] for cell in row if cell[:1] in {"=", "+", "@"}]
+
+
+def test_foreign_governments_are_marked_where_a_home_is_named(tmp_path):
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "a.txt").write_text("The Norwegian minister said it rained. The Swedish king agreed.")
+    make_tables(texts, tmp_path / "out" / "tables")
+    for home, first in ((None, "governments"), ("Sweden", "foreign governments")):
+        c = Corpus(tmp_path / "out", "texts", load_codebooks(), home=home)
+        told = f"Norwegian minister ({first} and officials, paraphrased)"
+        assert list_evidence(c).voices.tolist()[0] == told
 
 
 def test_single_file_is_the_only_page(reports, tmp_path):

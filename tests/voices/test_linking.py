@@ -7,8 +7,9 @@ from framebook.chain import load_codebooks
 from framebook.common.errors import InputError
 from framebook.tables import make_documents
 from framebook.tokenising.bulk import tokenise
-from framebook.voices import apply_links, find_foreign, link_speakers
+from framebook.voices import apply_links, link_speakers
 from framebook.voices.classes import SpeakerClasses, classes_of, load_speakers
+from framebook.voices.linking import find_foreign, find_home
 from framebook.voices.voices import find_voices
 
 LIST = """[codebook]
@@ -100,11 +101,17 @@ def test_foreign_needs_a_home_country():
         "Norwegian minister Ada Venn said it was late. Oslo said it was dark.",
         "The Danish minister Tom Moss said it was late. Residents said it was dark.",
     )
-    flags = find_foreign(documents, voices, "Norway")
-    assert flags.isna().tolist() == [False, False, False, True]
-    assert flags.dropna().tolist() == [False, False, True]
-    with pytest.raises(InputError, match="no country 'Atlantis'"):
-        find_foreign(documents, voices, "Atlantis")
+    assert find_foreign(documents, voices, "Norway").tolist() == [False, False, True, False]
+    assert find_foreign(documents, voices, "Denmark").tolist() == [True, True, False, False]
+    assert not find_foreign(documents, voices, None).any()
+
+
+def test_home_must_be_a_country():
+    assert find_home("united states") == "United States"
+    assert find_home(None) is None
+    for name in ("Atlantis", "Norwegian"):
+        with pytest.raises(InputError, match=f"no country '{name}'"):
+            find_home(name)
 
 
 def test_a_list_of_speakers_replaces_or_extends_the_built_in_one(tmp_path):
