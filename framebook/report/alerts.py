@@ -7,10 +7,9 @@ from markupsafe import Markup
 from framebook.common.resampling import MIN_TO_RESAMPLE
 from framebook.common.text import count_of
 from framebook.report.blocks import linked, n_of, percent
-from framebook.report.found import read_columns
-from framebook.tables import SENTENCE_STRIDE
+from framebook.report.found import REPEATED, read_columns
+from framebook.tables import SENTENCE_STRIDE, text_of
 
-REPEATED = 5  # articles that share a passage before it is an alert
 CROWDED = 15  # times per article from which a pair of words is taken for boilerplate
 MANY = 0.2  # share of the attributions from which it is an alert that they lack something
 NAMED = 3  # examples that an alert gives
@@ -83,13 +82,12 @@ def _attributions(c):
 
 def _sentences(c):
     """Sentences of four words or more that stand in several articles, copies aside."""
-    rows = c.sentences[["article"]].assign(text=c.texts)[c.sentences.n_words > 3]
-    found = rows.groupby("text").article.nunique().sort_values(ascending=False, kind="stable")
-    found = found[found >= REPEATED]
+    found = c.repeated
     if len(found):
+        texts = text_of(c.documents, c.sentences.loc[found["first"].head(NAMED)])
         named = Markup("; ").join(
             Markup("{} ({:,} articles)").format(linked(f"“{_cut(text)}”", q=_query(text)), n)
-            for text, n in found.head(NAMED).items()
+            for text, n in zip((" ".join(one.split()) for one in texts), found.n, strict=False)
         )
         said = f"{count_of(len(found), 'sentence')} found in {REPEATED} articles or more, such as"
         yield _say("Repeated passages:", said, named + ".", "Each is counted every time.")

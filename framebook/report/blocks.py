@@ -12,6 +12,8 @@ from markupsafe import Markup, escape
 
 from framebook.common.folders import write_csv
 from framebook.common.text import count_of, number
+from framebook.report.found import find_unit
+from framebook.report.pictures import draw_bars, save_picture
 from framebook.report.template import load_template
 
 LIMIT = 20  # rows that a page shows where there are many; the CSV has all
@@ -35,6 +37,8 @@ def percent(value):
     """Return "25%", with a decimal below 1%, and a dash for what is not defined."""
     if pd.isna(value):
         return "–"
+    if 0 < value < 0.0005:
+        return "<0.1%"
     return f"{value:.1%}" if 0 < value < 0.01 else f"{value:.0%}"
 
 
@@ -73,9 +77,9 @@ def paragraph(*parts, kind=""):
     return Markup('<p class="{}">{}</p>' if kind else "<p>{1}</p>").format(kind, body)
 
 
-def figure(title, subtitle, body, note="", files=()):
+def figure(title, subtitle, body, note="", files=(), level=3):
     """Return a figure: the finding as title, the definition as subtitle, the data to take away."""
-    return PARTS.figure(title, subtitle, body, note, files)
+    return PARTS.figure(title, subtitle, body, note, files, level)
 
 
 def make_axis(rows, signed):
@@ -126,14 +130,17 @@ def matrix(caption, first, shares, counts, filters, most=MATRIX):
     return table(caption, [first, *shares.columns[:most]], rows, "matrix")
 
 
-def save_numbers(c, name, rows):
-    """Write the rows of a figure as CSV that no spreadsheet runs; return the file's name.
+def plain_name(name):
+    """Return a name for files; what is no plain name, as a codebook's own, gets a checksum."""
+    plain = re.sub(r"[^\w-]+", "-", name, flags=re.ASCII)[:60]
+    if plain == name:
+        return name
+    return f"{plain}-{sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
 
-    `name` may hold a codebook's own words: what is no plain name is replaced by a checksum.
-    """
-    plain_name = re.sub(r"[^\w-]+", "-", name, flags=re.ASCII)[:60]
-    if plain_name != name:
-        name = f"{plain_name}-{sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
+
+def save_numbers(c, name, rows):
+    """Write the rows of a figure as CSV that no spreadsheet runs; return the file's name."""
+    name = plain_name(name)
     table = rows.drop(columns="filters", errors="ignore")
     write_csv(table, c.out / "figures" / f"{name}.csv")
     return f"{name}.csv"
@@ -155,26 +162,37 @@ def by_outlet(c, measure, **filters):
     return rows_of(rows, "group", names, lambda name: {"outlet": name, **filters})
 
 
-def show_by(c, name, title, subtitle, rows, first="Outlet", signed=False, unit="sentence"):
-    """Return a figure of one measure by outlet, date or class, its numbers saved as NAME.csv."""
-    columns = ["label", "n", "total", "value", "low", "high", "n_articles"]
-    file = save_numbers(c, name, rows[[one for one in columns if not (signed and one == "n")]])
+def show_by(c, name, title, subtitle, rows, first="Outlet", signed=False, unit="sentence",
+            level=3):  # fmt: skip
+    """Return a figure of one measure by outlet, date or class; picture and numbers are saved."""
     note = f"The first {LIMIT} of {len(rows):,}; the CSV has all. " * (len(rows) > LIMIT)
     few = rows.low.isna() & (rows.n_articles < 10)
     note += "No interval where there are fewer than ten articles. " * bool(few.any())
     body = bars(title, first, rows, unit, signed)
     whole = rows.total.sum() if first in ("Outlet", "Date") else rows.total.max()
     n = f"n = {count_of(int(whole), unit)}. "
-    return figure(title, subtitle, body, n + note + RULES, [file])
+    columns = ["label", "n", "total", "value", "low", "high", "n_articles"]
+    data = rows[[one for one in columns if not (signed and one == "n")]]
+    form, axis = number if signed else percent, make_axis(rows, signed)
+    shapes, height = draw_bars(rows, title, n + note + RULES, form, axis, signed)
+    alt = "; ".join(shape[3] for shape in shapes if shape[0] == "text")
+    path = c.out / "figures" / plain_name(name)
+    files = [one.name for one in save_picture(shapes, height, title, alt, path)]
+    files.append(save_numbers(c, name, data))
+    return figure(title, subtitle, body, n + note + RULES, files, level)
 
 
 def show_dates(c):
     """Yield the articles over time, where there are two dates or more."""
-    n = c.periods.dropna().value_counts().sort_index()
+    n = c.periods.dropna().value_counts()
     if len(n) < 2:
         return
-    unit = {10: "day", 7: "month", 4: "year"}[len(n.index[0])]
+    short = find_unit(c.documents.date)
+    unit = {"D": "day", "M": "month", "Y": "year"}[short]
+    days = pd.period_range(n.index.min(), n.index.max(), freq=short).astype("str")
+    n = n.reindex(days, fill_value=0)
     rows = [{"label": day, "n": int(k), "href": link_to(date=day)} for day, k in n.items()]
     file = save_numbers(c, "articles_by_date", pd.DataFrame(rows)[["label", "n"]])
     body = PARTS.columns(f"Articles by {unit}", rows, int(n.max()))
-    yield figure(f"Articles from {n.index[0]} to {n.index[-1]}", "", body, files=[file])
+    said = f"n = {count_of(int(n.sum()), 'article')} with a date."
+    yield figure(f"Articles from {n.index[0]} to {n.index[-1]}", "", body, said, [file], 2)

@@ -30,6 +30,7 @@ from framebook.report.blocks import (
 from framebook.report.cover import SOURCED, describe_corpus, say_most
 from framebook.report.quotations import quote
 
+VOICES = 8  # columns of a matrix of speakers: the reporter, and the classes with most cues
 REPORTER = "narrator"  # the filter: in nobody else's words
 
 
@@ -37,7 +38,6 @@ def corpus_page(c):
     """Yield the pieces of the chapter on the articles."""
     yield paragraph(describe_corpus(c), kind="lead")
     if c.outlets:
-        yield heading("Outlets")
         yield _outlets(c)
     yield from show_dates(c)
     words = c.sentences.groupby("doc_id").n_words.sum().sort_values(kind="stable")
@@ -63,7 +63,8 @@ def _outlets(c):
     rows["filters"] = [{"outlet": name} for name in c.outlets]
     file = save_numbers(c, "articles_by_outlet", rows[["label", "n", "sentences", "words"]])
     body = bars("Articles by outlet", "Outlet", rows, "article")
-    return figure(count_of(len(rows), "outlet"), "Articles by outlet.", body, files=[file])
+    n = f"n = {count_of(len(c.documents), 'article')}."
+    return figure(count_of(len(rows), "outlet"), "", body, n, [file], 2)
 
 
 def _loading(c):
@@ -71,14 +72,27 @@ def _loading(c):
     said = ", ".join(f"{n:,} {name}" for name, n in c.loading.status.value_counts().items())
     yield paragraph(f"{count_of(len(c.loading), 'text')} found: {said}.")
     rest = c.loading[c.loading.status != "read"]
-    rest = rest.assign(place=rest.path + (", " + rest.key.astype("str")).fillna(""))
-    grouped = rest.fillna({"reason": "not stated"}).groupby(["reason", "status"]).place
-    rows = grouped.agg(["size", "first"]).sort_values("size", ascending=False, kind="stable")
-    if len(rows):
+    if rest.empty:
+        return
+    reasons = (
+        rest.reason.fillna("not stated").str.split(": ", n=1, expand=True).reindex(columns=[0, 1])
+    )
+    rest = rest.assign(kind=reasons[0], what=reasons[1].str.split(" | ", regex=False))
+    rows = []
+    for (kind, status), own in rest.groupby(["kind", "status"]):
+        most = own.what.explode().dropna().value_counts().head(3)
+        most = [f"{what} ({count_of(n, 'text')})" for what, n in most.items()]
+        first = own.iloc[0]
+        example = "; ".join(most) or ", ".join(
+            one for one in (first.path, first.key) if pd.notna(one)
+        )
+        rows.append([kind, status, len(own), example])
+    if rows:
+        rows.sort(key=lambda row: -row[2])
         yield table(
             "Texts that were repaired or not read, by reason",
-            ["Reason", "Status", "Texts", "For example"],
-            [[*names, f"{n:,}", one] for names, n, one in rows.head(LIMIT).itertuples()],
+            ["Reason", "Status", "Texts", "Most often, or for example"],
+            [[kind, status, f"{n:,}", one] for kind, status, n, one in rows[:LIMIT]],
         )
 
 
@@ -103,18 +117,18 @@ def voices_page(c):
     forms = c.sourced.form.value_counts()
     yield heading("Quoted or paraphrased")
     yield table(
-        "Attributions to a source by form",
+        f"{count_of(len(c.sourced), 'attribution')} by form",
         ["Form", "Attributions"],
         [[k.capitalize(), n_of(n, len(c.sourced), form=k, **SOURCED)] for k, n in forms.items()],
     )
     if len(c.outlets) > 1:
-        yield heading("By outlet")
         yield show_by(
             c,
             "attributed_by_outlet",
-            "Sentences attributed to a source",
-            "Share of the outlet’s sentences.",
+            "Sentences attributed to a source, by outlet",
+            "",
             by_outlet(c, "attributed", **SOURCED),
+            level=2,
         )
         counts = pd.crosstab(c.sourced.speaker_class, c.sourced.outlet)
         counts = counts.reindex(columns=[one for one in c.outlets if one in counts])
@@ -122,14 +136,15 @@ def voices_page(c):
             c,
             "speaker_classes_by_outlet",
             "Classes of speakers by outlet",
-            "Share of the outlet’s attributions to a source. Shading compares outlets.",
+            "Share of the outlet’s attributions to a source.",
             counts / counts.sum(),
             counts,
             {"speaker_class": c.classes, "outlet": {one: one for one in c.outlets}},
+            f"n = {count_of(int(counts.to_numpy().sum()), 'attribution')}.",
         )
 
 
-def _matrix(c, name, title, subtitle, shares, counts, names):
+def _matrix(c, name, title, subtitle, shares, counts, names, n=""):
     """Return the figure of a matrix; `names` is {filter: {key: label}} of rows, then columns."""
     (row, rows), (column, columns) = names.items()
     order = [key for key in rows if key in counts.index]
@@ -138,23 +153,20 @@ def _matrix(c, name, title, subtitle, shares, counts, names):
     )
     file = save_numbers(c, name, counts.rename_axis("row").reset_index())
     keys = {label: key for key, label in [*rows.items(), *columns.items()]}
+    kind, most = ("outlets", MATRIX) if column == "outlet" else ("columns", VOICES)
     body = matrix(
         title, row.split("_")[-1].capitalize(), shares, counts,
-        lambda one, other: {row: keys[one], column: keys[other]},
-        MATRIX if column == "outlet" else len(columns),
+        lambda one, other: {row: keys[one], column: keys[other]}, most,
     )  # fmt: skip
-    wide = column == "outlet" and counts.shape[1] > MATRIX
-    note = (
-        f"The {MATRIX} outlets with most articles of {counts.shape[1]:,}; the CSV has all. " * wide
-    )
-    return figure(title, subtitle, body, note + RULES, [file])
+    wide = counts.shape[1] > most
+    note = f"The first {most} of {counts.shape[1]:,} {kind}; the CSV has all. " * wide
+    return figure(title, subtitle, body, f"{n} {note}{RULES}".strip(), [file])
 
 
 def _classes(c):
     known = c.by_class[(c.by_class.n > 0) & (c.by_class.measure != "other")]
     order = known.sort_values("n", ascending=False, kind="stable").measure.tolist()
     unknown = c.by_class.set_index("measure").n["other"]
-    yield heading("Classes of speakers")
     if unknown:
         n = n_of(unknown, len(c.sourced), "attribution", speaker_class="other")
         yield paragraph("The rules could not classify the speaker of", n + ".")
@@ -165,11 +177,12 @@ def _classes(c):
         c,
         "speaker_classes",
         "Attributions to a source by class of speaker",
-        "The rules recognise some classes better than others.",
+        "",
         rows_of(c.by_class, "measure", {one: c.classes[one] for one in order},
                 lambda one: {"speaker_class": one}),
         "Class",
         unit="attribution",
+        level=2,
     )  # fmt: skip
     for name in order[:3]:
         ids = c.sourced.sent_id[c.sourced.speaker_class == name]
@@ -214,35 +227,33 @@ def _speakers(c):
     columns.append("Also written as")
     if not (rows.also_written.head(LIMIT) != "").any():
         columns, cells = columns[:-1], [row[:-1] for row in cells]
-    yield heading("Who is quoted most")
     joined = c.links.name.isin(c.voices.written).sum()
     said = f"{count_of(joined, 'form')} of a name joined to another" if joined else ""
     yield figure(
-        f"{count_of(len(rows), 'speaker')}{said and f', with {said}'}",
+        f"Who is quoted most: {count_of(len(rows), 'speaker')}{said and f', with {said}'}",
         Markup("Each link and its reason: <a href=\"speaker_links.csv\">speaker_links.csv</a>. Take "
                "out what is wrong and give the file back with <code>--links</code>.")
         if joined else "",
         table("Speakers by attributions", columns, cells),
-        Markup("{}. {}").format(linked("All speakers, sorted", view="speakers"), RULES),
+        Markup("{}. {}").format(linked(f"All {len(rows):,}, sorted", view="speakers"), RULES),
         [file],
+        2,
     )  # fmt: skip
 
 
 def frames_page(c):
     """Yield the pieces of the chapter on cues: a part for each codebook that ran."""
     yield paragraph(
-        "A cue is a word or phrase that a codebook links to a code: a place worth reading, not a "
-        "frame. Compare outlets within one code; do not compare codes with each other, because "
-        "their word lists differ in length.",
+        "A cue is a word or phrase from a codebook: a place worth reading, not a frame. Compare "
+        "outlets within one code, not codes with each other: their word lists differ in length.",
         kind="lead",
     )
     for number, (book, own) in enumerate(c.codes.groupby("book", sort=False)):
         labels = dict(zip(own.code, own.label, strict=True))
         slug = own.code.iloc[0].rpartition(":")[0]
         rows = rows_of(c.estimates, "measure", labels, lambda code: {"code": code})
-        yield heading(book)
-        title = "Sentences with a cue of each code"
-        yield show_by(c, f"cues_{slug}", title, "In the order of the codebook.", rows, "Code")
+        title = f"Sentences with a cue of each code of “{book}”"
+        yield show_by(c, f"cues_{slug}", title, "", rows, "Code", level=2)
         drawn = [
             quote(c, c.sentences_with(code), 2, f"code {code}", [code], labels[code], code=code)
             for code in labels
@@ -260,26 +271,30 @@ def frames_page(c):
                 for one in ("value", "n")
             )
             names = {"code": labels, "outlet": {one: one for one in c.outlets}}
-            below = "Share of the outlet’s sentences with a cue. Shading compares outlets in a row."
-            yield _matrix(c, f"cues_{slug}_by_outlet", "By outlet", below, shares, counts, names)
-        yield _by_voice(c, slug, labels)
+            below = "Share of the outlet’s sentences; shading compares a row." * (not number)
+            n = f"n = {count_of(c.n, 'sentence')}."
+            title = f"“{book}” by outlet"
+            yield _matrix(c, f"cues_{slug}_by_outlet", title, below, shares, counts, names, n)
+        yield _by_voice(c, slug, book, labels, not number)
 
 
-def _by_voice(c, slug, labels):
+def _by_voice(c, slug, book, labels, explain):
     """Return sentences by code and by who answers for the cue: the reporter or a class."""
     spans = c.spans[c.spans.code.isin(list(labels))]
     kinds = dict(zip(c.voices.voice_id, c.voices.speaker_class, strict=True))
     who = spans.voice_id.astype("object").map(kinds).astype("object").fillna(REPORTER)
     counts = spans.groupby(["code", who.rename("who")]).sent_id.nunique().unstack(fill_value=0)
     names = {REPORTER: "the reporter"} | c.classes
-    counts = counts[[name for name in names if name in counts]]
+    most = counts.sum().sort_values(ascending=False, kind="stable").index
+    counts = counts[sorted(most, key=lambda name: name != REPORTER)]
     return _matrix(
         c,
         f"cues_{slug}_by_voice",
-        "In whose words the cues are",
-        "Sentences with a cue in the reporter’s own words, or in words attributed to a class of "
-        "speaker, as shares of the row. A sentence may count twice.",
+        f"In whose words the cues of “{book}” are",
+        "Sentences with a cue in the reporter’s words, or in those of a class of speaker, as "
+        "shares of the row. A sentence may count twice." * explain,
         counts.div(counts.sum(axis=1), axis=0),
         counts,
         {"code": labels, "speaker_class": names},
+        f"n = {count_of(int(counts.to_numpy().sum()), 'sentence')} by code and speaker.",
     )

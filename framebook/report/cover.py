@@ -88,8 +88,8 @@ def _attributed(c):
     n = n_of(row.n, c.n, "sentence", **SOURCED)
     title = Markup("{} contain something attributed to a source{}.").format(n, ci(row))
     definition = (
-        "Rules over reporting verbs and quotation marks. A source is whoever the text names or "
-        "describes as speaking; attributions without a source are not counted here."
+        "Found by rules over reporting verbs and quotation marks. A source is whoever the text "
+        "names or describes as speaking."
     )
     ids = c.sentences_with("attributed")
     return _finding("voices", title, definition, quote(c, ids, 2, "who", **SOURCED), row)
@@ -103,8 +103,8 @@ def _first_code(c):
     n = n_of(row.n, c.n, "sentence", code=code)
     title = Markup("{} have a cue of “{}”{}.").format(n, label, ci(row))
     definition = (
-        f"A word or phrase that the codebook “{book}” links to its first code. Do not compare "
-        "codes with each other: their word lists differ in length."
+        f"A cue is a word or phrase that a codebook lists; “{label}” is the first of the "
+        f"{count_of(int((c.codes.book == book).sum()), 'code')} of “{book}”."
     )
     evidence = quote(c, c.sentences_with(code), 2, f"what {code}", [code], code=code)
     return _finding("frames", title, definition, evidence, row)
@@ -139,7 +139,7 @@ def _classes(c):
         return None
     row = most.iloc[0]
     unknown = c.by_class.set_index("measure").n["other"]
-    definition = Markup("Speakers are classed by name, office and role; {} not classified.").format(
+    definition = Markup("Speakers are classed by name, office and role; {} have no class.").format(
         n_of(unknown, row.total, "attribution", speaker_class="other")
     )
     ids = c.sourced.sent_id[c.sourced.speaker_class == row.measure]
@@ -170,7 +170,7 @@ def _main_figure(c):
         )
         rows = by_outlet(c, measure, **({"code": measure} if named else SOURCED))
         below = "Share of the outlet’s sentences; the line is the 95% interval."
-        yield show_by(c, "main_measure_by_outlet", f"{title}, by outlet", below, rows)
+        yield show_by(c, "main_measure_by_outlet", f"{title}, by outlet", below, rows, level=2)
 
 
 def show_sequence(c):
@@ -182,10 +182,11 @@ def show_sequence(c):
     ax = plot_sequence(c.spans, c.sentences, dict(zip(own.code, own.label, strict=True)))
     alt, files = ax.figure.alt, [path.name for path in save(ax, "sequence", c.out / "figures")]
     picture = Markup('<img src="figures/{}" alt="{}">').format(files[0], alt)
-    yield figure("Sentence by sentence", f"Where the cues of “{book}” are.", picture, RULES, files)
+    below = f"Where the cues of “{book}” are."
+    yield figure("Sentence by sentence", below, picture, RULES, files, 2)
 
 
-def cover_page(c, findings, chapters):
+def cover_page(c, findings):
     """Yield what stands on the cover, in the order in which it should be read."""
     yield paragraph(describe_corpus(c), kind="lead")
     yield heading("Status")
@@ -194,24 +195,15 @@ def cover_page(c, findings, chapters):
         yield heading("What to distrust")
         yield listed(alerts, "alerts")
     yield heading("Three findings" if len(findings) == 3 else "Findings")
-    yield paragraph(
-        "The questions were set before the articles were read; the sentences are drawn at random.",
-        kind="subtitle",
-    )
     for one in findings:
         yield Markup('<section class="finding">{}{}{}</section>').format(
             paragraph(one["title"], kind="claim"),
             paragraph(one["definition"], kind="subtitle"),
             one["evidence"],
         )
-    yield heading("At a glance")
     yield from show_dates(c)
     yield from _main_figure(c)
-    links = Markup(", ").join(
-        Markup('<a href="{}.html">{}</a>').format(name, label)
-        for name, (label, *_) in chapters.items()
-    )
     yield Markup(
-        '<p>Chapters: {}. The <a href="explorer.html">explorer</a> has every sentence, and <a '
-        'href="tables/articles.csv">articles.csv</a> has one row per article, for R or Stata.</p>'
-    ).format(links)
+        '<p>For R or Stata, <a href="tables/articles.csv">articles.csv</a> has a row for each of '
+        "{}.</p>"
+    ).format(count_of(len(c.documents), "article"))

@@ -13,12 +13,12 @@ def list_evidence(c):
     sentence are text, "" where there is none.
     """
     once = c.spans.drop_duplicates(["sent_id", "code"])
-    codes = once.groupby("sent_id").code.agg("; ".join)
+    codes = _join(once.sent_id, once.code)
     kinds = c.voices.speaker_class.map(c.classes)
     kinds = kinds.where(~c.foreign, "foreign " + kinds)
     said = c.voices.speaker.fillna("source not given") + " (" + kinds + ", " + c.voices.form + ")"
-    voices = said.groupby(c.voices.sent_id).agg("; ".join)
-    rows = c.sentences[c.sentences.sent_id.isin(codes.index.union(voices.index))]
+    voices = _join(c.voices.sent_id, said)
+    rows = c.sentences[c.sentences.sent_id.isin([*codes, *voices])]
     about = c.documents.set_index("doc_id").loc[rows.doc_id]
     table = about[["path", "key", "source"]].rename(columns={"source": "outlet"})
     table.insert(0, "sentence", rows.index.to_numpy() + 1)
@@ -28,6 +28,14 @@ def list_evidence(c):
     table["voices"] = rows.sent_id.map(voices).to_numpy()
     texts = table.columns.drop("sentence")
     return table.astype(dict.fromkeys(texts, "object")).fillna(dict.fromkeys(texts, ""))
+
+
+def _join(sent_ids, texts):
+    """Return {sent_id: its texts, with "; " between them}."""
+    found = {}
+    for sent_id, text in zip(sent_ids, texts, strict=True):
+        found.setdefault(sent_id, []).append(text)
+    return {sent_id: "; ".join(own) for sent_id, own in found.items()}
 
 
 def write_evidence(c):

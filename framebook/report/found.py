@@ -50,6 +50,7 @@ COLUMNS = {
     "actors": ["actor_id", "kind"],
 }
 TONES = ["VADER", "TextBlob"]
+REPEATED = 5  # articles that share a sentence before it is boilerplate
 
 
 def read_columns(tables, name, *columns, part=None):
@@ -70,6 +71,15 @@ def read_links(path):
         raise InputError(
             f"{path.name} is not a table of links; give the speaker_links.csv of a report."
         ) from None
+
+
+def find_unit(dates):
+    """Return the unit for a column of dates: "D", "M", or "Y" where more than 24 months pass."""
+    for unit in "DM":
+        spans = dates.dropna().dt.to_period(unit)
+        if spans.empty or (spans.max() - spans.min()).n < 24:
+            return unit
+    return "Y"
 
 
 @dataclass
@@ -96,7 +106,8 @@ class Corpus:
         self.sentences["period"] = self.periods.to_numpy(object)[at]
         self.voices = self.voices.sort_values("sent_id", kind="stable")
         self.spans = self.spans.sort_values("sent_id", kind="stable")
-        if self.links is None:
+        self.own_links = self.links is not None
+        if not self.own_links:
             self.links = link_speakers(self.voices, self.actors)
         self.foreign = find_foreign(self.documents, self.voices, self.home)
         self.voices["written"] = self.voices.speaker  # as the article has it
@@ -135,11 +146,18 @@ class Corpus:
         return texts.str.casefold().str.split().str.join(" ")
 
     @cached_property
+    def repeated(self):
+        """Sentences of four words or more in several articles: columns n (articles), first (row)."""
+        rows = self.sentences[["article"]].assign(text=self.texts, row=self.sentences.index)
+        rows = rows[self.sentences.n_words > 3].groupby("text")
+        found = rows.agg(n=("article", "nunique"), first=("row", "first"))
+        return found[found.n >= REPEATED].sort_values("n", ascending=False, kind="stable")
+
+    @cached_property
     def periods(self):
-        """The day, month or year of each article: the finest of at most 24 in all; or null."""
+        """The day, month or year of each article: the finest of which 24 span all; or null."""
         day = self.documents.date.dt.strftime("%Y-%m-%d").astype("object")
-        cut = next(n for n in (10, 7, 4) if day.str[:n].nunique() <= 24 or n == 4)
-        return day.str[:cut]
+        return day.str[: {"D": 10, "M": 7, "Y": 4}[find_unit(self.documents.date)]]
 
     @cached_property
     def outlets(self):

@@ -135,8 +135,14 @@ def methods_page(c, versions):
     if c.cards:
         yield heading("Validation")
         yield Markup(show_cards(c.cards).data)
+    chosen = _list_choices(c, made)
     yield heading("What was chosen, and by whom")
-    yield table("Choices", ["Choice", "This report", "Chosen by"], _list_choices(c, made))
+    if yours := [row[:2] for row in chosen if row[2]]:
+        title = "Chosen by whoever made this report"
+        yield table(title, ["Choice", "This report"], yours)
+    title = f"Left at the program’s default: {len(chosen) - len(yours)} of {len(chosen)} choices"
+    defaults = [row[:2] for row in chosen if not row[2]]
+    yield _folded(title, table(title, ["Choice", "This report"], defaults))
     yield heading("Where the articles come from")
     rows = [row for row in show_provenance(stated) if row[1] != "not stated"]
     if rows:
@@ -170,30 +176,19 @@ def _folded(title, body):
 
 
 def _list_choices(c, made):
-    """Return rows of what could have been chosen otherwise: what was declared, what is default."""
-    default, you = "the program’s default", "whoever made this report"
+    """Return rows of what could have been chosen otherwise, and whether the user chose it."""
     books = [book for book in made["codebooks"] if not book.get("speakers")]
     lists = ", ".join(book["title"] for book in made["codebooks"] if book.get("speakers"))
     titles = ", ".join(book["title"] for book in books) or "none"
+    main = f"sentences with a cue of “{c.codes.label[0]}”" if c.named and len(c.codes) else ""
     return [
-        ["Codebooks", titles, you if c.named else default],
-        ["Classes of speakers", lists or "the built-in list", you if lists else default],
-        [
-            "Repair of texts",
-            "none (as they are)" if made["as_is"] else "on",
-            you if made["as_is"] else default,
-        ],
-        ["Human codes", "given" if c.cards else "none", you if c.cards else default],
-        [
-            "Main measure on the cover",
-            "the first code of the codebook" if c.named else "sentences with a source",
-            default,
-        ],
-        ["Near-duplicates", "counted in every number; one article in every interval", default],
-        [
-            "Intervals",
-            "95%, 1,000 draws of articles with replacement, from ten articles on",
-            default,
-        ],
-        ["Tone", "VADER and TextBlob, by sentence", default],
+        ["Codebooks", titles, c.named],
+        ["Classes of speakers", lists or "the built-in list", bool(lists)],
+        ["Repair of texts", "none (as they are)" if made["as_is"] else "on", made["as_is"]],
+        ["Human codes", "given" if c.cards else "none", bool(c.cards)],
+        ["Main measure on the cover", main or "sentences with a source", False],
+        ["Names of one speaker", f"{len(c.links):,} joined to others", c.own_links],
+        ["Near-duplicates", "counted in every number; one article in every interval", False],
+        ["Intervals", "95%, 1,000 draws of articles, from ten articles on", False],
+        ["Tone", "VADER and TextBlob, by sentence", False],
     ]

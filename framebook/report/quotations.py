@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
+from framebook.common.text import count_of
 from framebook.report.blocks import PARTS, linked
 from framebook.visualisation.marked_text import mark
 
@@ -36,9 +37,9 @@ def quote(c, sent_ids, n, salt, codes=(), label="", **filters):
     drawn = draw(rows, n, salt)
     spread = " over the outlets" * (c.sentences.outlet.nunique() > 1)
     said = Markup("{}{:,} of {}, drawn at random{}.").format(
-        f"{label}: " if label else "",
+        Markup("{}: ").format(label) if label else "",
         len(drawn),
-        linked(f"{len(rows):,} sentences", **filters),
+        linked(count_of(len(rows), "sentence"), **filters),
         spread,
     )
     return PARTS.quotations([_quote(c, row, codes) for row in drawn.itertuples()], said)

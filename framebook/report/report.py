@@ -125,7 +125,7 @@ def make_pages(
         _say(f"page {len(bodies) + 1} of {len(pages) + 1}, {label.lower()}")
         bodies[name] = (heading, Markup("\n").join(make(found)))
     findings = list_findings(found)
-    bodies["index"] = (title, Markup("\n").join(cover_page(found, findings, chapters)))
+    bodies["index"] = (title, Markup("\n").join(cover_page(found, findings)))
     bodies["appendix"] = ("Methods", Markup("\n").join(methods_page(found, list_versions())))
     bodies |= notebooks
     for name, (heading, body) in bodies.items():

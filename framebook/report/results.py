@@ -1,5 +1,6 @@
 """The chapters on tone, on what sets outlets apart, and on how sure the numbers are."""
 
+import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
@@ -14,7 +15,6 @@ from framebook.report.blocks import (
     listed,
     n_of,
     paragraph,
-    percent,
     rows_of,
     save_numbers,
     show_by,
@@ -31,8 +31,8 @@ KEYWORDS, OUTLETS = 12, 8  # keywords of an outlet, and outlets with keywords
 def tone_page(c):
     """Yield the pieces of the chapter on tone."""
     yield paragraph(
-        "Tone scores come from word lists made for other texts. They show where words with a "
-        "positive or negative ring are, not what an article thinks.",
+        "Tone scores, from −1 to 1, come from word lists made for other texts. They show where words "
+        "with a positive or negative ring are, not what an article thinks.",
         kind="lead",
     )
     means = [
@@ -50,36 +50,32 @@ def tone_page(c):
     for by, rows, keys in ("outlet", c.by_outlet, c.outlets), ("date", c.by_period, periods):
         if len(keys) < 2:
             continue
-        yield heading(f"By {by}")
         labels = {key: key for key in keys}
         for name in TONES:
             own = rows_of(rows[rows.measure == name], "group", labels,
                           lambda key, by=by: {by: key, "order": "low"})  # fmt: skip
-            title = f"Tone by {name}"
-            below = "Mean over the sentences, −1 to 1."
-            file = f"tone_{name.lower()}_by_{by}"
-            yield show_by(c, file, title, below, own, by.capitalize(), signed=True)
+            title, file = f"Tone by {by} ({name})", f"tone_{name.lower()}_by_{by}"
+            yield show_by(c, file, title, "", own, by.capitalize(), signed=True, level=2)
     order = c.measures.VADER.sort_values(kind="stable").index
     tenth = max(len(order) // 10, 1)
     for name, ids, sort in ("lowest", order[:tenth], "low"), ("highest", order[-tenth:], "high"):
-        yield heading(f"Drawn at random from the tenth with the {name} tone (VADER)", 3)
-        yield quote(c, ids, 4, f"tone {name}")
-        yield paragraph(linked(f"All sentences, {name} tone first", order=sort), kind="rest")
+        label = linked(f"The tenth with the {name} tone (VADER)", order=sort)
+        yield quote(c, ids, 4, f"tone {name}", label=label)
 
 
 def comparison_page(c):
     """Yield the pieces of the chapter on outlets: codes of the first codebook, and keywords."""
     yield paragraph(
-        "Intervals come from resampling articles. Outlets whose intervals do not overlap differ "
-        "in these measures; where they overlap, the articles leave it open.",
+        "Outlets whose intervals do not overlap differ in these measures; where they overlap, the "
+        "articles leave it open.",
         kind="lead",
     )
     first = c.codes.book.iloc[0] if len(c.codes) else None
     for code, label in c.codes[c.codes.book == first][["code", "label"]].itertuples(index=False):
         if c.estimates.n[code]:
             rows = by_outlet(c, code, code=code)
-            below = "Share of the outlet’s sentences with a cue."
-            yield show_by(c, f"outlets_{code.replace(':', '_')}", label, below, rows)
+            title = f"Sentences with a cue of “{label}”, by outlet"
+            yield show_by(c, f"outlets_{code.replace(':', '_')}", title, "", rows, level=2)
     yield from _keywords(c)
 
 
@@ -91,27 +87,29 @@ def find_keywords(c, tokens):
     three articles of the outlet or more.
     """
     cells = count_by_document(tokens)
-    outlet = pd.Categorical(
-        cells.doc_id.map(dict(zip(c.documents.doc_id, c.documents.source, strict=True))), c.outlets
-    )
-    counts = pd.crosstab(cells.word, outlet)
+    names = dict(zip(c.documents.doc_id, c.documents.source, strict=True))
+    outlet = pd.Categorical(cells.doc_id.map(names), c.outlets).codes
+    words = cells.word.cat.categories.astype("str")
+    known = outlet >= 0
+    at = cells.word.cat.codes[known].to_numpy(np.int64) * len(c.outlets) + outlet[known]
+    counts = np.bincount(at, minlength=len(words) * len(c.outlets)).reshape(len(words), -1)
+    is_word = words.str.contains(r"[^\W\d_].*[^\W\d_]")
     sizes = c.documents.source.value_counts()
     found = []
-    for name in c.outlets[:OUTLETS]:
-        own = pd.DataFrame({"outlet": name, "word": counts.index.astype("str")})
-        own["n"], own["n_other"] = (
-            counts[name].to_numpy(),
-            counts.drop(columns=name).sum(axis=1).to_numpy(),
-        )
+    for column, name in enumerate(c.outlets[:OUTLETS]):
+        own = pd.DataFrame({"outlet": name, "word": words, "n": counts[:, column]})
+        own["n_other"] = counts.sum(axis=1) - own.n
         own["total"], own["total_other"] = sizes[name], sizes.sum() - sizes[name]
-        own = own[(own.n >= 3) & (own.n * own.total_other > own.n_other * own.total)]
+        own = own[is_word & (own.n >= 3) & (own.n * own.total_other > own.n_other * own.total)]
         own["g2"] = log_likelihood(own.n, own.n_other, own.total, own.total_other)
         found.append(own.sort_values(["g2", "word"], ascending=[False, True]).head(KEYWORDS))
     return pd.concat(found, ignore_index=True)
 
 
 def _keywords(c):
-    rows = find_keywords(c, read_columns(c.folder, "tokens", "sent_id", "word"))
+    tokens = read_columns(c.folder, "tokens", "sent_id", "word")
+    boilerplate = c.sentences.sent_id[c.texts.isin(c.repeated.index)]
+    rows = find_keywords(c, tokens[~tokens.sent_id.isin(boilerplate)])
     if rows.empty:
         return
     cells = []
@@ -122,27 +120,30 @@ def _keywords(c):
             for row in own.itertuples()
         ]  # fmt: skip
         cells.append([name, Markup(", ").join(words)])
-    yield heading("Words that set an outlet apart")
     yield figure(
-        f"Keywords of {count_of(len(cells), 'outlet')}",
+        f"Words that set {count_of(len(cells), 'outlet')} apart",
         "Words in a larger share of the outlet’s articles than of the others’ (articles of the "
         "outlet : articles of the others), by G² over articles.",
         table("Keywords by outlet", ["Outlet", "Words"], cells),
         f"The {OUTLETS} outlets with most articles. " * (len(c.outlets) > OUTLETS),
         [save_numbers(c, "keywords", rows)],
+        2,
     )
 
 
 def sure_page(c):
     """Yield the pieces of the chapter on validation and on other choices."""
-    yield heading("Validation")
-    yield listed(list_status(c), "status")
+    if c.cards:
+        yield heading("Validation")
+        yield listed(list_status(c), "status")
+    else:
+        yield paragraph("Nobody has validated them on these articles; the cover says how to.")
     yield heading("Would another choice have given another result?")
     shown = {"attributed": "Attributed", **dict(list(c.labels.items())[:3]), "VADER": "VADER"}
     shown["TextBlob"] = "TextBlob"
     rows = [
         [name, f"{int((weight > 0).sum()):,}", *(
-            number(mean) if key in TONES else percent(mean)
+            f"{mean:.3f}".replace("-", "−") if key in TONES else f"{mean:.1%}"
             for key, mean in zip(shown, weight @ c.measures[list(shown)] / sum(weight), strict=True)
         )]
         for name, weight in list_choices(c)
@@ -150,10 +151,6 @@ def sure_page(c):
     ]  # fmt: skip
     title = "The main numbers under other choices"
     yield table(title, ["Choice", "Sentences", *shown.values()], rows)
-    yield paragraph(
-        "Nobody declared in advance which of these rows is the right one; the first is the "
-        "program’s default."
-    )
     wide = c.by_outlet[c.by_outlet.n_articles >= MIN_TO_RESAMPLE].pivot(
         index="group", columns="measure", values="value"
     )
@@ -171,7 +168,7 @@ def list_choices(c):
     first = rows.doc_id == rows.groupby("article").doc_id.transform("first")
     sizes = rows.groupby("doc_id").sent_id.transform("size")
     choices = {
-        "All sentences, as on the other pages": rows.n_words >= 0,
+        "All sentences (the default)": rows.n_words >= 0,
         "Without headlines": rows.part != "title",
         "One article of each group of near-duplicates": first,
         "Without sentences that occur more than once": ~c.texts.duplicated(keep=False),

@@ -18,9 +18,10 @@ from framebook.common.errors import InputError
 from framebook.common.folders import PROJECT
 from framebook.report import report
 from framebook.report.alerts import list_alerts
+from framebook.report.blocks import percent
 from framebook.report.cover import list_findings, list_status, say_most
 from framebook.report.evidence import list_evidence
-from framebook.report.found import Corpus, estimate
+from framebook.report.found import Corpus, estimate, find_unit
 from framebook.report.quotations import draw
 from framebook.scaling import make_tables
 from framebook.validation.cards import Card
@@ -69,9 +70,10 @@ def linked_numbers(page):
         cell = link.find_parent(class_="cell")
         text = cell["title"] if cell else link.get_text(strip=True)
         after = re.match(r"\s*of [\d,]+ (\w+?)s?\b", link.next_sibling or "")
-        noun = re.search(r" sentences$", text)
-        if NUMBER.fullmatch(text.removesuffix(" sentences")):
-            number = int(text.removesuffix(" sentences").replace(",", ""))
+        noun = re.search(r" sentences?$", text)
+        text = text.removesuffix("s").removesuffix(" sentence")
+        if NUMBER.fullmatch(text):
+            number = int(text.replace(",", ""))
             yield link, read_link(link["href"]), number, "sentence" if noun else after and after[1]
 
 
@@ -220,7 +222,7 @@ def test_alerts_name_what_to_distrust(tmp_path):
     for head, part in (
         ("Missing dates:", "1 of 12 articles (8%)"),
         ("Outlets whose names differ", "TIMES, Times"),
-        ("Repeated passages:", "sign up for our daily newsletter today.” (12 articles)"),
+        ("Repeated passages:", "“Sign up for our daily newsletter today.” (12 articles)"),
         ("A repeated label:", "“hide caption” occurs 192 times in 12 articles."),
     ):
         assert any(one.startswith(head) and part in one for one in said), (head, said)
@@ -306,6 +308,30 @@ def test_single_file_is_the_only_page(reports, tmp_path):
 def test_seed_article_is_recognised(tmp_path):
     report.make_tables(report.SEEDS, tmp_path / "tables")
     assert report.is_seed(tmp_path / "tables", as_is=False)
+
+
+@pytest.mark.parametrize(
+    ("days", "unit"),
+    [
+        (["2031-01-01", "2031-01-24"], "D"),
+        (["2031-01-01", "2031-01-25"], "M"),
+        (["2031-01-01", None, "2032-12-31"], "M"),
+        (["2031-01-01", "2033-01-01"], "Y"),
+        ([None], "D"),
+    ],
+)
+def test_dates_are_shown_by_the_finest_unit_of_which_24_span_all(days, unit):
+    assert find_unit(pd.to_datetime(pd.Series(days))) == unit
+
+
+def test_rare_shares_are_not_said_to_be_none():
+    assert [percent(x) for x in (0, 0.0001, 0.004, 0.25, None)] == [
+        "0%",
+        "<0.1%",
+        "0.4%",
+        "25%",
+        "–",
+    ]
 
 
 def test_last_good_report_stays_and_bad_input_leaves_nothing(tmp_path, monkeypatch):
