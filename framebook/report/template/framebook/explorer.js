@@ -37,11 +37,14 @@
   });
   const cueAt = accumulate(cues.sentence);
   const voiceAt = accumulate(voices.sentence);
+  for (const name of ["code", "voice"]) cues[name] = Int32Array.from(cues[name]);
+  for (const name of ["speaker", "class", "form"]) voices[name] = Int32Array.from(voices[name]);
   const size = articleOf.length;
   const total = (n, one, more = `${one}s`) => `${n.toLocaleString("en-GB")} ${n === 1 ? one : more}`;
   const share = (n, all) => (all ? `${((100 * n) / all).toFixed(n && n < all / 100 ? 1 : 0)}%` : "");
   let state = {};
   let found = null;
+  let chosenNow = null;
   let shown = SHOWN;
   let plain = null;
 
@@ -59,8 +62,12 @@
     }).filter(Boolean);
   }
 
-  function matches(terms, n) {
+  function makePlain() {
     plain ??= sentences.text.map((text) => text.toLowerCase().replaceAll("’", "'"));
+  }
+
+  function matches(terms, n) {
+    makePlain();
     return terms.every(({ part, pattern }) => {
       if (!plain[n].includes(part)) return false;
       pattern.lastIndex = 0;
@@ -71,10 +78,8 @@
   function chooseSpeakers(text) {
     let exact = speakers.indexOf(text);
     if (exact < 0) exact = data.also.findIndex((names) => names.split("; ").includes(text));
-    if (exact >= 0) return (n) => n === exact;
     const part = text.toLowerCase();
-    const set = new Set(speakers.flatMap((name, n) => (name.toLowerCase().includes(part) ? [n] : [])));
-    return (n) => set.has(n);
+    return Uint8Array.from(speakers.map((name, n) => (exact < 0 ? name.toLowerCase().includes(part) : n === exact)));
   }
 
   function isTone(kind, n) {
@@ -97,17 +102,29 @@
     const kind = classes.findIndex((one) => one.id === want.class);
     const unknown = classes.findIndex((one) => one.id === "unspecified");
     const form = forms.indexOf(want.form);
-    const isSpeaker = want.speaker ? chooseSpeakers(want.speaker) : () => true;
-    const voiceOk = Uint8Array.from(voiceAt, (_, v) => !reporter && isSpeaker(voices.speaker[v])
-      && (!want.class || (want.class === SOURCED ? voices.class[v] !== unknown : voices.class[v] === kind)) && (!want.form || voices.form[v] === form));
-    const cueOk = Uint8Array.from(cueAt, (_, c) => (!want.code || cues.code[c] === code)
-      && (reporter ? cues.voice[c] < 0 && !byVoice
-        : !byVoice || (cues.voice[c] >= 0 && voiceOk[cues.voice[c]])));
+    const isSpeaker = want.speaker ? chooseSpeakers(want.speaker) : null;
+    // Plain loops over typed arrays: some hundred thousand steps for each key pressed.
+    const voiceOk = new Uint8Array(voiceAt.length);
+    for (let v = 0; v < voiceOk.length; v++) {
+      voiceOk[v] = !reporter && (!isSpeaker || isSpeaker[voices.speaker[v]])
+        && (!want.class || (want.class === SOURCED ? voices.class[v] !== unknown : voices.class[v] === kind))
+        && (!want.form || voices.form[v] === form) ? 1 : 0;
+    }
+    const cueOk = new Uint8Array(cueAt.length);
+    for (let c = 0; c < cueOk.length; c++) {
+      cueOk[c] = (!want.code || cues.code[c] === code)
+        && (reporter ? cues.voice[c] < 0 && !byVoice
+          : !byVoice || (cues.voice[c] >= 0 && voiceOk[cues.voice[c]])) ? 1 : 0;
+    }
     const has = new Uint8Array(size);
-    if (want.code) cueAt.forEach((n, c) => { if (cueOk[c]) has[n] = 1; });
-    else if (reporter) { has.fill(1); voiceAt.forEach((n) => { has[n] = 0; }); }
-    else if (byVoice) voiceAt.forEach((n, v) => { if (voiceOk[v]) has[n] = 1; });
-    else has.fill(1);
+    if (want.code) {
+      for (let c = 0; c < cueOk.length; c++) if (cueOk[c]) has[cueAt[c]] = 1;
+    } else if (reporter) {
+      has.fill(1);
+      for (let v = 0; v < voiceAt.length; v++) has[voiceAt[v]] = 0;
+    } else if (byVoice) {
+      for (let v = 0; v < voiceOk.length; v++) if (voiceOk[v]) has[voiceAt[v]] = 1;
+    } else has.fill(1);
     const terms = compile(want.q || "");
     for (let n = 0; n < size; n++) {
       has[n] &&= inArticle[articleOf[n]] && (!want.tone || isTone(want.tone, n))
@@ -116,7 +133,10 @@
     return { has, voiceOk, cueOk, terms };
   }
 
-  function without(key) { return choose({ ...state, [key]: "" }); }
+  function without(...keys) {
+    return keys.some((key) => state[key])
+      ? choose({ ...state, ...Object.fromEntries(keys.map((key) => [key, ""])) }) : chosenNow;
+  }
 
   function summarise({ has, voiceOk, cueOk }) {
     const list = [];
@@ -127,7 +147,11 @@
         if (articleOf[n] !== last) { articleCount++; last = articleOf[n]; }
       }
     }
-    const count = (at, ok) => at.reduce((sum, n, i) => sum + (has[n] && ok[i] ? 1 : 0), 0);
+    const count = (at, ok) => {
+      let sum = 0;
+      for (let i = 0; i < at.length; i++) sum += has[at[i]] & ok[i];
+      return sum;
+    };
     return { list, articles: articleCount, voices: count(voiceAt, voiceOk), cues: count(cueAt, cueOk) };
   }
 
@@ -164,7 +188,7 @@
     codes: { key: "code", columns: [["label", "Code"], ["book", "Codebook"], ...COUNTS,
       ["share", "Share of these sentences"]], rows: () => {
       const chosen = without("code");
-      const all = summarise(choose({ ...state, code: "" })).list.length;
+      const all = state.code ? summarise(choose({ ...state, code: "" })).list.length : found.list.length;
       return tally(codes.length, cueAt, cues.code, chosen, chosen.cueOk).map((row, n) => ({ ...row,
         value: codes[n].id, label: codes[n].label, book: codes[n].book, share: row.n / all }));
     } },
@@ -184,7 +208,7 @@
 
   function byArticle(key, labels, ofArticle) {
     const keys = Int32Array.from(articleOf, (a) => ofArticle[a]);
-    const chosen = key === "date" ? choose({ ...state, from: "", to: "" }) : without(key);
+    const chosen = key === "date" ? without("from", "to") : without(key);
     const all = new Int32Array(labels.length);
     keys.forEach((n) => { if (n >= 0) all[n]++; });
     return tally(labels.length, every, keys, chosen)
@@ -203,8 +227,8 @@
       const at = own.flatMap((list, n) => list.map(() => n));
       words = { list: [...numbers.keys()], at: Int32Array.from(at), keys: Int32Array.from(own.flat()) };
     }
-    const chosen = choose(state);
-    const n = summarise(chosen).list.length;
+    const chosen = chosenNow;
+    const n = found.list.length;
     const all = tally(words.list.length, words.at, words.keys, { has: new Uint8Array(size).fill(1) });
     return tally(words.list.length, words.at, words.keys, chosen).map((row, w) => {
       const [a, b, c, d] = [row.n, all[w].n - row.n, n, size - n];
@@ -467,7 +491,7 @@
 
   function draw() {
     const began = performance.now();
-    const chosen = choose(state);
+    const chosen = chosenNow = choose(state);
     found = summarise(chosen);
     shown = SHOWN;
     for (const key of [...FILTERS, "order"]) {
@@ -562,5 +586,6 @@
   $("app").hidden = false;
   $("drawn").remove();
   draw();
+  setTimeout(makePlain, 100); // before the first word is typed
   if (location.hash.includes("=") && document.querySelector("section.page")) $("explorer").scrollIntoView();
 })();
