@@ -21,7 +21,8 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from framebook.coding.design_model import LEAST_DF, correct, fit, plan_units, t_quantile
+from framebook.coding.design_model import LEAST_DF, plan_units
+from framebook.coding.pseudo_outcomes import correct, fit, t_quantile
 from framebook.common.errors import InputError
 from framebook.validation.sampling import allocate
 

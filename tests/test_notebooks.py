@@ -42,6 +42,7 @@ CHAPTERS = [
     "06_visualisation",
     "07_validation",
     "08_robustness",
+    "09_machine_coders",
 ]
 CARD = [
     "Question",
@@ -65,7 +66,8 @@ PATH = {
     "05_voices": "07_validation",
     "06_visualisation": "08_robustness",
     "07_validation": "06_visualisation",
-    "08_robustness": "00_start_here",
+    "08_robustness": "09_machine_coders",
+    "09_machine_coders": "00_start_here",
     "07_made_up": "08_more",
 }
 FRONTS = re.compile(

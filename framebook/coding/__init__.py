@@ -9,3 +9,4 @@ to code on.
 
 from framebook.coding.coder import code_by
 from framebook.coding.design_model import fit_model, plan_units, read_units
+from framebook.coding.replaying import judge_replies, replay, show_request, table_examination

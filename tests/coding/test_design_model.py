@@ -12,15 +12,13 @@ from framebook import cli
 from framebook.coding.design_model import (
     LEAST_CODED,
     describe_model,
-    fit,
     fit_model,
     make_columns,
     plan_units,
-    predict,
     read_formula,
     read_units,
-    t_quantile,
 )
+from framebook.coding.pseudo_outcomes import fit, predict, t_quantile
 from framebook.common.errors import InputError
 from framebook.validation.sampling import sample
 
