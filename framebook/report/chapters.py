@@ -72,12 +72,9 @@ def _loading(c):
     said = ", ".join(f"{n:,} {name}" for name, n in c.loading.status.value_counts().items())
     yield paragraph(f"{count_of(len(c.loading), 'text')} found: {said}.")
     rest = c.loading[c.loading.status != "read"]
-    if rest.empty:
-        return
-    reasons = (
-        rest.reason.fillna("not stated").str.split(": ", n=1, expand=True).reindex(columns=[0, 1])
-    )
-    rest = rest.assign(kind=reasons[0], what=reasons[1].str.split(" | ", regex=False))
+    reasons = [str(reason).partition(": ") for reason in rest.reason.fillna("not stated")]
+    rest = rest.assign(kind=[kind for kind, *_ in reasons])
+    rest["what"] = [what.split(" | ") if what else [] for *_, what in reasons]
     rows = []
     for (kind, status), own in rest.groupby(["kind", "status"]):
         most = own.what.explode().dropna().value_counts().head(3)

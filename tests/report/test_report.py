@@ -19,6 +19,7 @@ from framebook.common.folders import PROJECT
 from framebook.report import report
 from framebook.report.alerts import list_alerts
 from framebook.report.blocks import percent
+from framebook.report.chapters import corpus_page
 from framebook.report.cover import list_findings, list_status, say_most
 from framebook.report.evidence import list_evidence
 from framebook.report.found import Corpus, estimate, find_unit
@@ -322,6 +323,19 @@ def test_seed_article_is_recognised(tmp_path):
 )
 def test_dates_are_shown_by_the_finest_unit_of_which_24_span_all(days, unit):
     assert find_unit(pd.to_datetime(pd.Series(days))) == unit
+
+
+@pytest.mark.parametrize(
+    "reason", ["is empty", "boilerplate cut: a | b", "title: not understood", None]
+)
+def test_texts_are_listed_by_kind_of_repair(corpora, reason):
+    c = replace(corpora["two"])
+    c.loading = pd.DataFrame(
+        {"path": "a.csv", "key": ["1", None], "status": "repaired", "reason": reason}
+    )
+    page = " ".join(str(piece) for piece in corpus_page(c))
+    assert (reason or "not stated").partition(":")[0] in page
+    assert ("a (2 texts); b (2 texts)" in page) == ("|" in (reason or ""))
 
 
 def test_rare_shares_are_not_said_to_be_none():

@@ -58,9 +58,12 @@
         .replace(/\s+/g, "\\s+").replaceAll("'", "['’]");
       const edge = (at, look) => (/[\p{L}\p{M}\p{N}_]/u.test(words.at(at)) ? `(?${look}!${LETTER})` : "");
       const longest = words.split(/[*\s]+/).sort((a, b) => b.length - a.length)[0];
-      return { part: longest, pattern: new RegExp(edge(0, "<") + body + edge(-1, ""), "giu") };
+      const whole = /^[\p{L}\p{M}\p{N}_]+$/u.test(words);
+      return { part: longest, whole, pattern: new RegExp(edge(0, "<") + body + edge(-1, ""), "giu") };
     }).filter(Boolean);
   }
+
+  const isLetter = Uint8Array.from({ length: 127 }, (_, n) => /\w/.test(String.fromCharCode(n)));
 
   function makePlain() {
     plain ??= sentences.text.map((text) => text.toLowerCase().replaceAll("’", "'"));
@@ -68,8 +71,18 @@
 
   function matches(terms, n) {
     makePlain();
-    return terms.every(({ part, pattern }) => {
-      if (!plain[n].includes(part)) return false;
+    return terms.every(({ part, whole, pattern }) => {
+      const text = plain[n];
+      let at = text.indexOf(part);
+      if (at < 0) return false;
+      // A single word is nearly always settled by the characters around it.
+      while (whole && at >= 0) {
+        const [before, after] = [text.charCodeAt(at - 1) || 32, text.charCodeAt(at + part.length) || 32];
+        if (before > 126 || after > 126) break;
+        if (!isLetter[before] && !isLetter[after]) return true;
+        at = text.indexOf(part, at + 1);
+      }
+      if (at < 0) return false;
       pattern.lastIndex = 0;
       return pattern.test(sentences.text[n]);
     });
