@@ -44,7 +44,7 @@ NEAREST = re.compile(
 FRONTING = words("prepositions") | {"earlier", "later", "late", "of"}
 # “defectors including Ada Venn, Tom Reed and …”
 LISTED = re.compile(
-    rf"\b(?P<what>[a-z]+s)\b[^{BREAK}]{{0,50}}\b(?:including|such as|like)\s(?:[A-Z][^.;()\n]{{0,80}})?\Z"
+    rf"\b(?P<what>[A-Za-z][a-z]+s)\b[^{BREAK}]{{0,50}}\b(?:including|such as|like)\s(?:[A-Z][^.;()\n]{{0,80}})?\Z"
 )
 SAYS = re.compile(r"\b(?:said|says|told|added|wrote|was|were|has|have|had|will|announced)\b")
 BELONGS = re.compile(rf"\s+(?:of|from)\s+(?P<what>[^{BREAK}]{{2,60}})")

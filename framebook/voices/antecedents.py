@@ -27,7 +27,7 @@ FIT = {  # what is added for a kind of actor, None where it cannot be meant
 }
 FAR = 12  # sentences in which whoever is meant is looked for
 UNKNOWN_SEX, NOT_SURE, OBLIQUE, OWNER, SPOKE = 0.5, 2.0, 0.6, 0.8, -0.5
-OBLIQUES = set("of to with by for from in at on against about over between near into after".split())
+OBLIQUES = set("of to with by for from in at on against about over between near into".split())
 
 
 @dataclass(slots=True)

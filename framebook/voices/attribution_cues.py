@@ -221,7 +221,8 @@ def _active(sentence, left, cue, act, earlier, verb):
     """Read "Y said Z", "Z, Y said" and "Z, Y said, Z"."""
     (first, last), size, words = cue, sentence.size, sentence.words
     source = sentence.subject_of(left, earlier)
-    if source is None or act in AMBIGUOUS_ACTS and not sentence.can_speak(source, last):
+    loose = act in AMBIGUOUS_ACTS or last > first and words[last] in CUE_ENDS  # “talks aimed at”
+    if source is None or loose and not sentence.can_speak(source, last):
         return None
     before, after = source[0] - 1, last + 1
     trailing = sentence.kinds[after] & STOP and words[after] not in {":", "(", "—", *OPENING}
@@ -280,6 +281,8 @@ def is_whole(sentence, first, last):
     if following == ":" and after == sentence.size - 1:
         return True  # “Venn continued:” before a quotation
     near = sentence.words[after : after + 12]
+    if word.startswith(("answer", "respond")) and not {"request", "requests"}.isdisjoint(near[:4]):
+        return False  # “did not answer requests for comment”
     if word.startswith("commit") and alone:
         return following in {"to", "that"}  # not “commit crimes”
     if word.startswith("plead"):

@@ -88,6 +88,8 @@ class SpeakerClasses:
                 continue
             size, name = self.at(lower, n, len(lower))
             past = n + size
+            if word == "who" and "WHO" not in text:
+                name = None
             holder = size == 1 and word in HOLDERS
             if name or holder:
                 chunks[-1].append((name, holder))
@@ -110,6 +112,8 @@ class SpeakerClasses:
             bodies = [name for name, other in (*first[-2::-1], *heads) if name and not other]
             held = [name for name, other in heads if name and other]  # “an aide to the senator”
             fitting = [name for name in bodies if name not in NO_BODIES]
+            if own == "government" and not fitting and "citizen" in bodies:
+                return "organisation"  # “the dockers’ leader”
             held = held if own in {None, "unnamed"} else []
             own = [*fitting, *held, own, *bodies][0] or (bodies or ["other"])[0]
         return own or "other"

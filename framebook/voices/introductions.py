@@ -23,7 +23,7 @@ OPEN_CLASSES = {"government", "unnamed", "other", "celebrity_sport", "media", "l
 BODY_CLASSES = {"media", "business", "organisation"}
 SPARE = {"other", "unnamed", "document"}
 OWNED = re.compile(r"\b(its|their|his|her)\s", re.IGNORECASE)
-BODY_OWNER = re.compile(r"the\s(\w+)[’']s?\s")
+BODY_OWNER = re.compile(r"(?i)the\s(\w+)[’']s?\s")
 LAST_WORD = re.compile(r"(?<![\w’'-])([a-z][\w-]+|(?<=[.!?\n]\s)[A-Z][a-z]+|^[A-Z][a-z]+)\s$")
 LEARNED = re.compile(r"(?i)\b(?:universit|institut|college|laborator|observatory|school of)")
 SHARE = re.compile(r"(?i)\b(?:percent|per cent|in (?:three|four|five|ten))$|%$")
@@ -143,6 +143,8 @@ class Introductions:
             name = self.classify(told, at)
             if name in FIELD_CLASSES and self.fields & set(told.lower().split()):
                 name = "celebrity_sport"
+            if told.lower() in PEERS:
+                continue  # whose?
             if told.lower() in SPOKESMEN:  # “Spokesman Tom Reed”: of whom?
                 body = self.article.antecedents.nearest("thing", None, actor.mentions[0].start)
                 if body and body.kind == "organisation" and body.speaker_class not in SPARE:

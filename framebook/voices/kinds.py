@@ -53,7 +53,7 @@ RELATIVES = {"who", "which", "that"}
 LETTERS = {"WHO", "IT", "US", "AS", "AN", "AM"}  # letters that are no words of theirs
 PEOPLE = words("roles") | words("kin") | words("titles")  # besides the nouns of the classes
 TRAILING = set(
-    "further earlier later almost also again himself herself themselves both yesterday then".split()
+    "further earlier later almost also first again himself herself themselves both yesterday then".split()
 )
 CAUSING = set("led leads made makes caused prompted forced causing leading prompting".split())
 REQUIRING = set(

@@ -90,6 +90,7 @@ def find_mentions(tokens, titles=frozenset(), classes=None):
                 text.lower[past] in ADJECTIVES
                 and following.isalpha()
                 and following not in FUNCTION_WORDS
+                and not following.endswith("ed")  # “the bank closed”
             )
             phrase = " ".join(text.lower[n : past + 1])
             if name in {None, "unnamed"} or adjective or 1 in taken[n : past + 1]:

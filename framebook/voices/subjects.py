@@ -273,7 +273,11 @@ class Subjects:
             if (
                 inner
                 and not kinds[inner[0]] & (PREPOSITION | ADVERB)
-                and (kinds[inner[0]] & POSSESSIVE or self.can_speak(inner, inner[1]))
+                and (
+                    kinds[inner[0]] & POSSESSIVE
+                    or words[n + 1] == "who"
+                    or self.can_speak(inner, inner[1])
+                )
                 and (not any(k & (AUXILIARY | PRONOUN) for k in kinds[inner[0] : inner[1] + 1]))
             ):
                 if (
