@@ -30,6 +30,10 @@ from framebook.report.blocks import (
 from framebook.report.cover import SOURCED, describe_corpus, say_most
 from framebook.report.quotations import quote
 
+MEASURED = (
+    "On five news articles coded by hand, Framebook found 86% of the attributions (95% interval 80% "
+    "to 93%) and named the right speaker in 82% of those (71% to 95%)."
+)
 VOICES = 8  # columns of a matrix of speakers: the reporter, and the classes with most cues
 REPORTER = "narrator"  # the filter: in nobody else's words
 
@@ -232,7 +236,9 @@ def _speakers(c):
                "out what is wrong and give the file back with <code>--links</code>.")
         if joined else "",
         table("Speakers by attributions", columns, cells),
-        Markup("{}. {}").format(linked(f"All {len(rows):,}, sorted", view="speakers"), RULES),
+        Markup("{}. {} {}").format(
+            linked(f"All {len(rows):,}, sorted", view="speakers"), RULES, MEASURED
+        ),
         [file],
         2,
     )  # fmt: skip
