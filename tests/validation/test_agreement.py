@@ -500,9 +500,9 @@ def test_agree_replaces_no_folder_that_its_sheets_lie_in(drawn):
     sheets = [fill(drawn, n, flood=FLOODS) for n in (1, 2)]
     out = drawn.parent / "agreement"
     agree(sheets, drawn / "design.json", out)
-    with pytest.raises(InputError, match="sheet-1.csv lies in"):
+    with pytest.raises(InputError, match="sheet-1.csv is in"):
         agree([out / "sheet-1.csv", out / "sheet-2.csv"], drawn / "design.json", out)
-    with pytest.raises(InputError, match="lies in"):
+    with pytest.raises(InputError, match="is in"):
         agree(sheets, drawn / "design.json", drawn)
     assert (out / "sheet-1.csv").exists() and (drawn / "for-coders").exists()
 

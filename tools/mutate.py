@@ -1,0 +1,122 @@
+"""Put small faults into the package, one at a time, and see whether the tests notice.
+
+    python tools/mutate.py [--n 60] [--seed 1] [MODULE ...]
+
+draws n places in the modules (by default all that notebooks import from), changes each as a slip
+of the hand would (a comparison turned, a constant moved by one, a sign changed, a condition or a
+result dropped), runs the tests of its room on a copy of the checkout, and prints what survived.
+The exit status is 1 if fewer than nine in ten were noticed. (Mutation testing: DeMillo, Lipton &
+Sayward 1978, doi:10.1109/C-M.1978.218136.)
+"""
+
+import argparse
+import ast
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+WANTED = 0.9
+TURNED = {
+    ast.Lt: ("<", "<="),
+    ast.LtE: ("<=", "<"),
+    ast.Gt: (">", ">="),
+    ast.GtE: (">=", ">"),
+    ast.Eq: ("==", "!="),
+    ast.NotEq: ("!=", "=="),
+    ast.In: ("in", "not in"),
+    ast.Is: ("is", "is not"),
+    ast.Add: ("+", "-"),
+    ast.Sub: ("-", "+"),
+    ast.Mult: ("*", "+"),
+    ast.Div: ("/", "*"),
+    ast.And: ("and", "or"),
+    ast.Or: ("or", "and"),
+}
+
+
+def list_faults(source):
+    """Return (start, end, new text) for each place in a module's text that can be spoilt."""
+    lines = source.splitlines(keepends=True)
+    begin = [sum(len(line.encode()) for line in lines[:n]) for n in range(len(lines) + 1)]
+    data = source.encode()
+
+    def place(line, column):
+        return begin[line - 1] + column
+
+    def between(left, right, operator):
+        old, new = TURNED[type(operator)]
+        start = place(left.end_lineno, left.end_col_offset)
+        end = place(right.lineno, right.col_offset)
+        at = data.find(old.encode(), start, end)
+        return [(at, at + len(old), new)] if at >= 0 else []
+
+    faults = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Compare) and type(node.ops[0]) in TURNED:
+            faults += between(node.left, node.comparators[0], node.ops[0])
+        elif isinstance(node, ast.BinOp) and type(node.op) in TURNED:
+            faults += between(node.left, node.right, node.op)
+        elif isinstance(node, ast.BoolOp):
+            faults += between(*node.values[:2], node.op)
+        elif isinstance(node, ast.Constant) and type(node.value) in (int, float, bool):
+            value = not node.value if isinstance(node.value, bool) else node.value + 1
+            start = place(node.lineno, node.col_offset)
+            faults.append((start, place(node.end_lineno, node.end_col_offset), repr(value)))
+        elif isinstance(node, ast.Return) and node.value is not None:
+            start = place(node.value.lineno, node.value.col_offset)
+            faults.append((start, place(node.value.end_lineno, node.value.end_col_offset), "None"))
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            start = place(node.lineno, node.col_offset)
+            faults.append((start, start + len("not "), ""))
+    return sorted(set(faults))
+
+
+def tests_of(module):
+    """Return the folder or file of the tests that concern a module."""
+    room = PROJECT / "tests" / module.parent.name
+    alone = PROJECT / "tests" / f"test_{module.stem}.py"
+    return room if room.is_dir() else alone if alone.exists() else PROJECT / "tests/test_chain.py"
+
+
+def run_tests(copy, module):
+    place = tests_of(module).relative_to(PROJECT)
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", str(place)]
+    return subprocess.run(command, cwd=copy, capture_output=True, check=False).returncode
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("modules", nargs="*", type=Path, metavar="MODULE")
+    parser.add_argument("--n", type=int, default=60, help="faults (60)")
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    modules = given.modules or sorted((PROJECT / "framebook").glob("[!cr]*/*.py"))
+    modules = [path.resolve() for path in modules if path.name != "__init__.py"]
+    places = [(path, *fault) for path in modules for fault in list_faults(path.read_text("utf-8"))]
+    drawn = random.Random(given.seed).sample(places, min(given.n, len(places)))
+    noticed = 0
+    with tempfile.TemporaryDirectory(prefix="framebook-") as folder:
+        copy = Path(folder, "copy")
+        left_out = shutil.ignore_patterns(".venv", ".git", "reports", "__pycache__")
+        shutil.copytree(PROJECT, copy, ignore=left_out)
+        for module, start, end, new in drawn:
+            data = module.read_bytes()
+            spoilt = copy / module.relative_to(PROJECT)
+            spoilt.write_bytes(data[:start] + new.encode() + data[end:])
+            seen = run_tests(copy, module) != 0
+            spoilt.write_bytes(data)
+            noticed += seen
+            if not seen:
+                line = data.count(b"\n", 0, start) + 1
+                old = data[start:end].decode()
+                print(f"{module.relative_to(PROJECT)}:{line}: {old!r} made {new!r}", flush=True)
+    print(f"{noticed} of {len(drawn)} faults were noticed.")
+    return int(noticed < WANTED * len(drawn))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
