@@ -339,7 +339,7 @@ def test_the_check_finds_little_memory_a_full_disk_and_a_synced_folder(monkeypat
         machine.check_disk()
     for name in ("OneDrive - University of X", "Dropbox", "iCloud Drive"):
         monkeypatch.setattr(machine, "PROJECT", Path("/", "Users", "ada", name, "framebook"))
-        with pytest.raises(machine.NotReadyError, match=f"lies in {name}"):
+        with pytest.raises(machine.NotReadyError, match=f"is in {name}"):
             machine.check_place()
 
 
