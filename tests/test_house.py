@@ -11,8 +11,8 @@ NOT_YET = {
     "report",
     "voices",
 }
-MOST_LINES = 22_545
-MOST_LINES_READ = 7_713
+MOST_LINES = 22_560
+MOST_LINES_READ = 7_729
 PACKAGE = Path(__file__).resolve().parents[1] / "framebook"
 # Each room may import from its own rank and from those before it; a rank holds no circle.
 RANKS = [

@@ -26,9 +26,8 @@ from framebook.loading.articles import find_path
 from framebook.report.found import read_links
 from framebook.report.report import identify_program, list_versions, make_pages
 from framebook.scaling import list_codes, make_tables, write_articles
-from framebook.validation.agreement import measure
+from framebook.validation.agreement import measure_again
 from framebook.validation.cards import is_current, read_cards
-from framebook.validation.sheets import read_coded
 
 UNREADABLE = (OSError, ValueError, LookupError, ArithmeticError, TypeError, AttributeError)
 SHOWN = 3  # of what is wrong in a check, how much its line names
@@ -171,7 +170,7 @@ def _find_inputs(out, manifest, made, corpus, codes, given):
     if manifest.get("codes"):
         cards = read_cards(out / "cards.json")
         try:
-            measured = measure(*read_coded(codes or find_path(manifest["codes"])))
+            measured = measure_again(codes or find_path(manifest["codes"]))
             own = [book for book, *_ in books]
             cards = [replace(card, current=is_current(card, own)) for card in measured]
         except InputError as error:

@@ -21,7 +21,13 @@ from framebook.common.resampling import MIN_TO_RESAMPLE, draw_counts, with_inter
 from framebook.validation.cards import MACHINE_SCORES, Card, describe_cards, write_cards
 from framebook.validation.design import read_design
 from framebook.validation.exchange import read_coded_elsewhere
-from framebook.validation.sheets import MACHINE, fill_empty, read_coders, read_sheet
+from framebook.validation.sheets import (
+    MACHINE,
+    fill_empty,
+    read_coded,
+    read_coders,
+    read_sheet,
+)
 
 
 def agree(sheets, key, out, adjudicated=None, codes=None, corpus=None, empty="nothing"):
@@ -50,6 +56,8 @@ def agree(sheets, key, out, adjudicated=None, codes=None, corpus=None, empty="no
         shutil.copyfile(key, folder / "design.json")
         for number, sheet in enumerate(map(Path, sheets), start=1):
             shutil.copyfile(sheet, folder / f"sheet-{number}{sheet.suffix.lower()}")
+            if (examination := sheet.parent / "examination.json").exists():
+                shutil.copyfile(examination, folder / f"examination-{number}.json")
         if codes:
             shutil.copyfile(codes, folder / f"codes{Path(codes).suffix.lower()}")
         if adjudicated:
@@ -288,6 +296,14 @@ def add_machines(cards, design, coded, adjudicated, examinations):
                 **{name: getattr(theirs, name) for name in MACHINE_SCORES},
             }
     return cards
+
+
+def measure_again(folder):
+    """Return the cards of a folder with a key and sheets, such as `agree` wrote, made from these."""
+    given, examinations = read_coded(folder), {}
+    for path in sorted(Path(folder).glob("examination-*.json")):
+        examinations |= read_examination(path)
+    return add_machines(measure(*given), *given, examinations)
 
 
 def read_examination(path):

@@ -15,7 +15,13 @@ from framebook.coding.examination import chance_of, describe_examination, examin
 from framebook.common.errors import InputError
 from framebook.framing.codebook import Code, Codebook, load_codebook
 from framebook.report.cover import list_status
-from framebook.validation.agreement import agree, measure, read_examination, settle_codes
+from framebook.validation.agreement import (
+    agree,
+    measure,
+    measure_again,
+    read_examination,
+    settle_codes,
+)
 from framebook.validation.cards import describe_cards, read_cards
 from framebook.validation.sheets import read_coded
 
@@ -156,6 +162,13 @@ def test_its_scores_are_those_of_its_codes(coded):
     human = settle_codes(codes).flood.to_numpy()
     assert card.precision[0] == pytest.approx((weights * human).sum() / weights.sum(), abs=1e-6)
     assert card.recall[0] == 1
+
+
+def test_the_doctor_measures_machines_again(coded):
+    out = coded.parent / "agreed"
+    agree(sheets_of(coded, 1, 2), coded / "design.json", out)
+    assert measure_again(out) == read_cards(out)
+    assert measure_again(out)[0].machines["machine:m"]["examination"].startswith("failed")
 
 
 def test_one_person_is_needed(coded):
