@@ -167,7 +167,8 @@ def show_by(c, name, title, subtitle, rows, first="Outlet", signed=False, unit="
     """Return a figure of one measure by outlet, date or class; picture and numbers are saved."""
     note = f"The first {LIMIT} of {len(rows):,}; the CSV has all. " * (len(rows) > LIMIT)
     few = rows.low.isna() & (rows.n_articles < 10)
-    note += "No interval where there are fewer than ten articles. " * bool(few.any())
+    few = few.any() and not c.one  # the cover says so of a single article
+    note += "No interval where there are fewer than ten articles. " * bool(few)
     body = bars(title, first, rows, unit, signed)
     whole = rows.total.sum() if first in ("Outlet", "Date") else rows.total.max()
     n = f"n = {count_of(int(whole), unit)}. "

@@ -204,6 +204,6 @@ def cover_page(c, findings):
     yield from show_dates(c)
     yield from _main_figure(c)
     yield Markup(
-        '<p>For R or Stata, <a href="tables/articles.csv">articles.csv</a> has a row for each of '
-        "{}.</p>"
-    ).format(count_of(len(c.documents), "article"))
+        '<p>For R or Stata: <a href="tables/articles.csv">articles.csv</a>, one row per article '
+        "({:,}).</p>"
+    ).format(len(c.documents))
