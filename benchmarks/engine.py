@@ -40,7 +40,7 @@ from framebook.loading.articles import make_rows, read_rows  # noqa: E402
 from framebook.sentiment import bulk as scoring
 from framebook.sentiment.lexicons import vader  # noqa: E402
 from framebook.tokenising import bulk, rules
-from framebook.voices import names, sentence
+from framebook.voices import actors, kinds, names
 from framebook.voices.voices import assign_voices, find_voices  # noqa: E402
 
 SIZES = (1000, 3000, 5000, 20_000)
@@ -158,7 +158,8 @@ def forget():
     for rule in (
         rules.end_class,
         rules.start_class,
-        sentence.kinds_of,
+        kinds.kinds_of,
+        actors.fold,
         names.read_name,
         names._read_noun,
     ):

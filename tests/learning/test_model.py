@@ -447,7 +447,7 @@ def test_a_file_with_foreign_types_is_not_opened(model, tmp_path):
 @pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x05\x06" + bytes(18)])
 def test_a_broken_file_is_refused(content, tmp_path):
     (tmp_path / "m.skops").write_bytes(content)
-    with pytest.raises(InputError, match="no model"):
+    with pytest.raises(InputError, match="not a model"):
         supervised.load(tmp_path / "m.skops")
     with pytest.raises(InputError, match="no file"):
         supervised.load(tmp_path / "other.skops")
@@ -458,7 +458,7 @@ def test_a_file_of_something_else_is_refused(tmp_path):
 
     for other in ({"a": 1}, [1, 2]):
         skops.io.dump(other, tmp_path / "m.skops")
-        with pytest.raises(InputError, match="no model"):
+        with pytest.raises(InputError, match="not a model"):
             supervised.load(tmp_path / "m.skops")
 
 

@@ -157,7 +157,9 @@ def test_links_lead_to_files_or_out(reports):
 def test_what_is_said_of_one_article_has_no_interval(reports):
     for page in PAGES:
         if found := parsed(reports["one"], page):
-            assert "95% interval" not in found.main.get_text() or page == "appendix"
+            # The detector's own error has one, from articles that were coded by hand.
+            said = found.main.get_text().replace("of attributions (95% interval", "")
+            assert "95% interval" not in said or page == "appendix"
             assert "outlets" not in found.h1.get_text()
 
 
