@@ -276,6 +276,8 @@ def run_codebook_import(path, out):
 )
 def run_report(path, out, codebooks, **options):
     """Write a report on a corpus: HTML pages and an explorer of its sentences."""
+    # Said before the imports, which take seconds themselves.
+    print("Framebook: the articles are read and the tables made …", file=sys.stderr, flush=True)
     from framebook.report.report import make_report
 
     path = path or in_checkout("seeds", "give a PATH")

@@ -60,7 +60,6 @@ def make_report(
     InputError for input that cannot be read, a folder that may not be replaced, or
     `update_figures` on another corpus than seeds/; ChapterError when a notebook fails.
     """
-    _say("the articles are read and the tables made")
     corpus = find_path(path)
     books = load_codebooks(codebooks, corpus, speakers=speakers)
     links = read_links(find_path(links)) if links else None
