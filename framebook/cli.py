@@ -142,13 +142,7 @@ HUMAN = {"help": "what `framebook agree` wrote", "required": True}
 
 @takes(
     "path --codebook --n --unit --coders --desk --seed --by-source --as-is --columns --out",
-    codebook={
-        "dest": "codebook",
-        "action": "store",
-        "default": None,
-        "required": True,
-        "help": "a codebook (TOML) or the name of one of ours",
-    },
+    codebook=ONE_BOOK | {"required": True, "help": "a codebook (TOML) or the name of one of ours"},
 )
 def run_sample(out, desk, **options):
     """Draw a blind sample of a corpus for human coders."""

@@ -40,9 +40,9 @@ def make_tables(
 ):
     """Write all tables of a corpus to the folder `out`, with a manifest; return that folder.
 
-    The corpus streams through in blocks of 1,000 rows; the folder appears whole or not at
-    all, with the same bytes whatever ran it. `columns`
-    names a table's columns, {field: column}; `speakers` is the user's own list of speakers. Raises InputError when nothing can be read or
+    The corpus streams through in blocks of 1,000 rows; the folder appears whole or not at all,
+    with the same bytes whatever ran it. `columns` names a table's columns, {field: column};
+    `speakers` is the user's own list of speakers. Raises InputError when nothing can be read or
     `out` holds something else.
     """
     path = find_path(path)
@@ -98,7 +98,8 @@ def open_executor(workers=1, cluster=None):
     """Yield the Executor of a run and its way to make a block.
 
     It is this process, a pool of processes, or a Dask cluster (whose workers have threads, so
-    that every block reads its chunks for itself). Raises InputError when Dask is not installed or no scheduler answers.
+    that every block reads its chunks for itself). Raises InputError when Dask is not installed or
+    no scheduler answers.
     """
     if cluster:
         try:

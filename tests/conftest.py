@@ -45,6 +45,16 @@ def chromium():
     return path
 
 
+@pytest.fixture(scope="module")
+def browser(chromium):
+    """A Chromium for the tests of one module."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
 @pytest.fixture
 def run(monkeypatch, tmp_path):
     """run.py as a module whose project is an empty folder and which starts no program."""

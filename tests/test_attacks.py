@@ -194,34 +194,29 @@ SHOWN = """all => all.map(one => {
 
 
 @pytest.fixture(scope="module")
-def open_page(chromium):
+def open_page(browser):
     """Return a function that opens a file; any dialog, request, fault or message is a failure."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    wrong = []
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.on("dialog", lambda dialog: wrong.append(dialog.message) or dialog.dismiss())
-        page.on("console", lambda said: wrong.append(said.text))  # the policy's refusals too
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on(
-            "request",
-            lambda asked: asked.url.startswith(("file:", "data:")) or wrong.append(asked.url),
-        )
-        page.on("requestfailed", lambda asked: wrong.append(f"failed: {asked.url[:80]}"))
-        page.on("popup", lambda popup: wrong.append(f"popup: {popup.url}"))
+    wrong, page = [], browser.new_page()
+    page.on("dialog", lambda dialog: wrong.append(dialog.message) or dialog.dismiss())
+    page.on("console", lambda said: wrong.append(said.text))  # the policy's refusals too
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on(
+        "request",
+        lambda asked: asked.url.startswith(("file:", "data:")) or wrong.append(asked.url),
+    )
+    page.on("requestfailed", lambda asked: wrong.append(f"failed: {asked.url[:80]}"))
+    page.on("popup", lambda popup: wrong.append(f"popup: {popup.url}"))
 
-        def opened(path):
-            page.goto(path.as_uri(), wait_until="load")
-            page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
-            page.mouse.move(200, 300)
-            page.keyboard.press("Tab")
-            assert page.url.partition("#")[0] == path.as_uri(), "it went elsewhere"
-            assert wrong == [], path.name
-            return page
+    def opened(path):
+        page.goto(path.as_uri(), wait_until="load")
+        page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+        page.mouse.move(200, 300)
+        page.keyboard.press("Tab")
+        assert page.url.partition("#")[0] == path.as_uri(), "it went elsewhere"
+        assert wrong == [], path.name
+        return page
 
-        yield opened
-        browser.close()
+    return opened
 
 
 @pytest.mark.browser

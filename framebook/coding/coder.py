@@ -9,10 +9,8 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from hashlib import sha256
 from pathlib import Path
 
-import pandas as pd
 from tqdm import tqdm
 
 from framebook import __version__
@@ -21,10 +19,10 @@ from framebook.coding.examination import describe_examination, examine
 from framebook.coding.questions import PARAMETERS, Question, hash_request, read_answer
 from framebook.coding.record import Record, keep_last, read_record
 from framebook.common.errors import InputError
-from framebook.common.folders import write_json
+from framebook.common.folders import hash_file, write_json
 from framebook.common.text import count_of, guard
 from framebook.validation.design import digest, find_codebook, read_design
-from framebook.validation.sheets import MACHINE, read_cells
+from framebook.validation.sheets import MACHINE, read_cells, write_cells
 
 TRIES = 3  # of one request that gets no reply, or that a busy server turns away
 PAUSE = 0.5  # seconds before the second try; twice as many before the third
@@ -59,6 +57,7 @@ def code_by(
     if most is not None and most < 1 or workers < 1:
         raise InputError("--most and --workers are numbers from 1 up.")
     questions, out = list_questions(design, book, units), prepare(out)
+    design_sha256 = hash_file(key)
     if replay:
         entries = read_record(replay)
         model, checksum = entries[0]["model"], entries[0]["digest"]
@@ -71,7 +70,7 @@ def code_by(
         checksum = endpoint.find_model(model)
         first = {"kind": "model", "made_by": f"framebook {__version__}", "model": model}
         first |= {"digest": checksum, "parameters": PARAMETERS, "url": url}
-        first["design_sha256"] = hash_file(key)
+        first["design_sha256"] = design_sha256
         with Record(out / "requests.jsonl", first) as record:
             asker = Asker(model, endpoint.ask, record, most, workers)
             result = answer_all(design, book, questions, asker, examined, again)
@@ -79,7 +78,7 @@ def code_by(
     lines = hand_in(out, coder, questions, units, design, result["answers"])
     about = {"made_by": f"framebook {__version__}", "kind": "machine coder", "coder": coder}
     about |= {"model": model, "digest": checksum, "parameters": PARAMETERS}
-    about |= {"design_sha256": hash_file(key), "codebook_sha256": book.sha256}
+    about |= {"design_sha256": design_sha256, "codebook_sha256": book.sha256}
     if result["examination"]:
         write_json(about | result["examination"], out / "examination.json")
         lines += describe_examination(about | result["examination"])
@@ -105,10 +104,6 @@ def prepare(out):
         raise InputError(f"{out} holds files of something else; name another folder.")
     out.mkdir(parents=True, exist_ok=True)
     return out
-
-
-def hash_file(path):
-    return sha256(Path(path).read_bytes()).hexdigest()
 
 
 def read_units(path, design):
@@ -237,9 +232,8 @@ def hand_in(out, coder, questions, units, design, answers):
         failed = [f"{code}: {why}" for code, (_, why) in zip(codes, given, strict=True) if why]
         cells = ["" if value is None else str(int(value)) for value, _ in given]
         rows.append([unit, coder, *around, *cells, "; ".join(failed)])
-    _write_table(
-        out / "sheet.csv", ["unit", "coder", "before", "text", "after", *codes, "memo"], rows
-    )
+    head = ["unit", "coder", "before", "text", "after", *codes, "memo"]
+    _write_table(out / "sheet.csv", head, rows)
     failures = [[one.unit, one.code, answers[one][1]] for one in questions if answers[one][1]]
     _write_table(out / "failures.csv", ["unit", "code", "reason"], failures)
     n, failed = len(questions), len(failures)
@@ -257,6 +251,4 @@ def hand_in(out, coder, questions, units, design, answers):
 
 
 def _write_table(path, head, rows):
-    cells = pd.DataFrame([[guard(cell) for cell in row] for row in [head, *rows]])
-    text = cells.to_csv(header=False, index=False, lineterminator="\r\n")
-    path.write_bytes(b"\xef\xbb\xbf" + text.encode("utf-8", "replace"))
+    write_cells([[guard(cell) for cell in row] for row in [head, *rows]], path, "replace")

@@ -1,11 +1,10 @@
 """The coding desk: one offline page per coder, which gives back the sheet that `agree` reads."""
 
 import json
-from base64 import b64encode
-from hashlib import sha256
 from html import escape
 from pathlib import Path
 
+from framebook.common.text import hash_for_policy
 from framebook.validation.design import find_codebook, read_design, sign
 from framebook.validation.sheets import read_cells
 
@@ -50,8 +49,8 @@ def _write_desk(sheet, design, book):
         "citation": escape(book.citation),
         "script": script,
         "style": style,
-        "script_hash": _hash(script),
-        "style_hash": _hash(style),
+        "script_hash": hash_for_policy(script),
+        "style_hash": hash_for_policy(style),
         # Inside an element script nothing may look like its end, or like a comment.
         "data": json.dumps(data, ensure_ascii=True).replace("<", "\\u003c"),
     }
@@ -64,7 +63,3 @@ def _write_desk(sheet, design, book):
 
 def _cut(part):
     return part.partition("}")
-
-
-def _hash(text):
-    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"

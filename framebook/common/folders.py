@@ -52,9 +52,14 @@ def hash_files(folder):
     for path in Path(folder).rglob("*"):
         place = path.relative_to(folder).as_posix()
         if path.is_file() and place != "manifest.json" and not re.search(r"(^|/)\.", place):
-            with path.open("rb") as file:
-                found[place] = hashlib.file_digest(file, "sha256").hexdigest()
+            found[place] = hash_file(path)
     return dict(sorted(found.items()))
+
+
+def hash_file(path):
+    """Return the SHA-256 of a file's bytes."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _check_may_replace(out, corpus):

@@ -1,6 +1,8 @@
 """Texts for people and files: sizes, unseen characters, formulas, numbers and plurals."""
 
 import re
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 
 from framebook.common.errors import InputError
@@ -34,6 +36,11 @@ def guard(text):
 def unguard(text):
     """Return the text that `guard` was given."""
     return text[1:] if text.startswith("'") and FORMULA.match(text[1:]) else text
+
+
+def hash_for_policy(text):
+    """Return how a page's content security policy names a script or style: by its SHA-256."""
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
 
 
 def count_of(n, noun):

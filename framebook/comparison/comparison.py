@@ -157,12 +157,10 @@ def find_differences(documents, books, names, by=None):
     found, reason = ({}, "") if by else compare_versions(documents, made)
     if len(names) > 2:
         found = compare_outlets(documents, made, books, names)
+    elif by or reason:
+        found = compare_corpora(documents, made, books, names)
     else:
-        sides = compare_corpora(documents, made, books, names)
-        if by or reason:
-            found = sides
-        else:
-            found["tables"]["measures"] = sides["tables"]["measures"]
+        found["tables"]["measures"] = _Facts(documents, made, books).contrast("B")
     case = "outlets" if len(names) > 2 else "corpora" if by or reason else "versions"
     texts = [sorted(own) for _, own in documents.groupby("side").sha256]
     same = len(texts) == 2 and texts[0] == texts[1]

@@ -5,7 +5,6 @@ read off. What it learns are its coders' habits in their corpus: agreement is no
 """
 
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ import pandas as pd
 
 from framebook import __version__
 from framebook.common.errors import InputError
+from framebook.common.folders import hash_file
 from framebook.framing.codebook import FOLDER, load_codebook
 from framebook.learning.features import CODEBOOKS, count_features, fit_weights, need, weigh
 from framebook.loading.duplicates import find_duplicates
@@ -276,7 +276,7 @@ def train(documents, labels, codebooks=CODEBOOKS, adjudicator=None, seed=0):
 def _fingerprint(codebook):
     path = Path(codebook) if Path(codebook).suffix else FOLDER / f"{codebook}.toml"
     load_codebook(codebook)
-    return sha256(path.read_bytes()).hexdigest()
+    return hash_file(path)
 
 
 def _count_for(model, documents):

@@ -131,7 +131,7 @@ def matrix(caption, first, shares, counts, filters, most=MATRIX):
 
 
 def plain_name(name):
-    """Return a name for files; what is no plain name, as a codebook's own, gets a checksum."""
+    """Return a name for files; one that is not plain, such as a codebook's own, gets a checksum."""
     plain = re.sub(r"[^\w-]+", "-", name, flags=re.ASCII)[:60]
     if plain == name:
         return name

@@ -57,7 +57,7 @@ def check(out, corpus=None, codes=None, codebooks=()):
 
     None stands for what cannot be known, which comes first. `corpus` is where its texts are now,
     `codes` where its human codes are, `codebooks` where its own codebooks are. Raises InputError
-    when `out` is no folder of Framebook's, or one of the others is not there.
+    when `out` is not a folder of Framebook's, or one of the others is not there.
     """
     out = Path(out)
     manifest = _read_manifest(out)
@@ -126,7 +126,7 @@ def _find_file_faults(out, manifest):
         if path.is_symlink():
             yield f"{place} is a link; take it out"
         elif path.name.startswith("."):
-            yield f"{place} is hidden and no part of it; take it out"
+            yield f"{place} is hidden and not part of it; take it out"
         elif not path.is_dir() and place not in found and place != "manifest.json":
             yield f"{place} is not part of it; take it out"
     for place in sorted(stated.keys() | found.keys()):
@@ -358,7 +358,7 @@ def _look_alike(then, now):
     """Return whether two PNG pictures differ as another version of the drawing program may."""
     try:
         then, now = (imread(io.BytesIO(data), format="png")[..., :3] for data in (then, now))
-    except (*UNREADABLE, SyntaxError):  # what Pillow raises of what is no picture
+    except (*UNREADABLE, SyntaxError):  # Pillow's word on a file that is not a picture
         return False
     return then.shape == now.shape and float(np.abs(then - now).mean()) <= ALIKE
 

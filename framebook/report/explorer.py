@@ -9,7 +9,6 @@ import json
 import os
 from base64 import b64encode
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,6 +18,7 @@ from markupsafe import Markup, escape
 
 from framebook import STATIC
 from framebook.chain import load_codebooks
+from framebook.common.text import hash_for_policy
 from framebook.loading.articles import find_path
 from framebook.report.found import Corpus
 from framebook.report.pages import make_page
@@ -194,7 +194,7 @@ def compress(data):
 def read_script():
     """Return (the script of the page, its hash as a content security policy names it)."""
     script = (FOLDER / "explorer.js").read_text(encoding="utf-8")
-    return script, f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}"
+    return script, hash_for_policy(script)
 
 
 def explorer_parts(c):

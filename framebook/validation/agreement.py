@@ -21,13 +21,7 @@ from framebook.common.resampling import MIN_TO_RESAMPLE, draw_counts, with_inter
 from framebook.validation.cards import MACHINE_SCORES, Card, describe_cards, write_cards
 from framebook.validation.design import read_design
 from framebook.validation.exchange import read_coded_elsewhere
-from framebook.validation.sheets import (
-    MACHINE,
-    fill_empty,
-    read_coded,
-    read_coders,
-    read_sheet,
-)
+from framebook.validation.sheets import MACHINE, fill_empty, read_coded, read_coders, read_sheet
 
 
 def agree(sheets, key, out, adjudicated=None, codes=None, corpus=None, empty="nothing"):
@@ -78,8 +72,9 @@ def settle_codes(
 ) -> pd.DataFrame:
     """Return the decided codes: the adjudicated ones, otherwise the majority of the people.
 
-    `coded` and `adjudicated` as from `read_coded`; machines among the coders decide nothing. One row per unit, one column per code: 1, 0, or
-    null where the coders are tied (see `list_undecided`) or nobody has coded.
+    `coded` and `adjudicated` as from `read_coded`; machines among the coders decide nothing. One
+    row per unit, one column per code: 1, 0, or null where the coders are tied (see
+    `list_undecided`) or nobody has coded.
 
     >>> one, other = (pd.DataFrame({"conflict": codes}) for codes in ([1.0, 0, 1], [1.0, 0, 0]))
     >>> settle_codes({"A": one, "B": other}).conflict.tolist()
@@ -101,7 +96,7 @@ def _mean(coded):
 
 
 def people(coded):
-    """Return the coders who are no machines; raises InputError where there is none."""
+    """Return the coders who are people; raises InputError where there are none."""
     own = {coder: codes for coder, codes in coded.items() if not coder.startswith(MACHINE)}
     if not own:
         raise InputError("Machines are compared with people: give the sheet of one person or more.")

@@ -59,10 +59,14 @@ def write_sheets(folder, drawn, design, book, coders):
         rows = rows[[*FIXED[:-1], *answers]]
         cells = [[guard(cell) for cell in row] for row in [list(rows), *rows.to_numpy().tolist()]]
         name = folder / f"coder-{number}"
-        pd.DataFrame(cells).to_csv(
-            f"{name}.csv", header=False, index=False, encoding="utf-8-sig", lineterminator="\r\n"
-        )
+        write_cells(cells, f"{name}.csv")
         _write_workbook(f"{name}.xlsx", cells, book)
+
+
+def write_cells(cells, path, errors="strict"):
+    """Write rows of cells as a CSV sheet for spreadsheet programs; `guard` them before."""
+    text = pd.DataFrame(cells).to_csv(header=False, index=False, lineterminator="\r\n")
+    Path(path).write_bytes(text.encode("utf-8-sig", errors))
 
 
 def _write_workbook(path, cells, book):

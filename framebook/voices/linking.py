@@ -37,8 +37,9 @@ def link_speakers(voices: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
     the name speaks). Joined are: names that differ in accents, marks or case only (spelling);
     full names with the same first and last word, unless their middle initials differ; a surname,
     with or without an office, to the only full name with it, or to one found in ten times as many
-    articles as all others (two or more); letters (“LRO”) to the only body whose words begin with them. All else
-    is left alone. Take rows out to undo a link, then give the rest to `apply_links`.
+    articles as all others (two or more); letters (“LRO”) to the only body whose words begin with
+    them. All else is left alone. Take rows out to undo a link, then give the rest to
+    `apply_links`.
 
     >>> voices = pd.DataFrame({"speaker": ["Ada Brook", "Ada Brook", "Brook"]})
     >>> voices = voices.assign(actor_id=[1, 2, 3], doc_id=[0, 1, 2])
@@ -99,7 +100,7 @@ def read_person(name):
             return []
         words = words[1:]
     known = _is_place(" ".join(words[:2])) or is_people(words[0])
-    odd = known or not FUNCTION_WORDS.isdisjoint({words[0]}) or len(words) > 4
+    odd = known or words[0] in FUNCTION_WORDS or len(words) > 4
     return [] if odd or words[-1] in NO_PERSON | BODIES | ELDERS else words
 
 

@@ -90,15 +90,6 @@ def test_the_command_writes_desks(place, capsys):
 # ---- in a browser
 
 
-@pytest.fixture(scope="module")
-def browser(chromium):
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def context(browser):
     """A context without a network; nothing may be said on its consoles."""

@@ -25,15 +25,6 @@ def folder(tmp_path_factory, chromium):
     return make_report(out=tmp_path_factory.mktemp("browser") / "report").parent
 
 
-@pytest.fixture(scope="module")
-def browser(chromium):
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def open_page(browser):
     """Return a function that opens a file; what goes wrong is gathered and must be nothing."""

@@ -99,15 +99,6 @@ def test_in_a_notebook_it_is_a_frame_and_in_a_page_drawn_sentences(tmp_path, mon
 # ---- in a browser
 
 
-@pytest.fixture(scope="module")
-def browser(chromium):
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def open_page(browser):
     """Return a function that opens the explorer in a folder; nothing may go wrong in it."""
