@@ -49,12 +49,15 @@ def linked(text, **filters):
     return Markup('<a href="{}">{}</a>').format(link_to(**filters), text)
 
 
-def n_of(n, total, noun="", **filters):
-    """Return "1,666 of 6,692 sentences (25%)", the first number as a link to its sentences."""
+def n_of(n, total, noun="", bounds="", **filters):
+    """Return "1,666 of 6,692 sentences (25%)", the first number as a link to its sentences.
+
+    `bounds` follows the share in the same brackets.
+    """
     said = Markup("{} of {}").format(
         linked(f"{int(n):,}", **filters), count_of(int(total), noun) if noun else f"{int(total):,}"
     )
-    return said + (f" ({percent(n / total)})" if total else "")
+    return said + (f" ({percent(n / total)}{bounds})" if total else "")
 
 
 def interval(low, high, form=percent):
@@ -62,9 +65,10 @@ def interval(low, high, form=percent):
     return "–" if pd.isna(low) else f"{form(low)} to {form(high)}"
 
 
-def ci(row, form=percent):
+def ci(row, form=percent, around=" ({})"):
     """Return " (95% interval 20% to 30%)", or nothing where there is none."""
-    return "" if pd.isna(row.low) else f" (95% interval {interval(row.low, row.high, form)})"
+    said = f"95% interval {interval(row.low, row.high, form)}"
+    return "" if pd.isna(row.low) else around.format(said)
 
 
 def heading(text, level=2):

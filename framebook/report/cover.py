@@ -125,9 +125,10 @@ def say_most(c):
     most = find_most(c)
     if len(most) == 1:
         row = most.iloc[0]
-        n = n_of(row.n, row.total, "attribution", speaker_class=row.measure)
-        return Markup("Most frequent of the classes that the rules recognise: {}, {}{}.").format(
-            c.classes[row.measure], n, ci(row)
+        bounds = ci(row, around="; {}")
+        n = n_of(row.n, row.total, "attribution", bounds, speaker_class=row.measure)
+        return Markup("Most frequent of the classes that the rules recognise: {}, {}.").format(
+            c.classes[row.measure], n
         )
     named = " and ".join(c.classes[name] for name in most.measure)
     return f"Equally frequent, {int(most.n.max()):,} times each: {named}." if len(most) else ""

@@ -66,8 +66,9 @@ def tone_page(c):
 def comparison_page(c):
     """Yield the pieces of the chapter on outlets: codes of the first codebook, and keywords."""
     yield paragraph(
-        "Outlets whose intervals do not overlap differ in these measures; where they overlap, the "
-        "articles leave it open.",
+        "Outlets whose intervals do not overlap differ in these measures. Outlets whose intervals "
+        "overlap may differ too: framebook compare with --by source gives the difference of each "
+        "outlet from the others, with its interval.",
         kind="lead",
     )
     first = c.codes.book.iloc[0] if len(c.codes) else None
