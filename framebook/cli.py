@@ -345,16 +345,23 @@ def run_check():
 
 @takes(
     "out --corpus --codes --codebook",
+    corpus={
+        "dest": "corpora",
+        "action": "append",
+        "default": [],
+        "help": "where its articles are now; of a comparison A, then B",
+    },
     codes={"help": "where its human codes are now"},
     codebook={"help": "where a codebook of the user's own is now; may be repeated"},
 )
 def run_doctor(out, **options):
     """Make a finished report again from its inputs and compare every file; what cannot be known is
     named first. The exit status is 1 where something is wrong, 0 where nothing is."""
+    from framebook.comparison.comparison import compare
     from framebook.report.doctor import check
 
     marks, found = {True: "ok", False: "WRONG", None: "note"}, {True: [], False: [], None: []}
-    for name, well, sentence in check(out, **options):
+    for name, well, sentence in check(out, compare=compare, **options):
         print(f"{marks[well]:5} {name}: {sentence}.", flush=True)
         found[well].append(name)
     wrong = f"WRONG: {', '.join(found[False])}" if found[False] else "Nothing was found wrong"

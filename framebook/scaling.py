@@ -57,18 +57,7 @@ def make_tables(
             "kind": "tables",
             "as_is": as_is,
             "columns": columns or {},
-            "codebooks": [
-                {
-                    "name": b.name,
-                    "title": b.title,
-                    "version": b.version,
-                    "licence": b.licence,
-                    "citation": b.citation,
-                    "sha256": b.sha256,
-                    "speakers": is_speaker_list(b),
-                }
-                for b in books
-            ],
+            "codebooks": state_codebooks(books),
             "rows": rows,
             "corpus": path.name.encode("utf-8", "replace").decode(),
             "provenance": provenance,
@@ -77,6 +66,15 @@ def make_tables(
         }
         write_json(manifest, folder / "manifest.json")
     return Path(out)
+
+
+def state_codebooks(books):
+    """Return what a manifest states of codebooks and lists of speakers."""
+    names = ("name", "title", "version", "licence", "citation", "sha256")
+    return [
+        {name: getattr(book, name) for name in names} | {"speakers": is_speaker_list(book)}
+        for book in books
+    ]
 
 
 BLOCK = 1000  # input rows

@@ -11,7 +11,7 @@ NOT_YET = {
     "report",
     "voices",
 }
-MOST_LINES = 22_560
+MOST_LINES = 22_628
 MOST_LINES_READ = 7_729
 PACKAGE = Path(__file__).resolve().parents[1] / "framebook"
 # Each room may import from its own rank and from those before it; a rank holds no circle.

@@ -23,6 +23,8 @@ from framebook.loading.articles import find_path, load_documents
 from framebook.loading.corpus_toml import read_provenance
 from framebook.loading.duplicates import find_duplicates
 from framebook.report.found import CLASSES
+from framebook.report.report import identify_program, list_versions
+from framebook.scaling import state_codebooks
 from framebook.sentiment.tone import score_tone
 from framebook.tables import text_of
 from framebook.tokenising.keyness import keyness
@@ -34,12 +36,21 @@ WANTED = frozenset({"sentiment", "voices", "spans"})
 
 
 def compare(
-    a, b=None, out=None, title=None, codebooks=(), as_is=False, columns=None, speakers=None, by=None
+    a,
+    b=None,
+    out=None,
+    title=None,
+    codebooks=(),
+    as_is=False,
+    columns=None,
+    speakers=None,
+    by=None,
+    names=None,
 ):
     """Write a comparison to `out`; return its page's path.
 
     `a` and `b` are files or folders of articles; with `by` ("source") the outlets of `a` alone.
-    index.html, comparison.json (what the page shows), figures/ and manifest.json appear whole
+    `names` are the sides' names, {"A": name, "B": name}, where they are not the files'. index.html, comparison.json (what the page shows), figures/ and manifest.json appear whole
     or not at all. Raises InputError when a side cannot be read, a table has fewer than two
     outlets, a codebook is wrong, or `out` holds something else.
     """
@@ -54,7 +65,8 @@ def compare(
         if by:
             documents, names = split_outlets(loaded[0][0], paths[0])
         else:
-            documents, names = join_documents(*(one for one, _ in loaded)), name_sides(paths)
+            documents = join_documents(*(one for one, _ in loaded))
+            names = names or name_sides(paths)
         found = find_differences(documents, books, names, by)
         told = {
             "made_by": f"framebook {__version__}",
@@ -68,8 +80,9 @@ def compare(
         page = make_comparison_page(folder, told, found, stated, unread)
         (folder / "index.html").write_text(page, "utf-8", "replace", "\n")
         _write_tables(folder, told, found, unread)
-        used = [{"name": book.name, "version": book.version} for book in found["books"]]
-        told |= {"as_is": as_is, "codebooks": used, "provenance": stated}
+        told |= {"as_is": as_is, "columns": columns or {}, "by": by, "provenance": stated}
+        told |= {"codebooks": state_codebooks(books), "versions": list_versions()}
+        told |= {"corpora": [show_path(path) for path in paths], **identify_program()}
         write_json(told | {"files": hash_files(folder)}, folder / "manifest.json")
     return Path(out) / "index.html"
 
@@ -88,19 +101,19 @@ def _write_tables(folder, told, found, unread):
 
 def name_sides(paths):
     """Return {"A": name, "B": name}, with the folder where both files have the same name."""
-    names = [path.name for path in paths]
-    if names[0] == names[1]:
-        names = [f"{path.parent.name}/{path.name}" for path in paths]
-    return dict(
-        zip("AB", (name.encode("utf-8", "replace").decode() for name in names), strict=True)
-    )
+    named = paths[0].name == paths[1].name
+    return dict(zip("AB", (show_path(path, named) for path in paths), strict=True))
+
+
+def show_path(path, folder=False):
+    name = f"{path.parent.name}/{path.name}" if folder else path.name
+    return name.encode("utf-8", "replace").decode()
 
 
 def name_comparison(names, paths):
     """Return the title of a comparison that was given none."""
     if len(names) > 2:
-        name = paths[0].name.encode("utf-8", "replace").decode()
-        return f"{count_of(len(names), 'outlet')} of {name} compared"
+        return f"{count_of(len(names), 'outlet')} of {show_path(paths[0])} compared"
     return f"{' and '.join(names.values())} compared"
 
 

@@ -42,9 +42,18 @@ NEEDED = {  # by kind, what a manifest states
         "lessons": bool,
         "versions": dict,
     },
-    "comparison": {},
+    "comparison": {
+        "title": str,
+        "sides": dict,
+        "corpora": list,
+        "as_is": bool,
+        "columns": dict,
+        "codebooks": list,
+        "versions": dict,
+    },
 }
-MADE_BY = {"made_by", "versions", "system", "program", "files", "corpus"}  # no part of the result
+# What is not part of the result.
+MADE_BY = {"made_by", "versions", "system", "program", "files", "corpus", "corpora"}
 PICTURE = re.compile(r"data:image/png;base64,([\w+/=]+)")
 NUMBER = re.compile(r"(?<![\w.])-?\d+\.\d{3,}(?!\d*[\w.])")  # a score or a place in a picture
 MISSING = {"", "nan", "None", "<NA>"}
@@ -52,22 +61,23 @@ CLOSE = 1e-5  # how far two versions' scores may lie apart
 ALIKE = 0.02  # and how far, on average, the pixels of a picture (0 to 1)
 
 
-def check(out, corpus=None, codes=None, codebooks=()):
+def check(out, corpora=(), codes=None, codebooks=(), compare=None):
     """Yield (check, whether it is well, a sentence) for each check of the folder `out`.
 
-    None stands for what cannot be known, which comes first. `corpus` is where its texts are now,
-    `codes` where its human codes are, `codebooks` where its own codebooks are. Raises InputError
-    when `out` is not a folder of Framebook's, or one of the others is not there.
+    None stands for what cannot be known, which comes first. `corpora` are where its texts are now
+    (one place, or of a comparison two), `codes` where its human codes are, `codebooks` where its
+    own codebooks are; `compare` is what makes a comparison. Raises InputError when `out` is not a
+    folder of Framebook's, or one of the others is not there.
     """
     out = Path(out)
     manifest = _read_manifest(out)
-    corpus, codes = (find_path(path) if path else None for path in (corpus, codes))
+    corpora, codes = [find_path(path) for path in corpora], find_path(codes) if codes else None
     given = {book.sha256: (book, path) for path in codebooks for book in [load_codebook(path)]}
     faults_of_files = list(_find_file_faults(out, manifest))
     if manifest["kind"] == "comparison":
-        yield "not known", None, "a comparison is not made again: only its checksums are compared"
-        yield _state("files", faults_of_files, "all are as they were written")
+        yield from _check_comparison(out, manifest, corpora, given, faults_of_files, compare)
         return
+    corpus = corpora[0] if corpora else None
     folder = out if manifest["kind"] == "tables" else out / "tables"
     unknown, faults, inputs = ["nothing could be made again"], [], None
     try:
@@ -84,6 +94,41 @@ def check(out, corpus=None, codes=None, codebooks=()):
         yield "versions", None, other
     if inputs:
         yield from _compare_with_new(out, folder, manifest, made, inputs, same)
+
+
+def _check_comparison(out, manifest, corpora, given, faults_of_files, compare):
+    unknown, faults, books = ["nothing could be made again"], [], []
+    try:
+        books, left, unknown, faults = _find_codebooks(manifest["codebooks"], given)
+        corpora = corpora or [find_path(name) for name in manifest["corpora"]]
+        if len(corpora) != len(manifest["corpora"]):
+            raise InputError(f"it compares {' and '.join(manifest['corpora'])}: name both")
+    except InputError as error:
+        unknown.append(
+            f"the articles are not here, so that nothing was made again: say with --corpus, once "
+            f"for each of them, where they are ({_one_line(error)})"
+        )
+    except UNREADABLE as error:
+        faults = [_one_line(error)]
+    if unknown:
+        yield "not known", None, "; ".join(unknown)
+    yield _state("files", faults_of_files, "all are as they were written")
+    yield _state("inputs", faults, "the codebooks are those that were used")
+    if other := _describe_versions(manifest):
+        yield "versions", None, other
+    if unknown or faults:
+        return
+    stated = {name: manifest[name] for name in ("title", "as_is", "columns", "by")}
+    stated |= {"names": manifest["sides"], **_find_sources(books)}
+    try:
+        with tempfile.TemporaryDirectory(prefix="framebook-") as place:
+            compare(*corpora, out=Path(place, "new"), **stated)
+            faults = list(_compare_pages(out, Path(place, "new"), not other))
+        yield _state(
+            "pages", faults, "all tables, figures and sentences are what the articles give"
+        )
+    except (*UNREADABLE, InputError) as error:
+        yield "made again", False, f"it could not be made again: {_one_line(error)}"
 
 
 def _one_line(error):
@@ -140,7 +185,7 @@ def _find_file_faults(out, manifest):
 
 def _find_inputs(out, manifest, made, corpus, codes, given):
     """Return (what cannot be known, faults in the inputs, what is needed to make it again)."""
-    unknown, faults = [], []
+    unknown = []
     try:
         corpus = corpus or find_path(made["corpus"])
     except InputError:
@@ -148,25 +193,8 @@ def _find_inputs(out, manifest, made, corpus, codes, given):
             f"the articles (“{made['corpus']}”) are not here, so that changed texts, titles, "
             "authors, copies and refused files would not be seen: say with --corpus where they are"
         )
-    ours = [load_codebook(path.stem) for path in sorted(FOLDER.glob("*.toml"))]
-    known = {book.sha256: (book, book.name) for book in ours} | given
-    books, left = [], []
-    for told in made["codebooks"]:
-        name, digest = str(told.get("name")), told.get("sha256")
-        books += [(*known[digest], told.get("speakers"))] if digest in known else []
-        if digest not in known:
-            left.append(name)
-            unknown.append(
-                f"the codebook “{name}” as it was used is not here, so that neither its cues nor "
-                "the pages can be made again: say with --codebook where it is"
-            )
-    used = {book.sha256 for book, *_ in books}
-    faults += [
-        f"“{book.name}” as it was given is none that was used"
-        for digest, (book, _) in given.items()
-        if digest not in used
-    ]
-    cards = []
+    books, left, more, faults = _find_codebooks(made["codebooks"], given)
+    unknown, cards = unknown + more, []
     if manifest.get("codes"):
         cards = read_cards(out / "cards.json")
         try:
@@ -179,6 +207,29 @@ def _find_inputs(out, manifest, made, corpus, codes, given):
                 f"not be seen: say with --codes where they are ({_one_line(error)})"
             )
     return unknown, faults, (corpus, books, left, cards)
+
+
+def _find_codebooks(stated, given):
+    """Return ((codebook, source, whether a list of speakers), names not found, unknown, faults)."""
+    ours = [load_codebook(path.stem) for path in sorted(FOLDER.glob("*.toml"))]
+    known = {book.sha256: (book, book.name) for book in ours} | given
+    books, left = [], []
+    for told in stated:
+        name, digest = str(told.get("name")), told.get("sha256")
+        books += [(*known[digest], told.get("speakers"))] if digest in known else []
+        left += [name] if digest not in known else []
+    unknown = [
+        f"the codebook “{name}” as it was used is not here, so that neither its cues nor the pages "
+        "can be made again: say with --codebook where it is"
+        for name in left
+    ]
+    used = {book.sha256 for book, *_ in books}
+    faults = [
+        f"“{book.name}” as it was given is none that was used"
+        for digest, (book, _) in given.items()
+        if digest not in used
+    ]
+    return books, left, unknown, faults
 
 
 def _describe_versions(manifest):
@@ -229,20 +280,21 @@ def _compare_with_new(out, folder, manifest, made, inputs, same):
         yield "made again", False, f"it could not be made again: {_one_line(error)}"
 
 
+def _find_sources(books):
+    """Return the codebooks and the list of speakers as options of what is made again.
+
+    Without a codebook of its own, a corpus has those that its corpus.toml names.
+    """
+    speakers = [source for _, source, is_list in books if is_list]
+    codebooks = [source for _, source, is_list in books if not is_list]
+    return {"codebooks": codebooks, "speakers": speakers[0] if speakers else None}
+
+
 def _make_tables(folder, new, made, corpus, books):
     """Write the tables of the corpus; without it, those that the stored texts give."""
     if corpus:
-        speakers = [source for _, source, is_list in books if is_list]
-        codebooks = [source for _, source, is_list in books if not is_list]
-        # Without a codebook of its own, a corpus has those that its corpus.toml names.
-        make_tables(
-            corpus,
-            new,
-            codebooks,
-            as_is=made["as_is"],
-            columns=made["columns"] or None,
-            speakers=speakers[0] if speakers else None,
-        )
+        stated = {"as_is": made["as_is"], "columns": made["columns"] or None}
+        make_tables(corpus, new, **stated, **_find_sources(books))
         return
     shutil.copytree(folder, new, ignore=shutil.ignore_patterns("articles.*"))
     wanted = frozenset(tables.STORED) - {"documents", "loading"}

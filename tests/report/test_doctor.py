@@ -37,7 +37,7 @@ def remembered(tmp_path_factory):
     def remember(function, folder_at, inputs_of):
         def make(*told, **more):
             folder = told[folder_at]
-            key = repr([function.__name__, inputs_of(*told), more])
+            key = repr([function.__name__, inputs_of(*told, **more), more])
             if key in known:
                 shutil.copytree(known[key], folder, dirs_exist_ok=True)
             else:
@@ -46,11 +46,11 @@ def remembered(tmp_path_factory):
 
         return make
 
-    def texts_of(corpus, out, codebooks):
+    def texts_of(corpus, out, codebooks, **_):
         named = [Path(book).read_text("utf-8") if "." in str(book) else book for book in codebooks]
         return corpus.name, hash_files(corpus), named, scaling.BLOCK
 
-    def tables_of(folder, *told):
+    def tables_of(folder, *told, **_):
         return hash_files(folder), (folder / "tables" / "manifest.json").read_bytes(), told
 
     with pytest.MonkeyPatch.context() as patch:
@@ -107,7 +107,9 @@ def coded(made):
 
 def checked(place, name="report", **options):
     """Return {check: (well, text)}."""
-    options = {"corpus": place / "texts"} | options
+    corpus = ({"corpus": place / "texts"} | options)["corpus"]
+    options = {"corpora": [corpus] if corpus else [], "compare": compare} | options
+    options.pop("corpus", None)
     return {check: told for check, *told in doctor.check(place / name, **options)}
 
 
@@ -466,11 +468,87 @@ def test_tables_that_are_gone_are_no_crash(copy, gone):
     assert "files" in (found := wrong(checked(copy))) and len(found) > 1
 
 
-def test_a_comparison_has_its_checksums(made, tmp_path):
-    compare(made / "texts" / "a.txt", made / "texts" / "b.txt", tmp_path / "out")
-    assert checked(tmp_path, "out", corpus=None)["files"][0] is True
-    edit(tmp_path / "out" / "comparison.json", "B", "C")
-    assert wrong(checked(tmp_path, "out", corpus=None)) == {"files"}
+@pytest.fixture(scope="module")
+def compared(made):
+    """Comparisons of two versions, of two corpora and of three outlets, with their texts."""
+    place = made.with_name("compared")
+    (place / "one").mkdir(parents=True)
+    (place / "other").mkdir()
+    for name, side in zip(TEXTS, ("one", "other", "one"), strict=False):
+        (place / side / name).write_text(TEXTS[name], "utf-8")
+    (place / "new.txt").write_text(TEXTS["a.txt"].replace("terrible", "dreadful"), "utf-8")
+    rows = [{"source": f"Gazette {n % 3}", "text": TEXTS["ab"[n % 2] + ".txt"]} for n in range(9)]
+    pd.DataFrame(rows).to_csv(place / "table.csv", index=False)
+    compare(place / "one" / "a.txt", place / "new.txt", place / "versions")
+    compare(place / "one", place / "other", place / "corpora", codebooks=("generic-news-frames",))
+    compare(place / "table.csv", out=place / "outlets", by="source")
+    return place
+
+
+SIDES = {
+    "versions": ["one/a.txt", "new.txt"],
+    "corpora": ["one", "other"],
+    "outlets": ["table.csv"],
+}
+
+
+def check_compared(place, name, **options):
+    corpora = [place / side for side in SIDES[name]]
+    return checked(place, name, **{"corpora": corpora} | options)
+
+
+@pytest.mark.parametrize("name", SIDES)
+def test_a_comparison_is_made_again(compared, name, tmp_path):
+    assert {check: well for check, (well, _) in check_compared(compared, name).items()} == {
+        "files": True, "inputs": True, "pages": True,
+    }  # fmt: skip
+    found = check_compared(compared, name, corpora=[])
+    assert "say with --corpus" in found["not known"][1] and set(found) == {
+        "not known", "files", "inputs",
+    }  # fmt: skip
+    for path in compared.iterdir():  # elsewhere, and under another folder's name
+        if path.name not in ("versions", "corpora", "outlets"):
+            shutil.copytree(path, tmp_path / path.name) if path.is_dir() else shutil.copy(
+                path, tmp_path
+            )
+    shutil.copytree(compared / name, tmp_path / name)
+    assert wrong(check_compared(tmp_path, name)) == set()
+
+
+@pytest.mark.parametrize(
+    "name, file, then, now",
+    [
+        ("versions", "index.html", "dreadful", "dreadfully"),
+        ("versions", "comparison.json", '"kept"', '"moved"'),
+        ("versions", "sentences.csv", "dreadful", "mild"),
+        ("corpora", "index.html", "</body>", "<script src='https://x.example/'></script></body>"),
+        ("corpora", "measures.csv", ",0.", ",1."),
+        ("corpora", "figures/cues.svg", "<path", "<path opacity='0'"),
+        ("corpora", "manifest.json", '"title": "one', '"title": "none'),
+        ("outlets", "keywords.csv", "accused,2", "accused,3"),
+        ("outlets", "index.html", "Gazette 1", "Gazette 2"),
+        ("outlets", "manifest.json", '"case": "outlets"', '"case": "corpora"'),
+    ],
+)
+def test_a_forged_comparison_is_found(compared, tmp_path, name, file, then, now):
+    out = tmp_path / "out"
+    shutil.copytree(compared / name, out)
+    edit(out / file, then, now)
+    forge(out)
+    corpora = [compared / side for side in SIDES[name]]
+    found = checked(tmp_path, "out", corpora=corpora)
+    assert found["files"][0] is True and wrong(found) == {"pages"}
+
+
+def test_a_comparison_needs_the_codebook_and_both_sides(compared, tmp_path):
+    own = (FOLDER / "generic-news-frames.toml").read_text("utf-8").replace("1.1", "9.9", 1)
+    (tmp_path / "own.toml").write_text(own, "utf-8")
+    sides = [compared / "one", compared / "other"]
+    compare(*sides, tmp_path / "out", codebooks=(tmp_path / "own.toml",))
+    assert "--codebook" in checked(tmp_path, "out", corpora=sides)["not known"][1]
+    assert "name both" in checked(tmp_path, "out", corpora=sides[:1])["not known"][1]
+    found = checked(tmp_path, "out", corpora=sides, codebooks=[tmp_path / "own.toml"])
+    assert wrong(found) == set() and found["pages"][0] is True
 
 
 def test_what_the_user_states_is_shown_as_text(made, tmp_path):
