@@ -93,7 +93,8 @@ def _write_tables(folder, told, found, unread):
         name: json.loads(table.to_json(orient="records", double_precision=10))
         for name, table in found["tables"].items()
     }
-    told = told | data | {"notes": found["notes"], "unread": unread}
+    listed = unread[["side", "path", "status", "reason"]].to_numpy().tolist()
+    told = told | data | {"notes": found["notes"], "unread": listed}
     write_json(told, folder / "comparison.json")
     for name, table in found["tables"].items():
         write_csv(table.drop(columns="pieces", errors="ignore"), folder / f"{name}.csv")
@@ -118,13 +119,9 @@ def name_comparison(names, paths):
 
 
 def list_unread(loaded, names):
-    """Return [side, path, status, reason] of what was not read as it is."""
-    return [
-        [name, row.path, row.status, row.reason]
-        for name, (_, loading) in zip(names, loaded, strict=True)
-        for row in loading.itertuples()
-        if row.status != "read"
-    ]
+    """Return the rows of the table loading that were not read as they are, with their `side`."""
+    sides = [one.assign(side=name) for name, (_, one) in zip(names, loaded, strict=True)]
+    return pd.concat(sides).query("status != 'read'")
 
 
 def join_documents(one, other):

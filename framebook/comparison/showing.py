@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from framebook.common.text import count_of
 from framebook.loading.corpus_toml import show_provenance
-from framebook.report.blocks import PARTS, matrix, percent
+from framebook.report.blocks import LIMIT, PARTS, group_reasons, matrix, percent
 from framebook.report.pages import comparison_page
 from framebook.visualisation.figure import (
     BLUE,
@@ -22,7 +22,6 @@ from framebook.visualisation.figure import (
 from framebook.visualisation.marked_text import show_behind
 
 LISTED = 20  # codes that a figure shows
-SHOWN = 100  # files or rows refused or repaired that the page names
 LONGEST = 32  # characters of a side's name in a table or figure
 KINDS = ["kept", "changed", "moved", "added", "dropped"]
 RULES = "A cue is not a frame. Not validated here."
@@ -43,8 +42,7 @@ def make_comparison_page(folder, told, found, stated, unread):
         names=names,
         short=short,
         reason=found["reason"],
-        unread=unread[:SHOWN],
-        more=len(unread[SHOWN:]),
+        unread=group_reasons(unread, ["side"])[:LIMIT],
         stated=any(stated),
         provenance=[[rows[0][0], *(text for _, text in rows)] for rows in shown],
         provenance_of=list(short.values()) if len(stated) > 1 else ["Statement"],

@@ -86,6 +86,24 @@ def figure(title, subtitle, body, note="", files=(), level=3):
     return PARTS.figure(title, subtitle, body, note, files, level)
 
 
+def group_reasons(texts, by=()):
+    """Return [reason, status, texts, what most often or an example] of rows of the table loading.
+
+    The columns `by` stand in front; the most frequent reason comes first.
+    """
+    reasons = [str(reason).partition(": ") for reason in texts.reason.fillna("not stated")]
+    texts = texts.assign(kind=[kind for kind, *_ in reasons])
+    texts["what"] = [what.split(" | ") if what else [] for *_, what in reasons]
+    rows = []
+    for key, own in texts.groupby([*by, "kind", "status"]):
+        most = own.what.explode().dropna().value_counts().head(3)
+        most = [f"{what} ({count_of(n, 'text')})" for what, n in most.items()]
+        first = own.iloc[0][["path", "key"]].dropna()
+        rows.append([*key, len(own), "; ".join(most) or ", ".join(first)])
+    rows.sort(key=lambda row: -row[-2])
+    return [[*key, f"{n:,}", example] for *key, n, example in rows]
+
+
 def make_axis(rows, signed):
     """Return a function from a value to its place on a scale for all rows, in per cent."""
     ends = pd.concat([rows.value, rows.low, rows.high]).dropna()

@@ -16,6 +16,7 @@ from framebook.report.blocks import (
     by_outlet,
     ci,
     figure,
+    group_reasons,
     heading,
     linked,
     matrix,
@@ -75,25 +76,11 @@ def _loading(c):
     yield heading("How the articles were read")
     said = ", ".join(f"{n:,} {name}" for name, n in c.loading.status.value_counts().items())
     yield paragraph(f"{count_of(len(c.loading), 'text')} found: {said}.")
-    rest = c.loading[c.loading.status != "read"]
-    reasons = [str(reason).partition(": ") for reason in rest.reason.fillna("not stated")]
-    rest = rest.assign(kind=[kind for kind, *_ in reasons])
-    rest["what"] = [what.split(" | ") if what else [] for *_, what in reasons]
-    rows = []
-    for (kind, status), own in rest.groupby(["kind", "status"]):
-        most = own.what.explode().dropna().value_counts().head(3)
-        most = [f"{what} ({count_of(n, 'text')})" for what, n in most.items()]
-        first = own.iloc[0]
-        example = "; ".join(most) or ", ".join(
-            one for one in (first.path, first.key) if pd.notna(one)
-        )
-        rows.append([kind, status, len(own), example])
-    if rows:
-        rows.sort(key=lambda row: -row[2])
+    if rows := group_reasons(c.loading[c.loading.status != "read"]):
         yield table(
             "Texts that were repaired or not read, by reason",
             ["Reason", "Status", "Texts", "Most often, or for example"],
-            [[kind, status, f"{n:,}", one] for kind, status, n, one in rows[:LIMIT]],
+            rows[:LIMIT],
         )
 
 

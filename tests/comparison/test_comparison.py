@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from framebook import cli
@@ -82,7 +82,6 @@ sentences_of = st.lists(
 )
 
 
-@settings(max_examples=150)
 @given(sentences_of, sentences_of)
 def test_alignment_uses_each_sentence_once_and_mirrors(one, other):
     rows = align(one, other)
@@ -107,7 +106,6 @@ def test_words_deleted_and_inserted():
     assert find_difference("a <b> c", "a c") == [("same", "a "), ("deleted", "<b> "), ("same", "c")]
 
 
-@settings(max_examples=150)
 @given(*[st.text("ab c.\n<’", max_size=20)] * 2)
 def test_difference_makes_up_both_texts(one, other):
     pieces, back = find_difference(one, other), find_difference(other, one)

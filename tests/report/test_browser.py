@@ -143,6 +143,17 @@ def test_keyboard_reaches_the_content_first(folder, open_page):
     assert page.evaluate("document.activeElement.id") == "main"
 
 
+def test_paper_has_every_mark_of_a_chart_and_cuts_no_line(folder, comparisons, open_page):
+    for path in [*pages_of(folder), *comparisons]:
+        page = open_page(path, width=673)  # what A4 has between our margins, at 96 to the inch
+        page.emulate_media(media="print")
+        marks = "[...document.querySelectorAll('.track > span, .cell, .column')]"
+        told = page.evaluate(f"{marks}.map(one => getComputedStyle(one).printColorAdjust)")
+        assert set(told) <= {"exact"}, path.name
+        assert told or path.stem not in ("voices", "frames")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 673, path.name
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation(folder, whole, comparisons, open_page, scheme, size):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
