@@ -8,16 +8,22 @@ from hypothesis import settings
 from run_module import load_run
 from steps import find_chromium
 
-settings.register_profile("untimed", deadline=None)  # machines are noisy
-settings.load_profile("untimed")
-
 
 def pytest_addoption(parser):
     parser.addoption("--all", action="store_true", help="the full size of every test")
 
 
+def pytest_configure(config):
+    """Choose how many inputs are generated; without a deadline, as machines are noisy."""
+    settings.register_profile("few", deadline=None, max_examples=40)
+    settings.register_profile("full", deadline=None, max_examples=400)
+    settings.load_profile("full" if config.getoption("--all") else "few")
+
+
 # Begun first where several processes run the tests, so that none ends with a long one alone.
-LONGEST = "attacks browser kills doctor lite lab scaling exercises set_up report".split()
+LONGEST = (
+    "notebooks attacks kills scaling chain doctor explorer lab lite set_up browser exercises report"
+).split()
 
 
 def pytest_collection_modifyitems(config, items):

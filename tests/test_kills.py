@@ -45,10 +45,10 @@ def start(*arguments):
     [
         ("tables", 6, 50),
         ("report", 6, 50),
-        ("agree", 3, 50),
-        ("compare", 3, 50),
-        ("sample", 3, 50),
-        ("import", 3, 50),
+        ("agree", 2, 50),
+        ("compare", 2, 50),
+        ("sample", 2, 50),
+        ("import", 2, 50),
     ],
 )
 def test_a_kill_leaves_a_whole_result(command, few, full, size):

@@ -3,7 +3,7 @@
 import oracles
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from framebook.common.errors import InputError
@@ -249,7 +249,6 @@ def make_tokens(sentences):
     return frame
 
 
-@settings(max_examples=300)
 @given(SENTENCES, st.lists(PATTERNS, min_size=1, max_size=4), st.lists(PATTERNS, max_size=2))
 def test_matcher_agrees_with_the_oracle(sentences, patterns, exclude):
     tokens = make_tokens(sentences)

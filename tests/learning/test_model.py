@@ -282,7 +282,6 @@ def test_a_share_counts_on_both_sides():
 # ---- thresholds, calibration, scores
 
 
-@settings(max_examples=100)
 @given(st.lists(st.floats(0.01, 0.99), min_size=1, max_size=30))
 def test_the_threshold_has_the_highest_expected_f1(probability):
     p = np.array(probability)

@@ -237,8 +237,15 @@ def test_what_is_filtered_is_saved(reports, corpora, open_page):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(
+    "scheme, width",
+    [
+        ("light", 360),
+        ("dark", 1280),
+        pytest.param("dark", 360, marks=pytest.mark.full),
+        pytest.param("light", 1280, marks=pytest.mark.full),
+    ],
+)
 def test_axe_finds_nothing_in_any_state(reports, open_page, scheme, width):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     page = open_page(reports["two"], color_scheme=scheme, viewport={"width": width, "height": 800})

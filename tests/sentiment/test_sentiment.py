@@ -146,7 +146,6 @@ def test_scores_are_the_libraries_own(text, nltk_vader):
     assert_equal_to_the_libraries(text, nltk_vader)
 
 
-@settings(max_examples=200)
 @given(TEXTS)
 def test_scores_are_the_libraries_own_on_any_text(nltk_vader, text):
     assert_equal_to_the_libraries(text, nltk_vader)
@@ -180,7 +179,6 @@ def test_words_explain_the_scores(text):
     assert_explained(text)
 
 
-@settings(max_examples=200)
 @given(TEXTS)
 def test_words_explain_the_scores_of_any_text(text):
     assert_explained(text)

@@ -5,7 +5,7 @@ import sys
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from framebook.sentiment import tone
@@ -195,7 +195,6 @@ BITS = [
 TEXTS = st.one_of(st.lists(st.sampled_from(BITS), max_size=20).map(" ".join), st.text(max_size=60))
 
 
-@settings(max_examples=300)
 @given(TEXTS)
 def test_any_text_has_a_tone_and_its_words_add_up_to_it(text):
     total = explain_tone(text).score.sum()

@@ -158,7 +158,6 @@ def test_titles_make_parts():
     assert_tokens_equal(make(["A title\nLead. More.\nBody."] * 3, titles))
 
 
-@settings(max_examples=150)
 @given(st.lists(article, max_size=6))
 def test_generated_articles(texts):
     documents = make(texts)
@@ -181,13 +180,11 @@ def test_tokens_are_those_of_nltk(texts):
         assert spans == list(zip(own.start, own.end, strict=True))
 
 
-@settings(max_examples=600)
 @given(st.lists(sentence, min_size=1, max_size=20))
 def test_generated_sentences(texts):
     assert_scores_equal(*whole(texts))
 
 
-@settings(max_examples=100)
 @given(st.lists(sentence, min_size=1, max_size=5), st.data())
 def test_sentences_that_cut_through_chunks(texts, data):
     documents, sentences = whole(texts)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from framebook.common.folders import PROJECT
@@ -1540,7 +1540,6 @@ PIECES = [
 ]
 
 
-@settings(max_examples=150)
 @given(st.lists(st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join), max_size=3))
 def test_whatever_the_text_offsets_are_true_and_segments_part_each_sentence(texts):
     documents = make_documents(texts)
