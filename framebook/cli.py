@@ -247,7 +247,7 @@ def run_codebook_check(file, path):
     out={"metavar": "FILE.toml", "help": "the codebook to write"},
 )
 def run_codebook_import(path, out):
-    """Make a codebook from a LIWC, Lexicoder, Yoshikoder or quanteda (YAML) dictionary."""
+    """Make a codebook from a LIWC, Lexicoder, Yoshikoder, WordStat or quanteda dictionary."""
     from framebook.framing.importing import import_codebook
 
     for line in import_codebook(path, out):

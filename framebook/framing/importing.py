@@ -1,7 +1,7 @@
 """Word lists of other programs as codebooks: `framebook codebook import`.
 
-Read are LIWC's .dic (2007 and 2015), Lexicoder's .lc3, Yoshikoder's form of .lcd and .ykd, and
-quanteda's YAML (.yml, .yaml). The forms are as quanteda reads them (Benoit et al. 2018,
+Read are LIWC's .dic (2007 and 2015), Lexicoder's .lc3, Yoshikoder's form of .lcd and .ykd, WordStat's .cat
+and quanteda's YAML (.yml, .yaml). The forms are as quanteda reads them (Benoit et al. 2018,
 doi:10.21105/joss.00774). What a codebook cannot hold is told, entry by entry, and is left out.
 """
 
@@ -14,9 +14,11 @@ from framebook.common.errors import InputError, show
 from framebook.common.text import check_size
 from framebook.framing.checking import why_never
 from framebook.framing.matching import normalise, parse_pattern
+from framebook.loading.encoding import decode
 from framebook.tokenising.rules import token_spans
 
 LONGEST, DEEPEST = 1000, 50  # characters of a line of LIWC's; categories in each other
+COMMENT = re.compile(r"\s*(?:#|//|;)")
 REGEX = re.compile(r"[\[\]{}|\\^]|\(\?|\.[*+]|^/.*/\w*$|\$$|\S\+$")
 
 
@@ -48,10 +50,18 @@ class Dictionary:
             return
         entry = " ".join(entry.split())
         self.read.add(entry)
+        bare = re.fullmatch(r"[(\[\s\",;]*([^()\[\]]*?)[)\]\s\",;]*", entry)
+        if bare and bare[1] != entry and re.search(r"\w", bare[1]):
+            self.change(entry, "brackets, quotation marks or commas around it taken off")
+            self.read.discard(entry)
+            entry = bare[1]
+            self.read.add(entry)
         if entry != entry.lower():
             self.change(entry, "capital letters: words match in any case")
         if not entry.isprintable() or not re.search(r"\w", entry):
             self.lose(entry, "no word to look for")
+        elif re.search("[()]", entry):
+            self.lose(entry, "brackets (a condition?)")
         elif REGEX.search(entry):
             self.lose(entry, "a regular expression, or signs that are not words")
         else:
@@ -101,6 +111,7 @@ def import_codebook(path, out):
         ".lc3": _read_lexicoder,
         ".lcd": _read_lexicoder,
         ".ykd": _read_lexicoder,
+        ".cat": _read_wordstat,
         ".yml": _read_yaml,
         ".yaml": _read_yaml,
     }
@@ -121,27 +132,31 @@ def import_codebook(path, out):
 def _read_text(path):
     try:
         check_size(path)
-        text = path.read_bytes().decode("utf-8-sig")
+        text, _ = decode(path.read_bytes())
         return re.sub("\r\n?", "\n", text)  # old Macs end lines with the first alone
     except FileNotFoundError:
         raise InputError(f"There is no file {path}; check the spelling.") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path} is not UTF-8; save it in that encoding.") from None
+    except InputError as error:
+        raise InputError(f"{path} {error}.") from None
 
 
 def _read_liwc(text, made, path):
-    head = re.match(r"\s*%[^\n]*\n(.*?)^%[^\n]*$", text, re.S | re.M)
+    head = re.search(r"^[ \t]*%[^\n]*\n(.*?)^[ \t]*%[^\n]*$", text, re.S | re.M)
     if not head:
         raise InputError(
             f"{path} is not a LIWC dictionary: its categories must stand between two lines with %."
         )
-    categories, above = {}, []
-    for line in filter(str.strip, head[1].splitlines()):
-        found = re.fullmatch(r"(\s*)(\d+)\s+(\S.*?)\s*", line)
+    for line in filter(str.strip, text[: head.start()].splitlines()):
+        made.lose(line.strip()[:80], "a line above the categories")
+    categories, above, lines = {}, [], [*filter(str.strip, head[1].splitlines())]
+    rows = [re.fullmatch(r"(\s*)(\d+)\s+(\S.*?)\s*", line) for line in lines]
+    aligned = len({found.end(2) for found in rows if found}) == 1  # to the right: no indent
+    for line, found in zip(lines, rows, strict=True):
         if not found:
-            made.lose(line.strip(), "no category with a number and a name")
+            why = "no category with a number and a name"
+            made.lose(line.strip(), "a comment" if COMMENT.match(line) else why)
             continue
-        depth = len(found[1])
+        depth = 0 if aligned else found[1].count("\t") + found[1].count(" ") // 2
         above = [one for one in above if one[0] < depth] + [(depth, found[3])]
         categories[found[2]] = tuple(name for _, name in above)
         made.add(categories[found[2]])
@@ -157,7 +172,14 @@ def _read_liwc_entry(line, categories, made):
     line, one = line.strip(), r"(?:[(<][^)>]*[)>]\S*|\d\S*)"
     found = re.fullmatch(rf"([^\t]+)\t\s*(.*)|(\S.*?)\s+({one}(?:\s+{one})*)", line)
     entry, numbers = (found[1] or found[3], found[2] or found[4] or "") if found else (line, "")
+    if not numbers and COMMENT.match(line):
+        made.lose(line[:80], "a comment")
+        return
     rest = re.sub(r"[(<][^)>]*[)>]\S*", "", numbers).split()
+    if weights := [one for one in rest if re.fullmatch(r"\d+:-?[\d.]+", one)]:
+        made.lose(entry, "the weight", f" in {' '.join(weights)!r}")
+        rest = [one.partition(":")[0] for one in rest]
+        numbers = " ".join(rest)
     ids = [one for one in rest if one in categories]
     if rest != numbers.split():
         made.lose(entry, "the condition", f" in {numbers!r}")
@@ -187,6 +209,28 @@ def _read_lexicoder(text, made, path):
             made.lose(line, "in no category")
 
 
+def _read_wordstat(text, made, path):
+    """Categories and entries by their indents; an entry has a weight in brackets."""
+    above = []
+    for line in filter(str.strip, text.splitlines()):
+        depth = len(line) - len(line.lstrip("\t "))
+        above = [one for one in above if one[0] < depth]
+        found = re.fullmatch(r"\s*(\S.*?)\s*\((-?[\d.]+)\)\s*", line)
+        if not found:
+            above.append((depth, line.strip()))
+            made.add(tuple(name for _, name in above))
+        elif found[1].startswith("@") or "[" in found[1]:
+            made.read.add(found[1])
+            made.lose(found[1], "a rule of proximity")
+        elif not above:
+            made.read.add(found[1])
+            made.lose(found[1], "in no category")
+        else:
+            if float(f"0{found[2].strip('-')}".replace("..", ".")) != 1:
+                made.lose(found[1], "the weight", f" {found[2]}")
+            made.add(tuple(name for _, name in above), found[1].replace("_", " "))
+
+
 def _read_yoshikoder(text, made, path):
     from xml.etree.ElementTree import ParseError
 
@@ -202,17 +246,20 @@ def _read_yoshikoder(text, made, path):
                 made.add((*above, name))
                 walk(child, (*above, name))
             elif child.tag == "pnode" and above:
-                made.add(above, _read_spaces(name, in_front, made) if spaced else name)
+                made.add(above, _read_spaces(name, in_front, made) if spaced else inside(name))
+
+    def inside(name):
+        if not substring or "*" in name or not name.strip():
+            return name
+        made.change(name, "patternengine substring: read as a part of a word")
+        return f"*{name.strip()}*"
 
     try:
         root = fromstring(text.encode())
+        substring = root.get("patternengine") == "substring"
         spaced = path.suffix.lower() == ".lcd" or root.get("style", "").lower() == "lexicoder"
         in_front = any(node.get("name", "").startswith(" ") for node in root.iter("pnode"))
         walk(root, ())
-        if root.get("patternengine") == "substring" and not spaced:
-            for entry in made.read:
-                if "*" not in entry:
-                    made.change(entry, "patternengine substring: only whole words match")
     except InputError:
         raise
     except (ParseError, DefusedXmlException, RecursionError, ValueError) as error:

@@ -31,6 +31,10 @@ CURES = {
     ".xls": "; save it as .xlsx",
     ".ods": "; save it as .xlsx",
     ".epub": "; save it as .txt",
+    **dict.fromkeys(
+        (".ris", ".bib", ".enw", ".nbib"),
+        "; it lists references: export the articles with their full text",
+    ),
 }
 DEEPEST = 50  # folders within each other
 LONGEST = 10**6  # characters of an article

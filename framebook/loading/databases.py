@@ -27,6 +27,11 @@ BLOCKS = frozenset(
     "address article aside blockquote body center dd div dl dt figcaption figure footer form h1 "
     "h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody tr ul".split()
 )
+LABELS = (  # of what is known of an article, in a form that belongs to no Layout
+    "(?:article )?title|headline",
+    "(?:publication |load[- ])?date",
+    "authors?|byline|source|publication|newspaper|paper|outlet|media|url",
+)
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 UNSEEN = frozenset(["style", "script", "noscript", "title", "template"])
 
@@ -106,20 +111,22 @@ def split_export(lines, is_pdf=False):
         return read
     if (several := count_articles(whole)) > 1:
         raise InputError(
-            f"seems to hold {several} articles, by their copyright or closing lines; split it, "
+            f"seems to hold {several} articles, by lines that are given for each; split it, "
             "one article per file or row"
         )
     return []
 
 
 def count_articles(text):
-    """Return how many articles are in a text that should be one, by lines that own or end them.
+    """Return how many articles are in a text that should be one, by what is known of each.
 
-    Three notices of copyright are more than an article has; Factiva ends each by its number.
+    Three notices of copyright are more than an article has; Factiva ends each by its number; a
+    database that is not known may give each a title, an author and a date behind labels.
     """
     owned = re.findall(r"(?im)^[ \t]*(?:copyright|\(c\))[^\w\n]*\d{4}\b", text)
     ended = re.findall(r"(?m)^[ \t]*(?:Document|Dokument) [A-Z][A-Za-z0-9]{17,31}[ \t]*$", text)
-    return max(len(owned) if len(owned) > 2 else 1, len(ended))
+    labelled = min(len(re.findall(rf"(?im)^[ \t]*(?:{one}) ?:", text)) for one in LABELS)
+    return max(len(owned) if len(owned) > 2 else 1, len(ended), labelled)
 
 
 def _tidy(line):
@@ -270,7 +277,7 @@ def _finish(given, text, layout):
     """Return (fields, repairs): paragraphs laid out, what is no part of a field taken off."""
     text = "\n".join(" ".join(line.split()) for line in text).strip("\n")
     laid = text if layout.blocks else join_wrapped(text)
-    paragraphs = [line for line in laid.split("\n") if line]
+    paragraphs = [line for line in laid.split("\n") if line and not _is(line, layout.drops)]
     if (
         layout.imprint
         and paragraphs

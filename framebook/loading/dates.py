@@ -21,10 +21,12 @@ NUMBERS = {word: n for n, words in enumerate(MONTHS, start=1) for word in words.
 MONTH = rf"(?i:{'|'.join(sorted(NUMBERS, key=len, reverse=True))})\b\.?"
 _DAYS = r"\d{1,2}(?:st|nd|rd|th|er)?\.?(?:\s?(?:[-–/&,]|and|to)\s?\d{1,2}(?:st|nd|rd|th)?\.?){0,3}"
 # A day, a span of days or a month, with its year: what a line of an export shows of a date.
-DATE = (
+_DAY = (
     rf"(?:{_DAYS}(?: (?:of|de))?\s{MONTH}|{MONTH}(?:\s{_DAYS}|(?:\s?[-–/]\s?{MONTH}))?"
     rf"|(?:Spring|Summer|Autumn|Fall|Winter)),?(?: de)?\s\d{{4}}\b"
 )
+_TO = r"\s?(?:[-–—/&]|and|to|until)\s?"
+DATE = rf"(?:(?:{_DAYS}\s{MONTH}|{MONTH}\s{_DAYS})(?:,?\s\d{{4}})?{_TO})?{_DAY}(?:{_TO}{_DAY})?"
 # What may stand beside the day: a time, its zone, the day of the week.
 ASIDE = re.compile(
     r"(?i)\bT?\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\b\.?)?"

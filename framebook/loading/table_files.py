@@ -36,19 +36,24 @@ COLUMNS = {
     field: names.split()
     for field, names in {
         "text": "text body content article fulltext articletext bodytext maintext plaintext "
-        "articlebody articlecontent texte texto tekst",
-        "title": "title headline heading webtitle articletitle titel titre título",
-        "source": "sourcehostname source outlet sitename newspaper publication publicationtitle "
-        "medium medianame publisher sourcename sourcedomain pubtitle domain quelle zeitung fuente bron",
+        "articlebody articlecontent storytext documenttext rawcontent rawtext cleantext textcontent "
+        "newstext contents texte texto tekst",
+        "title": "title headline heading webtitle articletitle pagetitle storytitle newstitle titel titre "
+        "título",
+        "source": "sourcehostname source outlet outletname sitename newspaper publication "
+        "publicationtitle publicationname medium medianame mediaoutlet publisher sourcename "
+        "sourcecommonname paper sourcedomain pubtitle domain quelle zeitung fuente bron",
         "date": "date published publicationdate pubdate datepublished publishdate publisheddate "
-        "publishedat datepublish webpublicationdate datetime datetimepub seendate datum fecha",
-        "author": "author authors byline autor auteur",
+        "publishedat datepublish webpublicationdate publishtime pubtime articledate "
+        "dateofpublication datetime datetimepub seendate datum fecha",
+        "author": "author authors byline authorbyline authorname creator autor auteur",
         "language": "language lang langue sprache",
         "key": "key id docid articleid uid uri storiesid",
     }.items()
 }
 
 
+LISTS = frozenset("url link address abstract snippet description documentidentifier".split())
 # Objects that hold a row's fields, those of the last first: no set, whose order is by chance.
 NESTED = "metadata", "meta", "attributes", "_source", "fields"
 NAMES = ("name", "title", "main", "original")  # what stands for an object, as {"name": "Quay News"}
@@ -104,7 +109,12 @@ def find_columns(filled, named=None):
             raise InputError(f"has no column {name}, named for {field}; its columns are: {listed}")
         found[field] = given[name.strip().lower()]
     if "text" not in found:
-        raise InputError(f"has no text column; its columns are: {listed}; name one of them text")
+        told = (
+            "it lists articles without their full text, as Media Cloud, GDELT and indexes give it"
+            if "title" in found and not names.keys().isdisjoint(LISTS)
+            else "name one of them text"
+        )
+        raise InputError(f"has no text column; its columns are: {listed}; {told}")
     return found
 
 

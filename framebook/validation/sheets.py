@@ -96,8 +96,8 @@ def _write_workbook(path, cells, book):
 
 VALUES = {
     "": np.nan,
-    **dict.fromkeys(["1", "1.0", "yes", "y", "x", "true"], 1.0),
-    **dict.fromkeys(["0", "0.0", "no", "n", "false"], 0.0),
+    **dict.fromkeys("1 1.0 1,0 yes y x true ✓ ✔ ja wahr oui vrai si sí verdadero".split(), 1.0),
+    **dict.fromkeys("0 0.0 0,0 no n false nein falsch non faux falso".split(), 0.0),
 }
 DAMAGED = (
     zipfile.BadZipFile,
@@ -267,6 +267,9 @@ def read_cells(path):
     if cure := OTHERS.get(path.suffix.lower()):
         raise InputError(f"The sheet {path} can't be read: save it as .xlsx ({cure}).")
     try:
+        with path.open("rb") as stream:
+            if stream.read(4) == b"\xd0\xcf\x11\xe0":
+                raise InputError("it is an older Excel file or has a password; save it as .xlsx")
         cells = _read_workbook(path) if path.suffix.lower() == ".xlsx" else _read_csv(path)
     except OSError as error:
         raise InputError(f"The sheet {path} can't be opened: {error.strerror}.") from None
@@ -274,15 +277,16 @@ def read_cells(path):
         reason = str(error) if isinstance(error, InputError) else "it is no .xlsx or CSV file"
         raise InputError(f"The sheet {path} can't be read: {reason}.") from None
     rows = [[unguard("" if cell is None else str(cell)).strip() for cell in row] for row in cells]
-    return rows or [[]]
+    first = next((n for n, row in enumerate(rows[:20]) if "unit" in row), 0)  # below a title
+    return rows[first:] or [[]]
 
 
 def _read_workbook(path):
     from openpyxl import load_workbook
 
     open_xml(path, LARGEST).close()
-    sheet = load_workbook(path, data_only=True).worksheets[0]
-    return list(sheet.iter_rows(values_only=True))
+    sheets = [[*sheet.iter_rows(values_only=True)] for sheet in load_workbook(path, data_only=True)]
+    return next((rows for rows in sheets if any("unit" in row for row in rows[:20])), sheets[0])
 
 
 def _read_csv(path):

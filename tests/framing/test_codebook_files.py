@@ -325,11 +325,11 @@ def test_lexicoder(tmp_path):
 def test_yoshikoder(tmp_path):
     book, lost = imported(tmp_path, "mood.ykd", YOSHIKODER)
     assert [(c.id, c.parent, c.patterns) for c in book.codes] == [
-        ("mood", "", ["moody", "cheer*"]),
+        ("mood", "", ["*moody*", "cheer*"]),
         ("glad", "mood", ["cheer*"]),
     ]
     assert lost == [
-        "changed: patternengine substring: only whole words match (entries: 1)",
+        "changed: patternengine substring: read as a part of a word (entries: 1)",
         "'cheer*': the weight 0.5",
     ]
 
@@ -367,6 +367,27 @@ def test_yoshikoder(tmp_path):
             '<dictionary><cnode name="k"><pnode name="tax rate"/></cnode></dictionary>',
             {"k": ["tax rate*"]},
             "changed: no space at the end: read as the beginning of a word (entries: 1)",
+        ),
+        (
+            "right.dic",
+            "A list of ours\r\n%\r\n  1\tharm\r\n 10\tcare\r\n%\r\n# words\r\nwound*\t1\r\nshelter 10\r\n",
+            {"harm": ["wound*"], "care": ["shelter"]},
+            "2 of 2 entries were taken, 0 were not; lost, a comment: 1; lost, a line above the "
+            "categories: 1",
+        ),
+        (
+            "brackets.dic",
+            '%\n1 k\n%\n(kind of)\t1\nout of (control)\t1\n"good",\t1\nbad\t1:0.5\n',
+            {"k": ["kind of", "good", "bad"]},
+            "3 of 4 entries were taken, 1 were not; lost, brackets (a condition?): 1; lost, the "
+            "weight: 1",
+        ),
+        (
+            "list.cat",
+            "HARM\r\n\tA_LIE (1)\r\n\tWORSE\r\n\t\tVILE* (0.5)\r\n\t@RULE [BAD NEAR GOOD] (1)\r\n",
+            {"HARM": ["a lie", "vile*"], "WORSE": ["vile*"]},
+            "2 of 3 entries were taken, 1 were not; lost, a rule of proximity: 1; lost, the "
+            "weight: 1",
         ),
         (
             "lost.dic",
@@ -421,7 +442,7 @@ def test_words_that_the_tokeniser_splits(tmp_path):
 @pytest.mark.parametrize(
     "name, text, said",
     [
-        ("a.cat", "x", "no known form"),
+        ("a.odt", "x", "no known form"),
         ("a.dic", "cheer 1", "is not a LIWC dictionary"),
         ("a.lcd", "<a><b></a>", "is not a Yoshikoder dictionary"),
         ("a.lcd", '<!DOCTYPE x [<!ENTITY a "aa">]><x>&a;</x>', "is not a Yoshikoder dictionary"),
@@ -475,8 +496,8 @@ def test_nothing_is_written_over(tmp_path):
         import_codebook(tmp_path / "a.yml", tmp_path / "o.txt")
     with pytest.raises(InputError, match="There is no file"):
         import_codebook(tmp_path / "b.yml", tmp_path / "p.toml")
-    (tmp_path / "c.yml").write_bytes(b"a: [\xff]")
-    with pytest.raises(InputError, match="is not UTF-8"):
+    (tmp_path / "c.yml").write_bytes(b"a: [\0]")
+    with pytest.raises(InputError, match="is not a text file"):
         import_codebook(tmp_path / "c.yml", tmp_path / "p.toml")
     assert (tmp_path / "o.toml").read_text(encoding="utf-8") == "mine"
 

@@ -224,6 +224,68 @@ def nexis(title, *head):
     return [title, *head, *body, "End of Document"]
 
 
+def gale(title, date, *known):
+    return "\n".join(
+        [title, *known, "Copyright: COPYRIGHT 2031 Quay Press", "Full Text:", ONE, "", TWO]
+        + ["Source Citation", f'Orr, Ann. "{title}." Quay News, {date}. Gale OneFile: News.']
+        + ["Gale Document Number: GALE|A1", ""]
+    )
+
+
+def labelled(day, title):
+    """An article in NewsBank's older form."""
+    return "\n".join(
+        ["Paper: Quay News", f"Title: {title}", f"Date: May {day}, 2031", "Author: Ann Orr", ""]
+        + [ONE, "", TWO, "", "Copyright (c) 2031 Quay News", "Record Number: 1", ""]
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        gale(FERRY, "3 May 2031", "Author: Ann Orr", "Date: May 3, 2031", "From: Quay News")
+        + gale(WINTER, "4 May 2031", "Author: Ann Orr", "Date: May 4, 2031", "From: Quay News"),
+        gale(FERRY, "3 May 2031", "Quay News, May 3, 2031, p. 4", "Byline: Ann Orr")
+        + gale(WINTER, "4 May 2031", "Quay News, May 4, 2031, p. 4", "Byline: Ann Orr"),
+        labelled(3, FERRY) + labelled(4, WINTER),
+    ],
+    ids=["gale", "gale-cited", "newsbank-labels"],
+)
+def test_other_databases_and_forms_are_split_too(text):
+    assert split(text) == [
+        (title, "Quay News", f"May {day}, 2031", "Ann Orr", BOTH)
+        for day, title in ((3, FERRY), (4, WINTER))
+    ]
+
+
+def test_nexis_in_german_is_split():
+    lines = [FERRY, "Quay News", "3. Mai 2031 Samstag", "Länge: 9 Wörter", "Hauptteil", ONE]
+    lines += ["Update: 4. Mai 2031", "Ende des Dokuments"]
+    assert (
+        split("\n".join([*lines, *lines])) == [(FERRY, "Quay News", "3. Mai 2031", None, ONE)] * 2
+    )
+
+
+def test_nexis_without_its_line_body_and_with_other_parts_below():
+    lines = [line for line in nexis(FERRY, "Mail", "May 3, 2031") if line != "Body"]
+    lines[-2:-2] = ["Link to Image", "Correction", "It sailed on Tuesday."]
+    assert split("\n".join(lines)) == [(FERRY, "Mail", "May 3, 2031", None, ONE)]
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "May 3, 2031 - May 4, 2031",
+        "May 30 - June 2, 2031",
+        "30 May to 2 June 2031",
+    ],
+)
+def test_a_span_of_days_is_not_one_of_them(tmp_path, date):
+    documents, loading = load(tmp_path, "a.txt", ALONE.replace("May 3, 2031 Saturday", date))
+    assert documents.date.isna().all() and documents.title[0] == FERRY
+    assert f"date not understood: {date}" in loading.reason[0]
+
+
 @pytest.mark.parametrize(
     "head, source, date",
     [
@@ -234,6 +296,8 @@ def nexis(title, *head):
         (["The Quay News", "Distributed by Quay Wire", "May 3, 2031", "Final Edition"],
          "The Quay News", "May 3, 2031"),
         (["The Quay News", "May 3-4, 2031 Saturday"], "The Quay News", "May 3-4, 2031"),
+        (["The Quay News", "Clarification Appended", "May 3, 2031"], "The Quay News", "May 3, 2031"),
+        (["The Quay News", "Updated May 3, 2031 6:12 PM GMT"], "The Quay News", "May 3, 2031"),
     ],
 )  # fmt: skip
 def test_what_is_no_outlet_is_not_taken_for_it(head, source, date):
@@ -284,7 +348,10 @@ def test_lines_wrapped_in_a_word_export_are_joined(tmp_path):
         ("Factiva\n\n295 words\n\n3 May 2031\n\nDocument QUAYN00020310503ea5300001",
          "is an export of Factiva that cannot be split into its articles; save it as HTML or RTF"),
         (FACTIVA.replace("Document QUAYN", "Number QUAYN"), "is an export of Factiva that cannot"),
-        ("A text.\n" + "Copyright 2031 Quay News\n" * 3, "seems to hold 3 articles, by their"),
+        ("A text.\n" + "Copyright 2031 Quay News\n" * 3, "seems to hold 3 articles, by lines"),
+        ("Title: A\nSource: B\nDate: 3 May 2031\n\nIt sails.\n\n" * 2, "seems to hold 2 articles"),
+        ("Record: 1\nTitle:\n\tA\nAccession Number:\n\t1\n\nIt sails.", "is an export of EBSCO"),
+        ("TY  - NEWS\nT1  - A\nAB  - It sails.\nER  - \n", r"is an export of references \(RIS\)"),
     ],
 )  # fmt: skip
 def test_an_export_that_cannot_be_split_is_refused_by_name(text, said):
@@ -316,6 +383,7 @@ def test_an_ordinary_text_is_no_export(text):
 def test_every_layout_says_what_to_do():
     layouts = load_layouts()
     assert {layout.name for layout in layouts} == {
-        "Europresse", "Factiva", "LexisNexis", "NewsBank", "Nexis Uni", "ProQuest",
+        "EBSCO", "Europresse", "Factiva", "Gale", "LexisNexis", "NewsBank", "Nexis Uni", "ProQuest",
+        "references (RIS)",
     }  # fmt: skip
     assert all(layout.advice and layout.hints and layout.signs for layout in layouts)

@@ -489,14 +489,14 @@ def test_an_article_that_is_missing_in_such_an_export_is_told(tmp_path):
     assert told(load(tmp_path, "a.txt", data)[1]) == ["", "", "article 3 is empty"]
 
 
-GERMAN = [line.replace("End of Document", "Ende des Dokuments") for line in ARTICLES[0]] * 3
+POLISH = [line.replace("End of Document", "Koniec dokumentu") for line in ARTICLES[0]] * 3
 UNICODE = f'Title\tText\r\n{TITLE}\t"{BODY}"\r\n'.encode("utf-16")
 
 
 @pytest.mark.parametrize(
     "name, data, said",
     [
-        ("a.docx", word(*GERMAN), "seems to hold 3 articles, by their copyright"),
+        ("a.docx", word(*POLISH), "seems to hold 3 articles, by lines"),
         ("a.txt", UNICODE, "is a table with tabs; name it .tsv"),
         (
             "a.docx",
@@ -663,3 +663,28 @@ def test_wire_copy_with_another_head_and_end_is_grouped_and_stays(tmp_path):
     documents, loading = load_documents(tmp_path)
     assert len(documents) == 4
     assert loading.duplicate_group.fillna(-1).tolist() == [0, 0, -1, -1]  # c lacks two fifths
+
+
+@pytest.mark.parametrize(
+    "head, row, source",
+    [
+        ("stories_id,title,publish_date,media_name,story_text", f"1,{TITLE},2031-05-03,Mail,", "Mail"),
+        ("DATE,SourceCommonName,Page_Title,text", f"20310503031500,mail.example,{TITLE},",
+         "mail.example"),
+        ("Headline,Source,Date,Author/Byline,Document Text", f'{TITLE},Mail,"May 3, 2031",Orr,',
+         "Mail"),
+        ("title,url,seendate,domain,outletName,text", f"{TITLE},u,20310503T031500Z,m,Mail,", "Mail"),
+    ],
+)  # fmt: skip
+def test_columns_of_media_cloud_gdelt_and_newsbank(tmp_path, head, row, source):
+    documents, _ = load(tmp_path, "a.csv", f"{head}\n{row}It sails again.\n")
+    found = documents.loc[0, ["title", "source", "date"]].tolist()
+    assert found == [TITLE, source, pd.Timestamp(2031, 5, 3)]
+
+
+@pytest.mark.parametrize(
+    "head", ["URL,MobileURL,Date,Title", "id,media_name,publish_date,title,url"]
+)
+def test_a_list_of_articles_without_their_texts_says_so(tmp_path, head):
+    with pytest.raises(InputError, match="lists articles without their full text"):
+        load(tmp_path, "a.csv", f"{head}\n1,2,3,4{',5' * (head.count(',') - 3)}\n")

@@ -234,6 +234,10 @@ FLOODS = ["Floods came.", "A flood."]
     [
         ("1", 1),
         ("yes", 1),
+        ("1,0", 1),
+        ("WAHR", 1),
+        ("nein", 0),
+        ("FAUX", 0),
         ("X", 1),
         (" y ", 1),
         ("TRUE", 1),
