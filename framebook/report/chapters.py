@@ -160,6 +160,13 @@ def _classes(c):
         yield paragraph("The rules could not classify the speaker of", n + ".")
         yield from _unclassified(c)
         order.append("other")
+    if len(c.carried):
+        n, names = int(c.carried.n_missing.sum()), count_of(len(c.carried), "speaker")
+        yield paragraph(
+            f"{names} had no class in {count_of(n, 'article')} and one in others; the class of most "
+            "of these was taken, and none where they disagree:",
+            Markup('<a href="speaker_classes.csv">speaker_classes.csv</a>.'),
+        )
     yield paragraph(say_most(c))
     yield show_by(
         c,

@@ -22,7 +22,13 @@ from framebook.tables import (
     text_of,
 )
 from framebook.voices.classes import is_speaker_list
-from framebook.voices.linking import apply_links, find_foreign, link_speakers
+from framebook.voices.linking import (
+    apply_classes,
+    apply_links,
+    find_classes,
+    find_foreign,
+    link_speakers,
+)
 
 LABELS = {  # of the classes of speakers whose name does not say it
     "government": "governments and officials",
@@ -112,6 +118,8 @@ class Corpus:
         self.foreign = find_foreign(self.documents, self.voices, self.home)
         self.voices["written"] = self.voices.speaker  # as the article has it
         self.voices = apply_links(self.voices, self.links)
+        self.carried = find_classes(self.voices, self.actors)
+        self.voices = apply_classes(self.voices, self.carried)
         rows = pd.Index(self.sentences.sent_id)
         for name in ("doc_id", "article", "outlet"):
             values = self.sentences[name].to_numpy()

@@ -112,6 +112,7 @@ def make_pages(
     _say("the tables are counted")
     found = Corpus(folder, corpus.name, books, list(cards), named, links, home)
     write_csv(found.links, folder / "speaker_links.csv")
+    write_csv(found.carried, folder / "speaker_classes.csv")
     chapters = dict(CHAPTERS)
     if len(found.outlets) < 2:
         del chapters["comparison"]

@@ -18,7 +18,7 @@ from framebook.voices.by_voice import (
     tone_by_voice,
     voice_shares,
 )
-from framebook.voices.linking import apply_links, link_speakers
+from framebook.voices.linking import apply_classes, apply_links, find_classes, link_speakers
 from framebook.voices.parties import find_parties
 from framebook.voices.portrayal import find_portrayals, summarise_actors
 from framebook.voices.reported_facts import reports_fact

@@ -15,7 +15,7 @@ import pandas as pd
 
 from framebook.tables import ASCRIBED
 from framebook.tokenising.words import words
-from framebook.voices.classes import builtin
+from framebook.voices.classes import PEOPLE, builtin
 from framebook.voices.countries import places
 from framebook.voices.names import BODIES, MEN, TITLES, WOMEN, find_mentions
 
@@ -32,22 +32,21 @@ INTRODUCED = re.compile(
 RELATIVE = re.compile(
     rf"(?:\s*\([^)\n]{{1,30}}\))?(?:,\s*(?:aged\s)?\d{{1,3}})?,\s+(?P<what>who(?:se)?\s[^{BREAK}]{{2,70}})"
 )
-OPENS = set(
-    "a an the his her its their one former now then deputy vice head chief senior president ceo "
-    "chairman chairwoman director secretary minister professor founder leader spokesman "
-    "spokeswoman spokesperson co-founder editor manager member author mayor governor".split()
-)
-HEAD_END = re.compile(r"\s(?:of|for|at|in)\s")
+OPENS = words("opens")
+HEAD_END = re.compile(r"\s(?:of|for|at|in|who|whose|which)\s")
+APPOSED_END = re.compile(r"\s(?:of|for|at|in|on|with|to|from|who|whose|and)\b")
 NEAREST = re.compile(
     r"\b(?:of|for|with|by|to|from|against|between|at|in|on|that|than|as)\s", re.IGNORECASE
 )
+PAIRED = re.compile(r"(?: and|,) [A-Z]")  # “the analysts Ada Venn and Tom Reed”
 FRONTING = words("prepositions") | {"earlier", "later", "late", "of"}
 # “defectors including Ada Venn, Tom Reed and …”
 LISTED = re.compile(
     rf"\b(?P<what>[A-Za-z][a-z]+s)\b[^{BREAK}]{{0,50}}\b(?:including|such as|like)\s(?:[A-Z][^.;()\n]{{0,80}})?\Z"
 )
 SAYS = re.compile(r"\b(?:said|says|told|added|wrote|was|were|has|have|had|will|announced)\b")
-BELONGS = re.compile(rf"\s+(?:of|from)\s+(?P<what>[^{BREAK}]{{2,60}})")
+OWNED = re.compile(r"((?:[A-Z][\w.&-]*\s){0,3}[A-Z][\w.&-]*)[’']s?\s\Z")
+BELONGS = re.compile(rf",?\s+(?:of|from|at)\s+(?P<what>[^{BREAK}]{{2,60}})")
 PARTY = re.compile(r"\s*\((?:[RDI]|Rep|Dem|Lab|Con|Lib)\b[^)]{0,20}\)|,?\s+[RDI]-[A-Z]")
 BEFORE = re.compile(
     rf"(?:^|[{BREAK}]|\b(?:said|says|and|by|to|with|that|told)\s)(?P<what>[^{BREAK}]{{2,90}})$"
@@ -128,6 +127,12 @@ def is_noun(word):
     return word in OPENS or (word in builtin().nouns or word in HOLDERS) and word[-1:] != "s"
 
 
+def is_person(word):
+    """Return whether a word is a noun for one person: “director”, “baker”."""
+    word = word.lower()
+    return word[-1:] != "s" and (word in PERSON_NOUNS or builtin().classify(word) in PEOPLE)
+
+
 def describe(text, mention):
     """Return what a name is introduced as, before and after it."""
     found = []
@@ -137,7 +142,8 @@ def describe(text, mention):
         what = match["what"].strip() if match else ""
         nearest = NEAREST.split(what)[-1]
         if what.partition(" ")[0].lower() in FRONTING:
-            what = ""  # “On live television, Venn”
+            person = is_person(nearest.rpartition(" ")[2])
+            what = nearest if person and before[-2] != "," else ""  # not “On live television, Venn”
         elif not before.endswith(", ") and nearest.rpartition(" ")[2].islower():
             what = nearest  # of “the policies of Ilverran leader Ada Venn” the last
         last = (HEAD_END.split(what)[0] or what).rpartition(" ")[2]
@@ -147,12 +153,15 @@ def describe(text, mention):
             what
             and (last.islower() or low in TITLES)
             and noun
-            and not last.endswith("s")
+            and (not last.endswith("s") or PAIRED.match(text, mention.end))
             or (
                 what and re.search(r"\b[a-z]+ (?:of|for|at) (?:the )?[A-Z]\S*(?: [A-Z]\S*)*$", what)
             )
         ):
             found.append(what)
+    owner = OWNED.search(text, max(0, mention.start - 40), mention.start)
+    if owner:
+        found.append("of " + owner[1])  # “Orr Radio’s Ada Venn”
     listed = LISTED.search(text, max(0, mention.start - 150), mention.start)
     if listed:
         found.append(listed["what"])
@@ -162,9 +171,14 @@ def describe(text, mention):
     if match and not mention.owner:
         what = match["what"].strip()
         opening = what.split()[:4]
+        head = APPOSED_END.split(what)[0].rpartition(" ")[2]
         if (
             opening
-            and (is_noun(opening[0]) or any(re.search("['’]s?$", word) for word in opening))
+            and (
+                is_noun(opening[0])
+                or is_person(head)
+                or any(re.search("['’]s?$", word) for word in opening)
+            )
             and not SAYS.search(what)
         ):
             found.append(what)

@@ -43,6 +43,15 @@ class Speaker:
     noun: str = ""  # of a text: “statement”
 
 
+def join(speakers):
+    """Return several Speakers as one, of the first class that any of them has."""
+    names = [one.name for one in speakers]
+    joined = ", ".join(names[:-1]) + " and " + names[-1]
+    classes = [one.speaker_class for one in speakers if one.speaker_class != "other"]
+    kind = "group" if any(one.kind == "person" for one in speakers) else "organisation"
+    return Speaker(joined, None, kind, (classes or ["other"])[0])
+
+
 class Antecedents:
     """Looks for antecedents in an article; `starts` are where its sentences begin."""
 
@@ -71,6 +80,8 @@ class Antecedents:
         ):
             if cost < best:
                 best, found = cost, candidate
+        if sort == BODIES and best >= 1:
+            found = self.couple(here, best) or found
         if sort == BODIES and best > 2.5:
             found = self.pair(here) or found  # “They agreed to meet again”
         if found is None:
@@ -80,6 +91,18 @@ class Antecedents:
             found = said[-1]  # “Orr officials”, not “officials”
         one = found if not isinstance(found, int) else self.article.of_actor(found)
         return replace(one, gender=one.gender or sex, place=place)
+
+    def couple(self, here, best):
+        """Return two persons with “and” between them, not far back, as one Speaker, or None."""
+        article = self.article
+        for back in range(1, min(here, int(best)) + 1):
+            begin, end = self.starts[here - back], self.starts[here - back + 1]
+            places = article.between(begin, end)[:3]
+            for one, other in zip(places, places[1:], strict=False):
+                named = all(p[3].kind == "person" and p[3].name for p in (one, other))
+                if named and article.text[one[1] : other[0]] == " and " and one[2] != other[2]:
+                    return join([article.of_actor(one[2]), article.of_actor(other[2])])
+        return None
 
     def pair(self, here):
         """Return the two persons who spoke last as one Speaker, if both did nearby, or None."""
@@ -91,8 +114,7 @@ class Antecedents:
         both = list({one.number: one for one in reversed(near)}.values())
         if len(both) != 2 or not all(one.name[:1].isupper() for one in both):
             return None
-        joined = f"{both[1].name} and {both[0].name}"
-        return replace(both[1], name=joined, number=None, kind="group", gender=None)
+        return join(both[::-1])
 
     def speakers(self, pronoun, sort, sex, here, place):
         """Yield (cost, Speaker) of those who have spoken."""

@@ -18,6 +18,7 @@ from framebook.voices.kinds import (
     BREAK,
     CAPITAL,
     DETERMINER,
+    FINITE,
     POSSESSIVE,
     PREPOSITION,
     PRONOUN,
@@ -266,7 +267,13 @@ def find_label(sentence):
         quoted
         or first in DOCUMENTS
         or kinds[mark + 1] & (CAPITAL | PRONOUN)
-        and (sentence.has_clause(mark + 1) and not kinds[0] & (DETERMINER | PREPOSITION | BREAK))
+        and (
+            sentence.has_clause(mark + 1)
+            or any(
+                kinds[n] & FINITE or words[n].endswith("ed") for n in range(mark + 2, sentence.size)
+            )
+        )
+        and (not kinds[0] & (DETERMINER | PREPOSITION | BREAK))
     )
     content = sentence.clause(mark + 1, sentence.size - 1) if says else []
     return [Found("say", (mark, mark), (0, mark - 1), content)] if content else []

@@ -53,6 +53,8 @@ from framebook.voices.kinds import (
     CAPITAL,
     DETERMINER,
     FINITE,
+    JOINING,
+    PLURAL,
     PREPOSITION,
     PRONOUN,
     SPOKEN,
@@ -188,7 +190,8 @@ def _inverted(sentence, left, cue, act):
         or (sentence.kinds[last + 1] & (STOP | PREPOSITION | BREAK | AUXILIARY))
     ):
         return None
-    if first == 0 and True not in quoted or first and words[left] not in {",", "?", "!", *CLOSING}:
+    parted = quoted[left] or words[left] in {",", "?", "!", *CLOSING}
+    if first == 0 and True not in quoted or first and not parted:
         return None
     if words[left] == "," and act not in {"say", "ask"} and True not in quoted[left - 1 : left + 1]:
         return None
@@ -258,10 +261,15 @@ def _active(sentence, left, cue, act, earlier, verb):
     if before >= 1 and sentence.quoted[before]:  # "“Z,” Y told X": X is no part of it
         content = sentence.clause(0, before) + (content if clause else [])
     elif (
-        act in {"say", "report"}
-        and before > 2
+        before > 2
         and words[before] == ","
-        and (words[after] in TIMES | {"last", "late"} or sentence.kinds[after] & PREPOSITION)
+        and (
+            (words[after] in TIMES | {"last", "late"} or sentence.kinds[after] & PREPOSITION)
+            and (act in {"say", "report"} or act in SPOKEN and _is_told(sentence, before))
+            or words[verb] in TELLING
+            and not sentence.has_clause(after)
+            and _is_told(sentence, before)
+        )
     ):
         content = sentence.clause(0, before)  # "Z, the ministry said on Tuesday"
     return Found(act, cue, source, content)
@@ -302,5 +310,37 @@ def is_whole(sentence, first, last):
         and (alone or sentence.words[last] == "on")
     ):
         that = "that" in sentence.words[after : min(sentence.next_stop(after), after + 10)]
-        return that or True in sentence.quoted[max(first - 9, 0) : last + 6]
-    return True
+        quoted = True in sentence.quoted[max(first - 9, 0) : last + 6]
+        return that or quoted or _is_fronted(sentence, first, after)
+    # Not “residents present at the meeting”.
+    return word != "present" or not sentence.kinds[after] & PREPOSITION
+
+
+def _is_told(sentence, comma):
+    """Return whether a whole clause stands before a comma: “It failed, ”."""
+    words, kinds, begin = sentence.words, sentence.kinds, sentence.begin
+    return not kinds[begin] & (BREAK | PREPOSITION) and any(
+        kinds[n] & (AUXILIARY | FINITE)
+        or words[n].endswith("ed")
+        or n > begin
+        and kinds[n] & PLURAL
+        and kinds[n + 1] & (DETERMINER | PRONOUN)  # “lacks a plan”
+        for n in range(begin, comma)
+    )
+
+
+def _is_fronted(sentence, first, after):
+    """Return whether what is said stands before a verb: “It failed, Ada Venn wrote in a memo”."""
+    words, kinds, begin = sentence.words, sentence.kinds, sentence.begin
+    comma = next((n for n in range(begin + 2, first) if words[n] in {",", *CLOSING}), first)
+    if comma == first or sentence.quoted[comma - 1]:
+        return comma < first
+    if not words[first].startswith(("wr", "post")):
+        return False
+    if words[first - 1] != "," and words[after] == ",":
+        return True
+    if not _is_told(sentence, comma):
+        return False
+    inverted = words[first - 1] == "," and not kinds[after] & (STOP | DETERMINER | PREPOSITION)
+    trails = kinds[after] & (STOP | PREPOSITION) or words[after] in TIMES | {"last", "this"}
+    return inverted or bool(trails) and words[first - 1] not in JOINING

@@ -18,7 +18,7 @@ HOLDERS, PRIVATE = words("holders"), words("kin") | words("roles")
 NO_PLURALS = {"document", "unnamed"}
 PEOPLE = {"citizen", "expert", "celebrity_sport"}
 FORMER = {"state_official": "government", "foreign_leader": "government"}  # names until 0.9
-LINKS = set("of for from at in with by who whose which to on near that among inside within".split())
+LINKS = words("links")
 WORD = re.compile(r"[.]?\w+(?:[-'’.]\w+)*")
 NO_BODIES = {"citizen", "document", "unnamed"}  # nobody holds an office of them
 ENDINGS = [
@@ -93,6 +93,8 @@ class SpeakerClasses:
             holder = size == 1 and word in HOLDERS
             if name or holder:
                 chunks[-1].append((name, holder))
+                if size > 1 and lower[past - 1] in LINKS:
+                    chunks.append([])  # “institute for”
             elif n and word in LINKS:
                 chunks.append([])
         heads = [

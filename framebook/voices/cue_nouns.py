@@ -3,8 +3,10 @@
 from framebook.voices.classes import builtin
 from framebook.voices.cue_words import (
     ABOUT,
+    BOTH,
     BY_NOUNS,
     CLAUSE_VERBS,
+    CLOSING,
     CONTENT_STARTS,
     DOCUMENTS,
     GIVEN,
@@ -28,8 +30,10 @@ from framebook.voices.kinds import (
     ADVERB,
     AGENT_STOPS,
     AUXILIARY,
+    BREAK,
     CAPITAL,
     DETERMINER,
+    FINITE,
     MODAL,
     PLURAL,
     POSSESSIVE,
@@ -53,10 +57,14 @@ def is_noun(sentence, n):
     if (
         before & ADVERB
         and word.endswith("ed")
-        and kinds[n - 2] & (DETERMINER | PREPOSITION)
+        and kinds[n - 2] & (DETERMINER | PREPOSITION | POSSESSIVE)
         and (not after & (STOP | DETERMINER | PREPOSITION | PRONOUN))
     ):
         return True  # "a hotly contested race"
+    if word == "back" and (after & PREPOSITION or words[n + 1] in {"to", "in"}):
+        return True  # “brought pupils back to school”
+    if left == "and" and kinds[n - 2] == 0 and kinds[n - 3] & DETERMINER and word in NOUN_LIKE:
+        return True  # “the hassle and stress this can cause”
     if word == "states" and not (
         before & (CAPITAL | PRONOUN | ADVERB)
         or left in {"which", "who"}
@@ -83,11 +91,22 @@ def _is_used_as_noun(sentence, n):
         and ("," in words[max(n - 20, 0) : n - 1])
     )  # “Ada Venn, an expert, doubts the plan”
     opens = n - 1 == sentence.begin  # “Ministers hope to”: the capital is the sentence's
-    if opens and before & PLURAL and after and words[n + 1] in {"that", "to"}:
+    if (
+        opens
+        and before & PLURAL
+        and (
+            words[n + 1] in {"that", "to"}
+            or after & (DETERMINER | PRONOUN)
+            and sentence.has_clause(n + 1)
+        )
+    ):
         return False
+    if left == "to" and sentence.caused(n - 1):
+        return False  # “led the journalist to fear a pact”
     if (
         n == 0
         or kinds[n] & CAPITAL
+        and not sentence.headline
         or before & STOP
         and not apposed
         or (before & PREPOSITION and left != "to")
@@ -98,7 +117,7 @@ def _is_used_as_noun(sentence, n):
     if before & (PRONOUN | MODAL):
         return False
     if after & (STOP | AUXILIARY) and words[n + 1] not in {"to", ":"} | OPENING:
-        return True
+        return not (after & STOP and word in BOTH and _closes(sentence, n))
     if before & ADVERB or left in {"who", "which", "people"}:
         return False
     if word.endswith("s"):  # "the company plans to", "Crane attacks him"; "official reports say"
@@ -111,6 +130,19 @@ def _is_used_as_noun(sentence, n):
         )
     return not (
         before & PLURAL and not before & CAPITAL or before & CAPITAL and word.endswith("ed")
+    )
+
+
+def _closes(sentence, n):
+    """Return whether “, the book claims.” ends a sentence: a mark, who speaks, the verb."""
+    words, kinds, begin = sentence.words, sentence.kinds, n - 1
+    known = words[begin] in builtin().nouns or words[begin] in DOCUMENTS
+    while begin > max(n - 9, 0) and not kinds[begin - 1] & (STOP | AUXILIARY | FINITE | BREAK):
+        begin -= 1
+    return bool(
+        words[begin - 1] in {",", *CLOSING}
+        and begin > 3
+        and (known and kinds[begin] & DETERMINER or kinds[n - 1] & CAPITAL and n - begin < 5)
     )
 
 
@@ -156,6 +188,9 @@ def _lent(sentence, n, left, act, earlier):
     if kinds[left] & POSSESSIVE:
         floor = earlier[-1].cue[1] + 1 if earlier and earlier[-1].cue[1] < left else 0
         source = (left, left) if words[left] in OWNERS else sentence.subject_before(left, floor)
+        for k in range(source[0], left - 1) if source else ():
+            if kinds[k + 1] & DETERMINER and words[k] not in {"of", "for", "all", "both"}:
+                source = (k + 1, left)  # “stopped the government’s determination”
         while source and source[0] < left and words[source[0]] in OWNER_LINKS:
             source = (source[0] + 1, left)
         return None, source if words[left].removesuffix("'s") not in NOBODY else None, n, left

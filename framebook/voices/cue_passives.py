@@ -26,6 +26,7 @@ from framebook.voices.kinds import (
     DETERMINER,
     HAVE,
     MODAL,
+    OCCASIONS,
     PLURAL,
     PREPOSITION,
     PRONOUN,
@@ -58,6 +59,7 @@ def read_participle(sentence, left, helpers, cue, act, earlier, first):
     named = any(kinds[n] & (CAPITAL | DETERMINER) for n in (last + 1, last + 2))
     reduced = (
         after == "by"  # “a report published by X shows”, “two written warnings”
+        and words[last + 2] not in OCCASIONS  # “said by telephone”
         or agent
         and not named
         or not helpers
@@ -132,7 +134,10 @@ def read_passive(sentence, left, cue, act, agent):
     elif not sentence.kinds[after] & STOP:
         content = sentence.clause(after, end)
     if not content or words[after] == "by":
-        subject = sentence.subject_before(left)
+        before = left - (words[left] in {"though", "although", "while"})
+        subject = sentence.subject_before(
+            before - (words[before] == ",")
+        )  # “The gifts, praised by”
         if subject and words[left] == "it" and agent:
             return None  # “it was attacked by”
         if subject and words[left] == "it":  # ", it is said,"

@@ -15,17 +15,15 @@ from framebook.voices.kinds import (
 QUOTED = {"quoted", "cited", "reported"}
 NAMING = {"called", "dubbed", "nicknamed", "described", "labelled", "labeled", "branded"}
 OF_SPEAKERS = {"demands", "words", "testimony", "view", "opinion"}
-BY_NOUNS = set(
-    "criticism condemnation complaints accusations allegations objections praise outrage".split()
-)
+BY_NOUNS = words("by_nouns")
 RUMOURS = set("allegations accusations rumors rumours claims reports".split())
-WON = set(
-    "nomination title prize crown championship gold medal throne seat lives life spot".split()
-)
+WON = words("won")
 ORDERS = set("ordered orders ordering order instructed instructs commanded".split())
 QUOTING = set("cited cites citing quoted quotes quoting".split())
 NOBODY = set("anyone nobody none please let neither thank thanks".split())
 DOING = {"do", "did", "would", "could", "can", "will", "should"}
+BOTH = {"claims", "reports", "estimates", "forecasts", "demands", "comments", "notes", "hopes"}
+NO_SPEAKERS = words("no_speakers")  # alone
 OWNER_LINKS = {"of", "to", "by", "from", "with"}
 GIVEN, GIVING = {"blame", "credit", "praise"}, {"gave", "give", "gives", "giving", "given"}
 PUBLISHED = set("released published issued posted made sent written seen obtained".split())
@@ -33,9 +31,7 @@ TEXTS = words("documents") | {"statement", "letter", "images", "photos", "video"
 ADJECTIVAL = set("planned proposed promised expected suspected alleged threatened feared".split())
 NO_PASSIVE = {"pushed", "attributed", "aimed", "linked"}
 VOWS = set("pledge promise vow threat demand request refusal plea commitment".split())
-JUDGED = set(
-    "accused suspected considered regarded rated deemed praised blamed criticised criticized".split()
-)
+JUDGED = words("judged")
 # As often a noun as a verb, and so is the plural.
 NOUN_LIKE = words("noun_like") | {f"{word}s" for word in words("noun_like")}
 GOVERNORS, DOCUMENTS = words("governors"), words("documents")

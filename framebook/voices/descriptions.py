@@ -13,6 +13,7 @@ from framebook.voices.countries import is_people
 
 NEAR = 12  # sentences in which a named body is looked for
 AGED = re.compile(r"(\d{1,3})-year-old$")
+MEMBER = re.compile(r"[Tt]he (?P<state>[A-Z]\w+(?: [A-Z]\w+)?) (?P<party>Republican|Democrat)")
 # Nouns of bodies, and the classes of the bodies that they may stand for.
 BODY_CLASSES = {
     "force": {"judiciary_police", "military"},
@@ -46,10 +47,21 @@ class Descriptions:
             return self.spoken(noun) or self.person(phrase, noun, start)
         return self.spoken(noun) or (self.police(noun, start) if noun in NAMED_BODY else None)
 
+    def member(self, source, start):
+        """Return whom “the Ohio Republican” stands for: who was named with “(R-Ohio)”, or None."""
+        told = MEMBER.fullmatch(source)
+        pattern = told and rf"(?:\s\(|,\s){told['party'][0]}-{told['state'][:2]}"
+        for number in self.before(start, "person") if told else ():
+            places = self.article.actors[number].mentions
+            if any(re.match(pattern, self.article.text[m.end : m.end + 8]) for m in places):
+                return self.article.of_actor(number)
+        return None
+
     def spoken(self, noun):
         """Return who has spoken under a name that ends with the noun: “Orr City Council”."""
         for one in reversed(self.article.said[-12:]):
-            if one.name.lower().endswith(" " + noun) and one.name[:1].isupper():
+            last = one.name.rpartition(" ")[2]
+            if one.name.lower().endswith(" " + noun) and last.istitle() or last == noun.upper():
                 return one
         return None
 

@@ -13,11 +13,10 @@ from framebook.voices.actors import HOLDERS, INTRODUCED, KIN, fold
 from framebook.voices.classes import PEOPLE, by_ending
 from framebook.voices.countries import is_people, places
 
-PERSONAL = set(
-    "office team camp website administration campaign spokesman spokeswoman spokesperson aide "
-    "aides".split()
-)
+PERSONAL = words("personal")
 SPOKESMEN = {"spokesman", "spokeswoman", "spokesperson"}
+LAWYERS = set("lawyer attorney solicitor barrister counsel".split())
+CHAIRS = set("chairman chairwoman chair boss chief head director vice-chairman".split())
 PEERS = set("colleague counterpart predecessor successor deputy ally rival teammate".split())
 OPEN_CLASSES = {"government", "unnamed", "other", "celebrity_sport", "media", "legislature_party"}
 BODY_CLASSES = {"media", "business", "organisation"}
@@ -26,7 +25,10 @@ OWNED = re.compile(r"\b(its|their|his|her)\s", re.IGNORECASE)
 BODY_OWNER = re.compile(r"(?i)the\s(\w+)[’']s?\s")
 LAST_WORD = re.compile(r"(?<![\w’'-])([a-z][\w-]+|(?<=[.!?\n]\s)[A-Z][a-z]+|^[A-Z][a-z]+)\s$")
 LEARNED = re.compile(r"(?i)\b(?:universit|institut|college|laborator|observatory|school of)")
-SHARE = re.compile(r"(?i)\b(?:percent|per cent|in (?:three|four|five|ten))$|%$")
+SHARE = re.compile(
+    r"(?i)\b(?:percent|per cent|in (?:three|four|five|ten))$|%$"
+    r"|^(?:\w+ )?\d+(?:\.\d+)?(?:%| per ?cent)"
+)
 COUNTED = re.compile(r"(?:\w+ )?(\w+) of (?:the |his |her |their |its )?")
 HEAD_END = re.compile(r"\b(?:of|for|from|at|in|by|with|within|to|on|who|whose|which|that)\b|,")
 QUANTITY = words("quantities")
@@ -52,17 +54,9 @@ RELATIVE_CLASSES = [
         ),
     )
 ]
-SPORTS = set(
-    "match league season striker coach cup goal goals team championship tournament player players "
-    "win defeat squad game games final club half captain fans medal race stadium victory".split()
-)
-SHOWS = set(
-    "film films movie movies actor actress hollywood album song songs singer premiere sequel "
-    "concert oscar drama comedy".split()
-)
-PAPERS = set(
-    "post times star sun mail record echo news herald tribune express argus gazette gazeta".split()
-)
+SPORTS = words("sports")
+SHOWS = words("shows")
+PAPERS = words("papers")
 # Articles that are about sport or shows: their words, how many tell, and titles of theirs.
 FIELDS = [
     (SPORTS, 8, set("captain manager skipper defender forward back prop centre keeper".split())),
@@ -143,9 +137,13 @@ class Introductions:
             name = self.classify(told, at)
             if name in FIELD_CLASSES and self.fields & set(told.lower().split()):
                 name = "celebrity_sport"
+            if told.lower().split()[-1] in LAWYERS and name == "other":
+                return name  # a lawyer who represents somebody
             if told.lower() in PEERS:
                 continue  # whose?
-            if told.lower() in SPOKESMEN:  # “Spokesman Tom Reed”: of whom?
+            if (
+                told.lower() in SPOKESMEN or told.lower() in CHAIRS and name == "other"
+            ):  # “Spokesman Tom Reed”: of whom?
                 body = self.article.antecedents.nearest("thing", None, actor.mentions[0].start)
                 if body and body.kind == "organisation" and body.speaker_class not in SPARE:
                     return body.speaker_class

@@ -52,14 +52,9 @@ QUOTES = {"“", "”", '"'}
 RELATIVES = {"who", "which", "that"}
 LETTERS = {"WHO", "IT", "US", "AS", "AN", "AM"}  # letters that are no words of theirs
 PEOPLE = words("roles") | words("kin") | words("titles")  # besides the nouns of the classes
-TRAILING = set(
-    "further earlier later almost also first again himself herself themselves both yesterday then".split()
-)
+TRAILING = words("trailing")
 CAUSING = set("led leads made makes caused prompted forced causing leading prompting".split())
-REQUIRING = set(
-    "requires require required allow allows allowed enable enables enabled permit permits permitted "
-    "encourage encourages encouraged help helps helped invite invites invited".split()
-)
+REQUIRING = words("requiring")
 FRONTED = set("late early shortly hours days weeks the a an earlier later that same".split())
 FRONT_TIMES = TIMES | FRONTED
 ROUGHLY = {"about", "over", "around", "among", "at", "under", "near", "like"}
@@ -137,8 +132,12 @@ class Text:
                 and not self.kinds[n + 1] & CAPITAL  # “Orr Inc. said”
                 or len(forms[codes[n - 1]]) == 1
                 and self.kinds[n - 1] & self.kinds[n + 1] & CAPITAL
+                or self.words[n + 1] == ","  # “R-Tenn., said”, “at 5 p.m., she said”
+                or self.words[n + 1] == ")"
+                and self.kinds[n - 1] & CAPITAL
+                and sents[n + 2 : n + 3] == sents[n]  # “(Mich.), said”
             ):
-                self.words[n], self.kinds[n] = "_", CAPITAL
+                self.words[n], self.kinds[n] = "_", self.kinds[n - 1] & CAPITAL
                 if self.words[n - 1] == "i":  # “Wayne A. I. Orr”
                     self.kinds[n - 1] = CAPITAL
         # “the protesters’ demands”: the mark belongs to the word.

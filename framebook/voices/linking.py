@@ -138,6 +138,56 @@ def apply_links(voices: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     return voices.assign(speaker=voices.speaker.map(lambda name: joined.get(name, name)))
 
 
+def find_classes(voices: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
+    """Return the class that a name has in other articles, for each name that somewhere has none.
+
+    A person is classed where an article introduces her (“President Ada Venn”); where she is only
+    named she is “other”. One row per full name of a person, or name of a body, that is “other” in
+    n_missing articles and has a class in n_articles: name, introduced_as (“government 3, business
+    1”, in articles), n_articles, speaker_class (that of more than half of these; else null: it
+    stays “other”), n_missing. `apply_classes` fills it in. Join names by `apply_links` first.
+
+    >>> voices = pd.DataFrame({"speaker": "Ada Brook", "actor_id": [1, 2], "doc_id": [0, 1]})
+    >>> voices["speaker_class"] = ["government", "other"]
+    >>> actors = pd.DataFrame({"actor_id": [1, 2], "kind": "person"})
+    >>> find_classes(voices, actors).values.tolist()
+    [['Ada Brook', 'government 1', 1, 'government', 1]]
+    """
+    named = voices.dropna(subset=["speaker", "actor_id"])
+    kind = named.actor_id.astype("int64").map(actors.set_index("actor_id").kind)
+    full = (kind == "person") & named.speaker.str.contains(" ") | (kind == "organisation")
+    named = named[full].astype({"speaker_class": str})
+    told = ~named.speaker_class.isin(["other", "unnamed", "unspecified"])
+    counts = named[told].groupby(["speaker", "speaker_class"]).doc_id.nunique()
+    counts = counts.sort_values(ascending=False, kind="stable")
+    missing = named[named.speaker_class == "other"].groupby("speaker").doc_id.nunique()
+    rows = []
+    for name, own in counts.groupby(level="speaker"):
+        if name in missing.index:
+            classes = own.droplevel("speaker")
+            said = ", ".join(f"{one} {n}" for one, n in classes.items())
+            most = classes.index[0] if 2 * classes.iloc[0] > classes.sum() else None
+            rows.append((name, said, int(classes.sum()), most, int(missing[name])))
+    columns = ["name", "introduced_as", "n_articles", "speaker_class", "n_missing"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.sort_values(["n_missing", "name"], ascending=[False, True], ignore_index=True)
+
+
+def apply_classes(voices: pd.DataFrame, classes: pd.DataFrame) -> pd.DataFrame:
+    """Return the voices with the class that `find_classes` found, where theirs is “other”.
+
+    >>> classes = pd.DataFrame({"name": ["Ada Brook"], "speaker_class": ["government"]})
+    >>> voices = pd.DataFrame({"speaker": ["Ada Brook"], "speaker_class": ["other"]})
+    >>> apply_classes(voices.assign(actor_id=1), classes).speaker_class.tolist()
+    ['government']
+    """
+    found = dict(classes.dropna(subset=["speaker_class"])[["name", "speaker_class"]].values)
+    rows = zip(voices.speaker, voices.speaker_class, voices.actor_id.notna(), strict=True)
+    filled = [found.get(name, c) if c == "other" and actor else c for name, c, actor in rows]
+    filled = pd.Series(filled, voices.index, object).astype(voices.speaker_class.dtype)
+    return voices.assign(speaker_class=filled)
+
+
 def find_home(name: str | None) -> str | None:
     """Return the country of places.toml that a name means, None for None.
 

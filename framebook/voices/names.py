@@ -30,23 +30,16 @@ OFFICES = TITLES | BODIES | PLACE_WORDS | {"secretary", "republic", "campaign", 
 UPPER, OWNER, JOINER, STARTER, DATE, PLACING, POINT, PLAIN = (1 << n for n in range(8))
 BEFORE_STOP = words("abbreviated") | {"st", "jr", "sr", "dr"}
 FUNCTION_WORDS = STARTERS | JOINERS | words("be") | words("have") | words("modals") | {"said", "or"}
+OPENERS = STARTERS | words("no_names")
 SAYS = set("said says told added wrote announced reported warned tweeted claimed argued".split())
+NO_NAMES = SAYS | {"says", "is", "are", "was", "were", "has", "have", "will", "tells", "wants"}
 MONTHS = {"may", "march", "april", "june", "august"}  # also names: “Mrs. May”
-PLURALS = set(
-    "people police men women children military staff clergy crew family couple jury".split()
-)
+PLURALS = words("plurals")
 # Nouns that take a body's class and are no persons.
-COLLECTIVE = set(
-    "agencies agency board boards branch bureau commission delegation department division website "
-    "leadership office panel section service services staff subcommittee team unit".split()
-)
-PLURALS_OF_PEOPLE = set(
-    "doctors reporters teachers mothers veterans friends workers lawyers nurses".split()
-)
+COLLECTIVE = words("collective")
+PLURALS_OF_PEOPLE = words("plurals_of_people")
 INDEFINITE = set("those some many others several most few all both lot".split())
-SINGULAR_BODIES = set(
-    "organisation business government military media judiciary_police legislature_party".split()
-)
+SINGULAR_BODIES = words("singular_bodies")
 NAME_LIKE = re.compile(r"(?:(?:[aA]l|[eE]l|[dD]|[lL]|O)[-'’])?[^\W\d_]")
 
 
@@ -93,7 +86,8 @@ def find_mentions(tokens, titles=frozenset(), classes=None):
                 and not following.endswith("ed")  # “the bank closed”
             )
             phrase = " ".join(text.lower[n : past + 1])
-            if name in {None, "unnamed"} or adjective or 1 in taken[n : past + 1]:
+            held = phrase == "authority" and text.lower[n - 1] != "the"  # “the bank’s authority”
+            if name in {None, "unnamed"} or adjective or held or 1 in taken[n : past + 1]:
                 continue
             if phrase not in text.classes.proper:
                 found.append((n, past, _read_noun(phrase, name)))
@@ -130,7 +124,7 @@ class _Text:
             ],
             [word != less for word, less in zip(forms, self.forms, strict=True)],
             [word in JOINERS or word in {"'", "’"} for word in forms],
-            [word.lower() in STARTERS and not word[1:].isupper() for word in forms],
+            [word.lower() in OPENERS and not word[1:].isupper() for word in forms],
             [word in CALENDAR for word in small],
             [word in words("place_prepositions") for word in whole],
             [word == "." for word in forms],
@@ -184,6 +178,8 @@ class _Text:
         """Return how many tokens further the run may go on after `last`, or 0."""
         own, lower = self.own, self.lower
         word, following = lower[last], own[last + 1]
+        if lower[last + 1 : last + 2] and lower[last + 1] in NO_NAMES:
+            return 0  # “Obama Says It Is Over”
         if following & UPPER:
             if following & DATE and not (
                 lower[last + 1] in MONTHS and (word in TITLES or word in WOMEN or word in MEN)

@@ -63,10 +63,7 @@ RULES = {
         "X BE urged to",
     ],
 }
-NEGATIONS = set(
-    "cannot declined denied denies deny hardly neither never no nobody none nor not "
-    "refused refuses without".split()
-)
+NEGATIONS = words("negations")
 NO_PARTY = NEGATIONS | set(
     "few it itself nothing one something there this that what whose you".split()
 )

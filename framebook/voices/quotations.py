@@ -15,6 +15,7 @@ SHORT = re.compile(r"(?<=[.,!?…])'|(?<!s)'$")
 SAID = r"(?:said|says|added|told|wrote|asked|warned|explained|insisted|argued|continued|recalled)"
 # A straight mark after which somebody is said to speak: what stands before it was quoted.
 LOST = re.compile(rf"[,.?!]\s?[\"”](?=\s+(?:[\w.’'-]+\s+){{0,6}}?{SAID}\b)")
+MISUSED = re.compile(r"[.,?!]“(?!\w)")
 REOPENS = re.compile(r"[.!?]\s\"(?=\w)")
 SENTENCE_START = re.compile(r"(?<=[.?!][\"”])\s+(?=[A-Z])|(?<=[^A-Z][.?!])\s+(?=[A-Z])")
 
@@ -45,6 +46,9 @@ def quotation_spans(text):
         elif begin is not None and sign == '"' and REOPENS.match(text, max(at - 2, line)):
             spans.append((begin, at))  # the next paragraph of a quotation, run on
             begin = at
+        elif sign == "“" == kind and begin is not None and MISUSED.match(text, at - 1):
+            spans.append((begin, mark.end()))  # “It ran,“ said Venn
+            begin = None
         elif begin is None and sign in OPENS and (sign != "‘" or OPENING.match(text, at)):
             begin, kind = at, sign
         elif (

@@ -17,6 +17,7 @@ from framebook.voices.kinds import (
     PEOPLE,
     PLURAL,
     POSSESSIVE,
+    PREPOSITION,
     PRONOUN,
     REACH,
     SHOUT,
@@ -187,10 +188,13 @@ class Sentence(Subjects):
             kind, word = self.kinds[n], self.words[n]
             if kind & PRONOUN and word != "it" or word in {"both", "all", "one"}:
                 return True
+            if n > source[0] and kind & PREPOSITION and word not in {"of", "for"}:
+                break  # “a rowdy meeting in Orr”
             if kind & CAPITAL and (n > source[0] or n == source[1]):
                 return True
             word = word.removesuffix("'s") if kind & POSSESSIVE else word
-            if word in known or word in PEOPLE or word.endswith("-year-old"):
+            counted = word.endswith(("-year-old", "-thirds", "-quarters", "-fifths", "%"))
+            if word in known or word in PEOPLE or counted or word in {"quarter", "half", "percent"}:
                 return True
         return False
 

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -17,11 +18,12 @@ from framebook.tokenising.bulk import expand
 from framebook.tokenising.rules import STARTERS
 from framebook.tokenising.words import words
 from framebook.voices.actors import KIN, find_actors
-from framebook.voices.antecedents import PRONOUNS, Antecedents, Speaker
+from framebook.voices.antecedents import PRONOUNS, Antecedents, Speaker, join
 from framebook.voices.classes import builtin
 from framebook.voices.descriptions import Descriptions
 from framebook.voices.introductions import Introductions
 from framebook.voices.names import ACTOR_STRIDE, INDEFINITE
+from framebook.voices.quotations import quotation_spans
 
 ARTICLE = re.compile(
     r"(?i)^(?:the|a|an|both|and|but)\s+|[’']s?$|\s+(?:also|both|all|each|yesterday|today|\w+ly)$"
@@ -31,8 +33,8 @@ CUT = re.compile(
     r"\b(?:of|for|from|at|in|by|with|within|to|on|near|who|whose|which|that|including|close|"
     r"reported|made|established|written|issued|compiled|conducted|commissioned|obtained|seen|"
     r"leaked|given|established|dedicated|led|run|owned|presiding|"
-    r"familiar|representing|speaking|released|published|posted|signed|dated|briefed|based|"
-    r"attending|using|about|against|among|inside|outside|over|under|regarding|after|before)\b"
+    r"surveyed|polled|interviewed|questioned|affected|familiar|representing|speaking|released|published|posted|signed|dated|briefed|based|"
+    r"attending|using|around|across|throughout|behind|alongside|such as|like|about|against|among|inside|outside|over|under|regarding|after|before)\b"
 )
 # “the unions meeting the minister”: what follows is not the head.
 MEETING = re.compile(
@@ -41,6 +43,7 @@ MEETING = re.compile(
 RELATIVE = re.compile(
     r",?\s+(?:who|whose|which|that|speaking|using)\b|\s[A-Z]\w+\s(?:interviewed|spoke|met)\b"
 )
+CONTACT = re.compile(r"(?<=[a-z])\s[A-Z]\w+\s(?:interviewed|spoke|met|surveyed|polled|asked)\b")
 PARTICIPLE = re.compile(
     r"(?<=\w)\s+(?:released|published|posted|signed|dated|issued|reported|established|made|"
     r"compiled|conducted|commissioned|obtained|written|seen)\b"
@@ -112,7 +115,9 @@ class _Article:
             open_source, follows, who, inside = map(voice.pop, ("open", "follows", "who", "inside"))
             inside = inside or voice["parent_id"] is not None
             speaker = None
-            if who:
+            if who and self.text[who[0] : who[1]] in {"Q", "A"}:
+                self.turn = None  # a question or answer of nobody who is named
+            elif who:
                 speaker = self.resolve(*who)
                 named = speaker.number is not None and self.actors[speaker.number].kind == "person"
                 if not named and self.classes.classify(speaker.name) == "other":
@@ -121,18 +126,33 @@ class _Article:
                 self.said.append(speaker)
                 self.turn = speaker
             elif follows:
-                speaker = self.turn
+                ahead = self.ahead(voice["content"][0][0], voices)
+                speaker = self.resolve(*ahead) if ahead else self.turn
             elif voice["source"] and not open_source:
                 start, end = voice["source"][0][0], voice["source"][-1][1]
                 speaker = self.resolve(start, end)
-                speaker.place = start
-                self.said.append(speaker)
-                self.turn = self.turn if inside else speaker
+                if speaker:
+                    speaker.place = start
+                    self.said.append(speaker)
+                    self.turn = self.turn if inside else speaker
             known = speaker is not None
             number = speaker.number if known else None
             voice["speaker"] = speaker.name if known else None
             voice["actor_id"] = None if number is None else doc_id * ACTOR_STRIDE + number
             voice["speaker_class"] = speaker.speaker_class if known else "unspecified"
+
+    def ahead(self, start, voices):
+        """Return the source of a later sentence in which the quotation around a place ends."""
+        a, b = next(((a, b) for a, b in self.quotations if a <= start < b), (0, 0))
+        for voice in voices:
+            inside = [one for one in voice["content"] if max(a, start) < one[0] < b <= one[1] + 1]
+            if inside and voice["source"] and voice["source"][0][0] >= b:
+                return voice["source"][0][0], voice["source"][-1][1]
+        return None
+
+    @cached_property
+    def quotations(self):
+        return quotation_spans(self.text)
 
     def between(self, start, end):
         """Return the places that begin at `start` or later and before `end`."""
@@ -148,7 +168,12 @@ class _Article:
             found = self.antecedents.find(pronoun, start)
             sort, sex = PRONOUNS[pronoun]
             kind = {"person": "person", "body": "group", "thing": "organisation"}[sort]
+            if sort == "thing" and not found:
+                return None  # “It said so”: nobody who is named
             return found or Speaker(source, None, kind, "other", sex)
+        member = self.descriptions.member(source, start)
+        if member:
+            return member
         parts = self.parts(start, end)
         joint = self.joint(*parts[0][:2])
         if joint:
@@ -193,6 +218,8 @@ class _Article:
         """Return where the head of a phrase ends: before “of”, “who” and the like."""
         meeting = MEETING.search(self.text, start, end)
         end = meeting.end(1) if meeting else end
+        asked = CONTACT.search(self.text, start, end)
+        end = asked.start() if asked else end
         for match in CUT.finditer(self.text, start + 1, end):
             around = [p for p in self.between(start, match.start()) if p[1] > match.start()]
             if not around and self.text[match.start() - 1].isspace():
@@ -267,12 +294,7 @@ class _Article:
             begin = start + match.end() if match else stop
         if len({place[2] for place in heads}) < 2:
             return None
-        names = [self.actors[place[2]].name for place in heads]
-        first = self.of_actor(heads[0][2])
-        joined = ", ".join(names[:-1]) + " and " + names[-1]
-        people = any(self.is_person(place) for place in heads)
-        kind = "group" if people else "organisation"
-        return Speaker(joined, None, kind, first.speaker_class)
+        return join([self.of_actor(place[2]) for place in heads])
 
     def of_actor(self, number):
         """Return the Speaker that is an actor of the article."""

@@ -1,7 +1,7 @@
 """Who is the subject of a verb: noun phrases to its left, in apposition, in the clause before."""
 
 from framebook.voices.classes import builtin
-from framebook.voices.cue_words import GOVERNORS
+from framebook.voices.cue_words import GERUND_AFTER, GOVERNORS, NO_SPEAKERS, NOUN_LIKE, NOUNS
 from framebook.voices.kinds import (
     ADVERB,
     AUXILIARY,
@@ -30,6 +30,8 @@ from framebook.voices.kinds import (
     TRAILING,
 )
 
+OBJECTS = {"him", "her", "them", "it", "us", "me"}
+
 
 class Subjects:
     """What a Sentence knows about its subjects; it has words, kinds, quoted, begin and size."""
@@ -37,6 +39,14 @@ class Subjects:
     def trimmed(self, source):
         """Return a source without a time before it, or None where it names nobody."""
         (first, last), words, kinds = source, self.words, self.kinds
+        while first < last and (
+            kinds[first] & BREAK
+            and words[first] in {"when", "while", "as", "if", "although", "though", "because"}
+            or words[first].endswith("ing")
+            and words[first - 1] in GERUND_AFTER
+            and kinds[first + 1] & PLURAL
+        ):
+            first += 1  # “When Venn”, “by slamming candidates”
         while first < last and kinds[first] & ADVERB and words[first] not in OTHERS:
             first += 1
         comma = words.index(",", first) if "," in words[first:last] else first
@@ -46,6 +56,21 @@ class Subjects:
         ):
             first = comma + 1  # “Late on Sunday, the mayor”
         if words[first] == "neither" or all(word in TIMES for word in words[first : last + 1]):
+            return None
+        fronted = words[first].endswith("ing") and words[first + 1] != "," and first == self.begin
+        if fronted and words[first] not in builtin().nouns and "," in words[first:last]:
+            first = words.index(",", first) + 1  # “Following Venn’s speech, the mayor”
+        step = first + 1
+        while kinds[first] & PREPOSITION and (words[step] in TIMES or words[step].isdigit()):
+            step += 1
+        if first + 1 < step <= last:
+            first = step  # “On Tuesday Secretary Venn”
+        if (
+            first == last
+            and words[first] in NO_SPEAKERS
+            or words[first].startswith(("there", "you'"))
+            or words[first] == "whose"
+        ):
             return None
         if kinds[first] & PREPOSITION and words[first] not in ROUGHLY:  # “On television Venn”
             begin = self.smallest(first + 1, last) if last > first else first
@@ -79,8 +104,13 @@ class Subjects:
 
     def last_source(self, before, earlier):
         """Return the source of the attribution before, else the subject of the sentence."""
-        for one in reversed(earlier):
-            if one.source and one.cue[0] < before:
+        apart = self.words[before] in JOINING and self.words[before - 1] == ","
+        mine = [one for one in earlier if one.source and one.cue[0] < before]
+        plain = [one for one in mine if not self.kinds[one.source[1]] & POSSESSIVE]
+        for one in reversed(plain or mine):
+            if one.source:
+                if apart and self.words[one.source[1] + 1] in RELATIVES:
+                    continue  # “blamed firms that complained it was late, and said”
                 return one.source
         return self._first_phrase(before)
 
@@ -115,8 +145,8 @@ class Subjects:
         if word in {"of", "the"} or kind & CAPITAL or self.words[n - 1] == "of":
             return False
         known = word in builtin().nouns or word in PEOPLE
-        if known and named and self.kinds[n + 1] & CAPITAL:
-            return False  # “Orr coach Dan Venn”
+        if known and named and word not in NOUN_LIKE:
+            return False  # “Orr coach Dan Venn”, “Orr supporters”
         if word == "and" and named and self.kinds[n + 1] & CAPITAL:
             return False  # “Venn and Reed’s mother”
         if kind & FINITE and not self.kinds[n - 1] & (DETERMINER | POSSESSIVE):
@@ -141,6 +171,10 @@ class Subjects:
             left -= bool(self.kinds[left] & (PREPOSITION | DETERMINER))
         source = self.subject_before(left)
         if source and earlier and source[0] <= earlier[-1].cue[1] < left:
+            if "who" in self.words[source[0] + 1 : earlier[-1].cue[0]]:
+                return source  # “those who favour the test say”
+            if self.words[earlier[-1].cue[0]] in NOUNS:
+                return None  # “Venn’s attack on Orr suggests”
             return self.subject_before(left, earlier[-1].cue[1] + 1)
         joined = self.words[left] in JOINING
         if source is None and self.words[left] in {",", "—", "–", ")", "-"}:
@@ -162,12 +196,21 @@ class Subjects:
             return None
         begin = left
         while begin > max(floor, left - LONGEST) and not kinds[begin] & PRONOUN:
-            if kinds[begin - 1] & (STOP | BREAK) or self.quoted[begin - 1]:
+            listed = words[begin - 2 : begin] == ["such", "as"]  # “groups such as the Red Cross”
+            if kinds[begin - 1] & (STOP | BREAK) and not listed or self.quoted[begin - 1]:
                 break
-            if kinds[begin - 1] & (AUXILIARY | FINITE) and words[begin - 1] != "to":
+            paid = words[begin] == "by" or words[begin : begin + 2] == ["for", "by"]
+            if kinds[begin - 1] & (AUXILIARY | FINITE) and words[begin - 1] != "to" and not paid:
+                told = self._told_of(begin - 1, floor)
+                if told is not None:  # “the officials whose laws have been struck down say”
+                    return (told, left)
                 begin = self.smallest(begin, left)
                 break
             begin -= 1
+        if kinds[begin] & PRONOUN and words[begin] in OBJECTS:
+            told = self._told_of(begin, floor)
+            if told is not None:  # “the doctor who treated him”
+                return (told, left)
         if words[begin] == "who" and floor < begin < left and not kinds[begin - 1] & STOP:
             head = self.subject_before(begin - 1, floor)  # “a woman who lives nearby said”
             return (head[0], left) if head else (begin, left)
@@ -182,6 +225,16 @@ class Subjects:
         while left > begin and (words[left] in CALENDAR or words[left] in TRAILING):
             left -= 1
         return (begin, left)
+
+    def _told_of(self, verb, floor):
+        """Return where the noun phrase begins whose clause with “who” holds a verb, or None."""
+        for n in range(verb, max(floor, verb - 8), -1):
+            if self.kinds[n] & STOP or self.words[n] in JOINING:
+                return None
+            if self.words[n] in {"who", "whose", "which"}:
+                head = self.subject_before(n - 1 - (self.words[n - 1] == ","), floor)
+                return head[0] if head else None
+        return None
 
     def _past_others(self, begin, left):
         """Return where a subject begins, past another clause, a time or an adverb before it."""
@@ -249,6 +302,8 @@ class Subjects:
                 n = self.smallest(begin, n - 2)  # “both Venn and Reed claimed”
             return n
         for k in range(left, max(begin, left - 5) - 1, -1):
+            if self.words[k] == "_" and kinds[k] & POSSESSIVE and k > begin:
+                return self.smallest(begin, k - 1)  # “fans and supporters’ groups”
             if kinds[k] & (DETERMINER | POSSESSIVE) or k < left and self.words[k - 1] == "by":
                 return k
         return left
@@ -269,16 +324,25 @@ class Subjects:
                 n -= 1
             if words[n] not in {",", "—", "–", "-", "("} or self.quoted[n]:
                 break
-            inner = self.subject_before(n - 1)
+            back, core = n - 1, 0
+            if words[back] == ")" and "(" in words[max(back - 8, 0) : back]:
+                back = max(k for k in range(back) if words[k] == "(") - 1
+            inner = self.subject_before(back)
+            lead = inner[0] if inner else n
+            if inner:
+                held = range(inner[0], inner[1])
+                core = next((k for k in held if words[k] in {"who", "whose"}), inner[1] + 1)
+            while inner and lead < inner[1] and (kinds[lead] & ADVERB or words[lead] in ROUGHLY):
+                lead += 1  # “just over a quarter, 26 percent, say”
             if (
                 inner
-                and not kinds[inner[0]] & (PREPOSITION | ADVERB)
+                and not kinds[lead] & (PREPOSITION | ADVERB)
                 and (
                     kinds[inner[0]] & POSSESSIVE
                     or words[n + 1] == "who"
                     or self.can_speak(inner, inner[1])
                 )
-                and (not any(k & (AUXILIARY | PRONOUN) for k in kinds[inner[0] : inner[1] + 1]))
+                and (not any(k & (AUXILIARY | PRONOUN) for k in kinds[inner[0] : core]))
             ):
                 if (
                     kinds[n + 1] & (PREPOSITION | ADVERB | BREAK)

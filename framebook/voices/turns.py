@@ -9,11 +9,14 @@ quotation before it.
 import re
 from dataclasses import dataclass
 
+from framebook.tokenising.words import words
+
 LABEL = re.compile(
     r"^(?P<who>(?:[A-Z][A-Z.’'-]*[A-Z.]|[QA])(?:[ ]+[A-Z][A-Z.’'-]*)*|[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,2})"
     r"(?:, [^:\n]{2,60}| \([^)\n]{2,40}\))?:[ ]",
     re.MULTILINE,
 )
+NO_LABELS = words("no_labels") - {"q", "a"}
 VERBS = (
     r"(?:said|says|added|adds|continued|continues|wrote|writes|told|tweeted|explained|replied|"
     r"responded|answered|asked|commented|stated|posted|concluded|remarked|noted|joked)"
@@ -59,7 +62,7 @@ def find_turns(text):
 
 def _transcript(text):
     """Return the turns of a transcript: of at least three labels, or two in capitals."""
-    found = list(LABEL.finditer(text))
+    found = [match for match in LABEL.finditer(text) if match["who"].lower() not in NO_LABELS]
     shouting = [match for match in found if match["who"].isupper()]
     found = shouting if len(shouting) > 1 else found
     several = len({match["who"] for match in found}) < len(found) or len(shouting) > 1

@@ -7,7 +7,7 @@ from framebook.chain import load_codebooks
 from framebook.common.errors import InputError
 from framebook.tables import make_documents
 from framebook.tokenising.bulk import tokenise
-from framebook.voices import apply_links, link_speakers
+from framebook.voices import apply_classes, apply_links, find_classes, link_speakers
 from framebook.voices.classes import SpeakerClasses, classes_of, load_speakers
 from framebook.voices.linking import find_foreign, find_home
 from framebook.voices.voices import find_voices
@@ -136,3 +136,33 @@ def test_a_list_is_no_codebook_and_a_class_of_its_own_is_refused(tmp_path):
         load_speakers(file)
     file.write_text(LIST.format(name="state_official", more=""))
     assert classes_of([load_speakers(file)]).classify("the ferrymen") == "government"
+
+
+def test_a_class_is_carried_over_from_the_articles_that_introduce_a_name():
+    _, voices, actors = tables_of(
+        "President Ada Venn said it was late. Tom Reed said it was dark.",
+        "Ada Venn said it was late. Venn added it was cold.",
+        "Tom Reed, a baker, said it was late.",
+        "Tom Reed, a senator, said it was late.",
+        "Venn said it was late.",
+    )
+    joined = apply_links(voices, link_speakers(voices, actors))
+    classes = find_classes(joined, actors)
+    assert classes.fillna({"speaker_class": ""}).to_dict("records") == [
+        {"name": "Ada Venn", "introduced_as": "government 1", "n_articles": 1}
+        | {"speaker_class": "government", "n_missing": 1},
+        {"name": "Tom Reed", "introduced_as": "citizen 1, legislature_party 1", "n_articles": 2}
+        | {"speaker_class": "", "n_missing": 1},
+    ]
+    filled = apply_classes(joined, classes)
+    ada = filled[filled.speaker == "Ada Venn"].speaker_class.tolist()
+    assert ada == ["government"] * 3
+    assert filled.speaker_class.tolist()[1] == "other"  # who disagrees stays without
+    assert filled.speaker_class.dtype == voices.speaker_class.dtype
+
+
+def test_nobody_without_a_full_name_gets_the_class_of_another_article():
+    _, voices, actors = tables_of("Mayor Venn said it was late.", "Venn said it was late.")
+    assert find_classes(voices, actors).empty
+    unchanged = apply_classes(voices, find_classes(voices, actors))
+    assert unchanged.speaker_class.tolist() == voices.speaker_class.tolist()
