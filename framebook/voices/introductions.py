@@ -149,6 +149,7 @@ class Introductions:
                     return body.speaker_class
             if (
                 name in SPARE
+                or told.lower() in {"lord", "lady", "baroness"}
                 or spare == "government"
                 and name == "legislature_party"
                 and ("president" in actor.descriptions[0].split())

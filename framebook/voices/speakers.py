@@ -163,7 +163,7 @@ class _Article:
         source = self.text[start:end]
         pronoun = re.sub(r"[’'](?:s|re|m|ve|d|ll)$", "", source.lower())
         if pronoun in FIRST_PERSON:
-            return Speaker(AUTHOR, None, "person", "other")
+            return Speaker(AUTHOR, None, "person", "other", "I")
         if pronoun in PRONOUNS:
             found = self.antecedents.find(pronoun, start)
             sort, sex = PRONOUNS[pronoun]

@@ -106,6 +106,11 @@ class Subjects:
         """Return the source of the attribution before, else the subject of the sentence."""
         apart = self.words[before] in JOINING and self.words[before - 1] == ","
         mine = [one for one in earlier if one.source and one.cue[0] < before]
+        asked = (
+            mine and self.words[mine[-1].source[0] - 1] == "by" and self.words[before] in JOINING
+        )
+        if asked and mine[-1].source[0] > mine[-1].cue[0]:
+            return self._first_phrase(before)  # “Venn was asked by reporters, and said”
         plain = [one for one in mine if not self.kinds[one.source[1]] & POSSESSIVE]
         for one in reversed(plain or mine):
             if one.source:
@@ -221,6 +226,8 @@ class Subjects:
                 and words[n + 1] in TIMES
                 or (words[n : n + 3] == ["at", "the", "time"])
             ):
+                if kinds[begin] & PREPOSITION and words[n + 1] in CALENDAR and n + 2 <= left:
+                    return (n + 2, left)  # “In a statement issued on Friday Ada Venn said”
                 return (begin, n - 1)
         while left > begin and (words[left] in CALENDAR or words[left] in TRAILING):
             left -= 1
