@@ -102,7 +102,15 @@ def read_cue(sentence, first, last, act, earlier):
         words[last + 1] in CUE_ENDS
         and (act != "say" or words[last + 1] in {"about", "of"})
         and (words[last + 1] != "by" and words[last + 2] not in TIMES)
-        and not (words[last + 1] in {"about", "over"} and words[last + 2][:1].isdigit())
+        and not (
+            words[last + 1] in {"about", "over"}
+            and (
+                words[last + 2][:1].isdigit()
+                or words[last + 2] == "half"
+                or sentence.has_clause(last + 2)
+                and act == "say"
+            )
+        )
     ):
         last += 1  # "hinted at", "complained about"
         cue = (cue[0], last)
@@ -228,6 +236,9 @@ def _active(sentence, left, cue, act, earlier, verb):
     if source is None or loose and not sentence.can_speak(source, last):
         return None
     before, after = source[0] - 1, last + 1
+    if words[after] == "," and sentence.kinds[after + 1] & (PREPOSITION | ADVERB):
+        comma = sentence.next_stop(after + 1)  # “said, among other things, that”
+        after = comma + 1 if words[comma : comma + 2] == [",", "that"] else after
     trailing = sentence.kinds[after] & STOP and words[after] not in {":", "(", "—", *OPENING}
     clause = sentence.has_clause(after)
     if (
@@ -237,7 +248,11 @@ def _active(sentence, left, cue, act, earlier, verb):
     ):
         return None  # “claimed the title”
     if words[verb] in CLAUSE_VERBS - AS_VERBS and not (
-        clause or trailing or not DOCUMENTS.isdisjoint(words[source[0] : first])
+        clause
+        or trailing
+        or not DOCUMENTS.isdisjoint(words[source[0] : first])
+        or act == "deny"
+        and not NOUNS.isdisjoint(words[after : after + 4])  # “declined the request”
     ):
         return None
     if words[source[1]] in NOBODY or words[source[0]] == "you" and words[source[0] - 1] in DOING:

@@ -172,7 +172,8 @@ def read_noun(sentence, n, act, earlier):
         rest = sentence.clause(end + 1, sentence.size - 1) if words[end + 1] == "," else []
         return Found(act, (n, n), (after + 1, end), rest or [(left + 1, n)])
     if words[after] in {"by", "from", "among"}:
-        end = sentence.phrase_end(after + 1, AGENT_STOPS)
+        wanted = words[n] in {"calls", "demands", "appeals", "pleas"}  # “calls by unions for”
+        end = sentence.phrase_end(after + 1, AGENT_STOPS | ({"for"} if wanted else set()))
         source = source or ((after + 1, end) if end > after else None)
         after = end + 1
     return _content_of(sentence, n, act, source, begin, after)

@@ -108,6 +108,7 @@ class Text:
         self.kinds = np.array(list(map(kinds_of, forms)), np.int16)[codes].tolist()
         self.start, self.end = tokens.start.to_numpy(), tokens.end.to_numpy()
         sents = tokens.sent_id.to_numpy()
+        self._read_names(forms, codes, sents)
         self._join_abbreviations(forms, codes, sents)
         # Quotations by the numbers of their first token and of that after their last.
         spans = [
@@ -120,6 +121,14 @@ class Text:
         first = (offset + self.start).searchsorted(begin)
         past = (offset + self.end).searchsorted(end, side="right")
         self.quotations = np.column_stack([first, past])[first < past]
+
+    def _read_names(self, forms, codes, sents):
+        """Make “Will” and “May” before a name, and not after one, names instead of verbs."""
+        modal = np.array([form in {"Will", "May", "Mark"} for form in forms], bool)[codes]
+        for n in np.flatnonzero(modal[:-1]).tolist():
+            opens = n == 0 or sents[n - 1] != sents[n] or not self.kinds[n - 1] & CAPITAL
+            if (opens or self.words[n - 1] in PEOPLE) and self.kinds[n + 1] & CAPITAL:
+                self.kinds[n] = CAPITAL
 
     def _join_abbreviations(self, forms, codes, sents):
         """Make the full stop of "Mr." and "Ada J. Venn" a part of the name: it ends nothing."""

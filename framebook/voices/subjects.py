@@ -381,6 +381,8 @@ class Subjects:
                     return n - 1, helpers, True
                 own = helpers if own is None else own
                 n, helpers, infinitive = n - 2, 0, self.words[n - 1].endswith("ing")
+            elif self.words[n] == "first" and (n == 0 or self.kinds[n - 1] & (AUXILIARY | STOP)):
+                n -= 1  # “was first reported by”
             elif kind & (AUXILIARY | ADVERB):
                 helpers |= kind & (AUXILIARY | ADVERB)
                 if kind & PRONOUN:
