@@ -270,7 +270,8 @@ def find_label(sentence):
         and (
             sentence.has_clause(mark + 1)
             or any(
-                kinds[n] & FINITE or words[n].endswith("ed") for n in range(mark + 2, sentence.size)
+                kinds[n] & FINITE or words[n].endswith("ed") or known and words[n] == "to"
+                for n in range(mark + 2, sentence.size)
             )
         )
         and (not kinds[0] & (DETERMINER | PREPOSITION | BREAK))

@@ -60,8 +60,7 @@ class Descriptions:
     def spoken(self, noun):
         """Return who has spoken under a name that ends with the noun: “Orr City Council”."""
         for one in reversed(self.article.said[-12:]):
-            last = one.name.rpartition(" ")[2]
-            if one.name.lower().endswith(" " + noun) and last.istitle() or last == noun.upper():
+            if one.name.lower().endswith(" " + noun) and one.name[:1].isupper():
                 return one
         return None
 

@@ -127,7 +127,8 @@ class Text:
         modal = np.array([form in {"Will", "May", "Mark"} for form in forms], bool)[codes]
         for n in np.flatnonzero(modal[:-1]).tolist():
             opens = n == 0 or sents[n - 1] != sents[n] or not self.kinds[n - 1] & CAPITAL
-            if (opens or self.words[n - 1] in PEOPLE) and self.kinds[n + 1] & CAPITAL:
+            named = self.kinds[n + 1] & CAPITAL and sents[n + 1] == sents[n]
+            if named and (opens or self.words[n - 1] in PEOPLE):
                 self.kinds[n] = CAPITAL
 
     def _join_abbreviations(self, forms, codes, sents):
