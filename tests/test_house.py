@@ -11,8 +11,8 @@ NOT_YET = {
     "report",
     "voices",
 }
-MOST_LINES = 22_702
-MOST_LINES_READ = 7_738
+MOST_LINES = 23_024
+MOST_LINES_READ = 7_739
 PACKAGE = Path(__file__).resolve().parents[1] / "framebook"
 # Each room may import from its own rank and from those before it; a rank holds no circle.
 RANKS = [
