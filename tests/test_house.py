@@ -12,7 +12,7 @@ NOT_YET = {
     "voices",
 }
 MOST_LINES = 23_024
-MOST_LINES_READ = 7_739
+MOST_LINES_READ = 7_749
 PACKAGE = Path(__file__).resolve().parents[1] / "framebook"
 # Each room may import from its own rank and from those before it; a rank holds no circle.
 RANKS = [
