@@ -2,40 +2,32 @@
 
 The word that says so mostly stands after the noun, where a shifter that reaches forward cannot
 find it. A direction (rise, fall) is said of the nearest quantity of `tone.toml`, and the pair
-counts for what the change means to people; where there is none, a fall turns the harm or help
-next to it. An outcome ("ended", "called off") turns the harm or help before it, with the one it
-belongs to ("fears of a flood ease"). A negation that turned nothing after it turns what it
+counts for what the change means to people; where there is none, a fall turns the harm or help next
+to it. An outcome ("ended", "called off") turns the harm or help before it, with the one it belongs
+to ("fears of a flood ease") and over what is said of it ("the siege of the town was lifted"); a
+quantity that ends counts as one that falls. A negation that turned nothing after it turns what it
 follows ("the promised help did not come"). A negated direction or outcome changes nothing.
 """
+
+import tomllib
+from pathlib import Path
 
 REACH = 4  # words that a shifter or direction reaches over
 TURNED = -0.5  # what a turned valence is multiplied by
 STRONG = 1  # a weaker valence is not a harm or help that anything becomes of
-# What may stand between a noun and the word that says what becomes of it.
-BETWEEN = frozenset(
-    """is are was were be been being has have had will to may would could can should do does did
-    still also now finally again already almost all nearly soon just only rate rates level levels
-    number numbers figures keep keeps kept continue continues continued begins begin began starts
-    start started steadily sharply slightly further quickly slowly rapidly largely partly gradually
-    briefly not never cannot reported expected set""".split()
-)
-LINKS = frozenset(  # between a direction and what it is said of, after it: "a fall in the"
-    """in of the a an for its their his her our your my new on all any to this that some most
-    number numbers rate rates level levels percent""".split()
-)
-HEADS = frozenset("of over about the a an".split())  # between a harm and its own: "fears of a"
-# Here what stands after is meant first: "fewer jobs", "rising prices".
-BEFORE = frozenset("fewer fewest less more higher highest lower lowest high low growth".split())
-# Nothing is said of what stands before these: "wants to cut", "help to reduce".
-HELPERS = frozenset("but help helps helped want wants".split())
-# After these a verb has no object of its own: "the attack was averted by the guards".
-NO_OBJECT = frozenset(
-    """by in at on after as for from with when and over into this last before until since within
-    during under amid despite because while but or so too again completely entirely altogether
-    here there soon today yesterday early late quickly suddenly off""".split()
+LISTS = tomllib.loads(Path(__file__).with_name("outcomes.toml").read_text("utf-8"))
+BETWEEN, LINKS, HEADS, BEFORE, HELPERS, NO_OBJECT, BARRIERS, LEVELS, OPEN = (
+    frozenset(LISTS[name].split())
+    for name in "between links heads before helpers no_object barriers levels open".split()
 )
 PARTICLES = ("up", "down")
 PASSIVE = ("ed", "en", "wn", "cut", "lost", "undone")
+
+
+def reaches(shifter, n, word):
+    """Return whether a shifter, (entry, place, ...), reaches place n; see `barriers`."""
+    entry, place = shifter[:2]
+    return n - place <= REACH and (word not in BARRIERS or entry["id"] == "negation")
 
 
 def ends(word, entry, after):
@@ -79,11 +71,13 @@ def settle(rows, moves, quantities, negations, words):
             mine[target][3] = ""
         said_of[place] = target
         chain = _chain(target, words, mine)
-        if direction and target in quantities:
+        absent = any(0 < target - n < REACH for n, *_ in negations)  # "no jobs were lost"
+        if target in quantities and (direction or not absent):
+            direction = direction or "fall"  # an amount that ends
             _move(mine, target, quantities[target], direction, word)
             chain = chain[1:]
         for one in chain if ending or direction == "fall" else ():
-            if one in mine:  # an amount that ends has no tone of its own
+            if one in mine:
                 _turn(mine[one], word)
     for place, _, word in negations:
         if place not in denied and not any(
@@ -125,7 +119,8 @@ def _deny(rows, place, word, words):
             break
         place -= 1
     if _is_strong(rows, place):
-        _turn(rows[place], word)
+        for one in _chain(place, words, rows):
+            _turn(rows[one], word)
 
 
 def _chain(target, words, rows):
@@ -148,7 +143,7 @@ def _find_target(move, words, quantities, rows):
     after = (
         _look_after(end, words, quantities, rows) if direction and word not in PARTICLES else None
     )
-    before = _look_before(place, word, direction, words, quantities, rows)
+    before = _look_before(move, words, quantities, rows)
     first = after if word.endswith("ing") or word in BEFORE else before
     return first if first is not None else before if before is not None else after
 
@@ -165,8 +160,10 @@ def _look_after(end, words, quantities, rows):
     return None
 
 
-def _look_before(place, word, direction, words, quantities, rows):
-    if words[place - 1] == "to":
+def _look_before(move, words, quantities, rows):
+    direction, ending, place, _, word = move
+    verb = ending and words[place - 1] not in LINKS  # not "killed in the collapse"
+    if words[place - 1] == "to" and word not in LEVELS:
         return None
     for n in range(place - 1, max(place - REACH - 2, -1), -1):
         if not words[n][:1].isalnum() or words[n] in HELPERS:
@@ -176,8 +173,9 @@ def _look_before(place, word, direction, words, quantities, rows):
                 return None  # "cracking down"
             if direction and n in quantities and word not in PARTICLES:
                 return n
-            if _only(BETWEEN, words, n + 1, place):
-                return n
-            if n in rows:
+            between = [m for m in range(n + 1, place) if words[m] not in BETWEEN and m not in rows]
+            if not between or verb and (words[n + 1] in OPEN or between == [n + 1]):
+                return n  # "the siege of the town was lifted", "the rescue boats never came"
+            if n in rows and not verb:
                 return None
     return None

@@ -24,7 +24,7 @@ import pandas as pd
 
 from framebook.common.text import lower_case
 from framebook.sentiment.lexicons import vader
-from framebook.sentiment.outcomes import REACH, TURNED, ends, settle
+from framebook.sentiment.outcomes import REACH, TURNED, ends, reaches, settle
 
 WORD = re.compile(r"\w+(?:[-']\w+)*|[.,;:!?]")
 LONGEST = 30  # characters of a word that are looked up
@@ -206,7 +206,7 @@ def _read(text):
         pair = f"{word} {words[n + 1]}" if word in heads else ""
         entry = pair and _look_up(pair)
         word, entry, end = (pair, entry, n + 2) if entry else (word, _look_up(word), n + 1)
-        active = [one for one in active if n - one[1] <= REACH]
+        active = [one for one in active if reaches(one, n, word)]
         if entry.valence:
             rows.append([word, entry.kind, entry.valence, "", entry.valence, n])
             _turn(rows, active)

@@ -72,6 +72,35 @@ def test_an_amount_that_ends_and_does_not_change_has_no_tone():
     assert "jobs" not in explain_tone("No further jobs would be lost.").words.tolist()
 
 
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        ("The siege of the town was lifted.", "The siege of the town went on."),
+        ("The crime wave ended.", "The peace mission ended."),
+        ("Deliveries were resumed.", "Deliveries were halted."),
+        ("Unemployment falls to the lowest level.", "Unemployment rises to the highest level."),
+        ("Wages outpace prices.", "Prices outpace wages."),
+        ("The ban on the march was overturned.", "The truce in the valley was overturned."),
+        ("The feared war never came.", "The promised peace never came."),
+    ],
+)
+def test_what_ends_or_never_comes_is_found_over_what_is_said_of_it(good, bad):
+    better, worse = score_tone([good, bad])
+    assert better > worse and better >= 0 > worse
+
+
+def test_no_shifter_but_a_negation_reaches_over_a_barrier():
+    assert rows("Police halt a march after an attack.")[-1] == ("attack", "harm", -2.3, "", -2.3)
+    assert rows("No one was hurt after an attack.")[0][3] == "no one"
+
+
+def test_a_noun_of_collapse_ends_nothing():
+    assert rows("Three miners were killed in the collapse.") == [
+        ("killed", "grave_harm", -3.5, "", -3.5),
+        ("collapse", "harm", -2.35, "", -2.35),
+    ]
+
+
 def test_a_verb_with_an_object_ends_the_object_and_not_what_stands_before():
     before, after = rows("The attack ended peace.")
     assert before == ("attack", "harm", -2.3, "", -2.3)
