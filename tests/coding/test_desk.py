@@ -160,7 +160,8 @@ def test_answers_are_the_same_as_those_of_the_sheet(context, place, tmp_path):
 
 @pytest.mark.browser
 def test_no_answer_is_lost_in_killed_tabs(context, place, size):
-    rng, wanted = random.Random(7), {}
+    rng, wanted, kept = random.Random(7), {}, "JSON.stringify(localStorage)"
+    other = opened(context, place)
     for _ in range(size(20, 50)):
         page = opened(context, place)
         where = page.locator("#where").inner_text()
@@ -169,6 +170,8 @@ def test_no_answer_is_lost_in_killed_tabs(context, place, size):
         wanted[where, key] = {None: "1", "1": "0", "0": "?", "?": None}[wanted.get((where, key))]
         if rng.random() < 0.4:
             page.keyboard.press("ArrowRight")
+        # A tab of the same browser is told once it is kept; that may take a moment under load.
+        other.wait_for_function(f"told => {kept} === told", arg=page.evaluate(kept))
         page.close(run_before_unload=False)
     page = opened(context, place)
     for _ in range(25):
