@@ -21,7 +21,7 @@ from framebook.coding.record import Record, keep_last, read_record
 from framebook.common.errors import InputError
 from framebook.common.folders import hash_file, write_json
 from framebook.common.text import count_of, guard
-from framebook.validation.design import digest, find_codebook, read_design
+from framebook.validation.design import UNITS, digest, find_codebook, list_asked, read_design
 from framebook.validation.sheets import MACHINE, read_cells, write_cells
 
 TRIES = 3  # of one request that gets no reply, or that a busy server turns away
@@ -125,22 +125,21 @@ def read_units(path, design):
 
 def list_questions(design, book, units):
     """Return one Question per unit and code, in the order of the key."""
-    codes = [code for code in book.codes if code.id in {one["id"] for one in design["codes"]}]
+    known = {one["id"] for one in design["codes"]}
+    asked = [one for one in list_asked(book, design["unit"]) if one[0] in known]
     return [
         Question(
             unit,
-            code.id,
-            code.label,
-            code.definition,
+            *named,
             text,
             before,
             after,
-            tuple(filter(None, code.indicators.values())),
-            design["unit"],
+            tuple(hints),
+            UNITS[design["unit"]],
             salt=design["corpus"]["sha256"],
         )
         for unit, (before, text, after) in units.items()
-        for code in codes
+        for *named, hints in asked
     ]
 
 

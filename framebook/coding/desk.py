@@ -5,7 +5,7 @@ from html import escape
 from pathlib import Path
 
 from framebook.common.text import hash_for_policy
-from framebook.validation.design import find_codebook, read_design, sign
+from framebook.validation.design import UNITS, find_codebook, list_asked, read_design, sign
 from framebook.validation.sheets import read_cells
 
 FOLDER = Path(__file__).parent / "page"
@@ -31,15 +31,17 @@ def _write_desk(sheet, design, book):
         {
             "id": code.id,
             "label": code.label,
-            "definition": " ".join(code.definition.split()),
-            "questions": [q for q in code.indicators.values() if q],
+            "definition": " ".join(definition.split()),
+            "questions": questions,
             "examples": code.examples,
             "counterexamples": code.counterexamples,
         }
-        for code in book.codes
+        for code, (*_, definition, questions) in zip(
+            book.codes, list_asked(book, design["unit"]), strict=True
+        )
     ]
     data = {"coder": coder, "signature": signature, "file": f"{coder}-{signature[:8]}"}
-    data |= {"unit": "sentence" if design["unit"] == "sentence" else "marked place"}
+    data |= {"unit": UNITS[design["unit"]]}
     data |= {"codes": codes, "rows": [[row[n] for n in places] for row in rows]}
     script, style = ((FOLDER / f"desk.{kind}").read_text("utf-8") for kind in ("js", "css"))
     pieces = {

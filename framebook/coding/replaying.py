@@ -14,7 +14,7 @@ from framebook.coding.record import keep_last, read_record
 from framebook.common.errors import InputError
 from framebook.framing.codebook import Code
 from framebook.loading.articles import find_path
-from framebook.validation.design import find_codebook, read_design
+from framebook.validation.design import find_codebook, read_design, word_for
 
 
 def show_request(code: Code, text: str, wording: int = 0, order: int = 0) -> str:
@@ -27,7 +27,7 @@ def show_request(code: Code, text: str, wording: int = 0, order: int = 0) -> str
     >>> "Definition: Water" in show_request(flood, "The river rose.")
     True
     """
-    question = Question("example", code.id, code.label, code.definition, text)
+    question = Question("example", code.id, code.label, word_for(code.definition, "sentence"), text)
     request = replace(question, wording=wording, order=order).make_request("")
     return "\n\n".join(message["content"] for message in request["messages"])
 
@@ -42,7 +42,7 @@ def judge_replies(code: Code, text: str, replies: Sequence[str]) -> pd.DataFrame
     >>> judge_replies(flood, "It rose.", ['{"token": "TOKEN", "answer": "no"}', "No."]).reason[1]
     'not one JSON object'
     """
-    question = Question("example", code.id, code.label, code.definition, text)
+    question = Question("example", code.id, code.label, word_for(code.definition, "sentence"), text)
     rows = []
     for reply in replies:
         content = reply.replace("TOKEN", question.token)

@@ -76,8 +76,8 @@ OPTIONS = {
     ),
     "--n": option("units to draw (default: 200)", "N", int, default=200),
     "--unit": option(
-        "what is coded: sentences, or marked places (default: sentence)",
-        choices=["sentence", "span"],
+        "what is coded: sentences, marked places, or whole articles (default: sentence)",
+        choices=["sentence", "span", "article"],
         default="sentence",
     ),
     "--coders": option("sheets to write (default: 2)", "N", int, default=2),

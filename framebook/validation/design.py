@@ -1,6 +1,7 @@
 """The key of a blind sample: which units were drawn, with which probability, for which codebook."""
 
 import json
+import re
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,6 +13,33 @@ from framebook.framing.codebook import load_codebook
 def digest(text):
     """Return the checksum of a text as shown; it does not change with white space."""
     return sha256(" ".join(str(text).split()).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+UNITS = {"sentence": "sentence", "span": "marked place", "article": "article"}  # for coders
+AROUND = [
+    "with the sentences before and after it. Read all three and",
+    "in which ¶ begins a paragraph. Read all of it and",
+]
+STORY = re.compile(r"\b([Tt])he (story|article)\b")
+
+
+def word_for(text, unit):
+    """Return a definition or question as it is asked about a unit: a sentence is no story."""
+    this = f"his {UNITS[unit]}"
+    return text if unit == "article" else STORY.sub(lambda found: found[1] + this, text)
+
+
+def list_asked(book, unit):
+    """Return [(id, label, definition, questions)] of the codes as a unit's coders are asked."""
+    return [
+        (
+            code.id,
+            code.label,
+            word_for(code.definition, unit),
+            [word_for(question, unit) for question in code.indicators.values() if question],
+        )
+        for code in book.codes
+    ]
 
 
 def describe_design(documents, units, drawn, book, unit, seed):

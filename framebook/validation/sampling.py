@@ -5,6 +5,7 @@ back to the corpus (Särndal, Swensson & Wretman 1992, doi:10.1007/978-1-4612-43
 """
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +18,8 @@ from framebook.common.resampling import cluster
 from framebook.framing.codebook import Codebook, load_codebook
 from framebook.loading.articles import find_path
 from framebook.tables import text_of
-from framebook.validation.design import describe_design, digest
-from framebook.validation.sheets import TAKEN, show_text, write_sheets
+from framebook.validation.design import UNITS, describe_design, digest
+from framebook.validation.sheets import LONGEST, TAKEN, show_text, write_sheets
 
 UNMARKED = "unmarked"  # the stratum of the units in which the codebook finds nothing
 
@@ -76,6 +77,10 @@ def list_notes(units, book, n):
         notes.append(f"No unit has a cue of {', '.join(none)}; those drawn are of other codes.")
     if len(units) < n:
         notes.append(f"The corpus has {len(units)} units, fewer than {n}; all were drawn.")
+    if cut := int((units.text.str.len() == LONGEST).sum()):
+        notes.append(
+            f"{cut} units are longer than {LONGEST:,} characters; coders see the beginning."
+        )
     return notes
 
 
@@ -88,8 +93,8 @@ def list_units(
 ) -> pd.DataFrame:
     """Return all units of a corpus with the program's labels, one row per unit, in their order.
 
-    `unit` is sentence, or span: every place with a cue and every sentence without any. Columns
-    sent_id, doc_id, start, end, source (the outlet), before, text, after, codes (a sorted list of
+    `unit` is sentence; span: every place with a cue and every sentence without any; or article,
+    which has the codes of its sentences and its first sentence's sent_id. Columns sent_id, doc_id, start, end, source (the outlet), before, text, after, codes (a sorted list of
     ids), stratum (the rarest code that marks the unit, or `unmarked`). Raises InputError for
     another unit, and for a code whose id is a column of the coding sheets.
 
@@ -101,8 +106,8 @@ def list_units(
     >>> list_units(documents, sentences, find_cues(tokens, [book]), book).codes.tolist()
     [['conflict'], []]
     """
-    if unit not in ("sentence", "span"):
-        raise InputError(f"The unit {unit!r} is not known; use sentence or span.")
+    if unit not in UNITS:
+        raise InputError(f"The unit {unit!r} is not known; use sentence, span or article.")
     taken = {code.id for code in book.codes} & TAKEN
     if taken:
         raise InputError(
@@ -118,11 +123,13 @@ def list_units(
         text=texts.to_numpy(),
         after=around[1].to_numpy(),
     )
-    place = ["sent_id"] if unit == "sentence" else ["sent_id", "start", "end"]
+    place = {"sentence": ["sent_id"], "span": ["sent_id", "start", "end"], "article": ["doc_id"]}
     found = spans.assign(code=spans.code.str.split(":").str[-1])
-    found = found.groupby(place).code.agg(lambda codes: sorted(set(codes)))
+    found = found.groupby(place[unit]).code.agg(lambda codes: sorted(set(codes)))
     if unit == "sentence":
         units["codes"] = units.sent_id.map(found)
+    elif unit == "article":
+        units = _join_sentences(documents, units, found)
     else:
         units = _mark_spans(documents, units, found.rename("codes").reset_index())
     units["codes"] = [codes if isinstance(codes, list) else [] for codes in units.codes]
@@ -132,6 +139,15 @@ def list_units(
         for codes in units.codes
     ]
     return units.reset_index(drop=True)
+
+
+def _join_sentences(documents, units, found):
+    """Return one row per article that has a sentence; ¶ stands where a paragraph begins."""
+    units = units.drop_duplicates("doc_id")
+    texts = documents.set_index("doc_id").text[units.doc_id]
+    shown = [show_text(re.sub(r"\n\s*\n", " ¶ ", text.strip())) for text in texts]
+    return units.assign(start=0, end=texts.str.len().to_numpy(), before="", text=shown, after="",
+                        codes=units.doc_id.map(found))  # fmt: skip
 
 
 def _mark_spans(documents, units, places):

@@ -14,7 +14,7 @@ from framebook.common.text import guard, unguard
 from framebook.loading.archives import open_xml
 from framebook.loading.articles import find_path
 from framebook.loading.encoding import find_encoding
-from framebook.validation.design import digest, read_design, sign
+from framebook.validation.design import AROUND, UNITS, digest, list_asked, read_design, sign
 
 FIXED = ["unit", "coder", "before", "text", "after", "memo"]  # columns that are no codes
 TAKEN = {*FIXED, "signature"}  # what no code may be called: the desk signs what it saves
@@ -22,7 +22,7 @@ MACHINE = "machine:"  # how the name of a coder begins that is a language model
 LONGEST = 30_000  # characters; a spreadsheet's cell holds 32,767
 README = """How to code
 
-Each row is one {unit} (column text), with the sentences before and after it. Read all three and
+Each row is one {unit} (column text), {around}
 answer for the text alone. In the column of each code write 1 if the definition applies and 0 if
 it does not; leave a cell empty only if you can't say. Anything else goes into the memo. Change no
 other column. Work alone, and save as .xlsx or as CSV in UTF-8.
@@ -43,15 +43,16 @@ def write_sheets(folder, drawn, design, book, coders):
         raise InputError(f"{coders} coders can't code; give --coders a number from 1 up.")
     folder.mkdir()
     codes = [code.id for code in book.codes]
-    head = README.format(
-        **design | {"title": book.title, "version": book.version, "citation": book.citation}
-    )
+    unit = design["unit"]
+    told = {"title": book.title, "version": book.version, "citation": book.citation}
+    told |= {"unit": UNITS[unit], "around": AROUND[unit == "article"]}
     parts = [
-        f"{code.id}: {code.label}\n{code.definition}\n"
-        + "".join(f"- {q}\n" for q in code.indicators.values() if q)
-        for code in book.codes
+        f"{id}: {label}\n{definition}\n" + "".join(f"- {q}\n" for q in questions)
+        for id, label, definition, questions in list_asked(book, unit)
     ]
-    (folder / "codebook.txt").write_text("\n".join([head, *parts]), "utf-8", newline="\n")
+    (folder / "codebook.txt").write_text(
+        "\n".join([README.format(**told), *parts]), "utf-8", newline="\n"
+    )
     for number in range(1, coders + 1):
         order = np.random.default_rng([design["seed"], number]).permutation(len(drawn))
         answers = dict.fromkeys([*codes, "memo"], "")
@@ -60,7 +61,7 @@ def write_sheets(folder, drawn, design, book, coders):
         cells = [[guard(cell) for cell in row] for row in [list(rows), *rows.to_numpy().tolist()]]
         name = folder / f"coder-{number}"
         write_cells(cells, f"{name}.csv")
-        _write_workbook(f"{name}.xlsx", cells, book)
+        _write_workbook(f"{name}.xlsx", cells, list_asked(book, unit))
 
 
 def write_cells(cells, path, errors="strict"):
@@ -69,7 +70,7 @@ def write_cells(cells, path, errors="strict"):
     Path(path).write_bytes(text.encode("utf-8-sig", errors))
 
 
-def _write_workbook(path, cells, book):
+def _write_workbook(path, cells, asked):
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
 
@@ -79,9 +80,8 @@ def _write_workbook(path, cells, book):
     for row in cells:
         coding.append([cell or None for cell in row])
     about.append(["code", "label", "definition", "questions"])
-    for code in book.codes:
-        questions = "\n".join(f"• {q}" for q in code.indicators.values() if q)
-        about.append([guard(show) for show in (code.id, code.label, code.definition, questions)])
+    for *told, questions in asked:
+        about.append([guard(show) for show in (*told, "\n".join(f"• {q}" for q in questions))])
     wide = {"before": 40, "text": 60, "after": 40, "memo": 30, "definition": 70, "questions": 70}
     for sheet in workbook:
         sheet.freeze_panes = "A2"

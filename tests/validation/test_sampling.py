@@ -12,13 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framebook import cli
+from framebook.coding.coder import list_questions
+from framebook.coding.desk import write_desks
 from framebook.common.errors import InputError
 from framebook.common.text import guard, unguard
 from framebook.framing.codebook import Code, Codebook
 from framebook.framing.cues import find_cues
 from framebook.tables import make_documents
 from framebook.tokenising.bulk import tokenise
-from framebook.validation.design import digest
+from framebook.validation.design import UNITS, digest, find_codebook, read_design
 from framebook.validation.sampling import (
     UNMARKED,
     allocate,
@@ -169,6 +171,39 @@ def test_the_units_are_all_sentences_in_the_stratum_of_their_rarest_code():
     assert units.stratum.tolist() == ["flood", "row", UNMARKED]
     assert units.before.tolist() == ["", "Floods came.", "They quarrelled over the flood."]
     assert units.after.tolist() == ["They quarrelled over the flood.", "Cats sit.", ""]
+
+
+def test_or_whole_articles_with_the_codes_of_their_sentences():
+    text = f"{TEXT}\n \n=Rain fell.\nIt stopped."
+    units = units_of(text, "article")
+    assert units.text.tolist() == [f"{TEXT} ¶ =Rain fell. It stopped."]
+    assert units[["codes", "stratum", "before", "after"]].values.tolist() == [
+        [["flood", "row"], "flood", "", ""]
+    ]
+    assert units[["start", "end"]].values.tolist() == [[0, len(text)]]
+
+
+@pytest.mark.parametrize(
+    "unit, shown",
+    [("sentence", "this sentence"), ("span", "this marked place"), ("article", "the story")],
+)
+def test_coders_are_asked_about_what_they_code(unit, shown, tmp_path):
+    (tmp_path / "texts.txt").write_text("They clash over the dam. " * 30, "utf-8")
+    sample(tmp_path / "texts.txt", "generic-news-frames", tmp_path / "out", 8, unit)
+    told = (tmp_path / "out" / "for-coders" / "codebook.txt").read_text("utf-8")
+    assert f"- Does {shown} set two or more sides of the question against each other?" in told
+    assert f"\n{shown.capitalize()} turns on a clash between people" in told
+    assert f"Each row is one {UNITS[unit]} (column text)" in told
+    workbook = openpyxl.load_workbook(tmp_path / "out" / "for-coders" / "coder-1.xlsx")
+    assert workbook["codebook"]["C2"].value.startswith(f"{shown.capitalize()} turns")
+    design = read_design(tmp_path / "out" / "design.json")
+    assert design["codes"][0]["definition"].startswith("The story turns")
+    rows = {row["unit"]: ("", "They clash.", "") for row in design["units"][:1]}
+    first = list_questions(design, find_codebook(design), rows)[0]
+    assert first.definition.startswith(f"{shown.capitalize()} turns")
+    assert first.kind == UNITS[unit] and any(shown in hint for hint in first.hints)
+    [desk] = write_desks(tmp_path / "out")[:1]
+    assert f"Does {shown} set two or more sides" in desk.read_text("utf-8")
 
 
 def test_or_all_places_with_a_cue_and_the_sentences_without():
@@ -347,7 +382,7 @@ def test_a_code_with_the_name_of_a_column_is_refused(corpus):
 )
 def test_what_coders_would_do_for_nothing_is_told(codes, n, expected):
     book = Codebook("demo", "", "", "", "", [Code("flood", "", [], []), Code("row", "", [], [])])
-    assert list_notes(pd.DataFrame({"codes": codes}), book, n) == expected
+    assert list_notes(pd.DataFrame({"codes": codes, "text": ""}), book, n) == expected
 
 
 def test_each_outlet_can_be_a_stratum(corpus, tmp_path, capsys):
