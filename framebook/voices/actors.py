@@ -259,6 +259,9 @@ class Cast:
                 actor.name = " ".join(name)
         else:
             actor = self.by_surname(parts[0] if parts else "", mention.title)
+            if actor and actor.kind == "name":
+                actor.kind = "person"  # “Francis” before “Pope Francis”
+                actor.__dict__.pop("gender", None)
             if actor is None:
                 actor = self.new(" ".join(name), "person")
                 self.surnames.setdefault(parts[0], []).append(actor)

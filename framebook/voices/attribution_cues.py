@@ -167,7 +167,7 @@ def _governed(sentence, cue, act, earlier, verb):
     ):
         source = sentence.subject_before(first - 1)  # "other candidates suggesting that"
         nearest = source and (sentence.smallest(source[0], first - 1), first - 1)
-        if nearest and sentence.can_speak(nearest, last):
+        if nearest and sentence.can_speak(nearest, sentence.size):
             source = nearest
         elif nearest and sentence.kinds[nearest[0]] & DETERMINER:
             source = sentence.last_source(first, earlier)  # “toured the region urging”

@@ -33,6 +33,7 @@ FUNCTION_WORDS = STARTERS | JOINERS | words("be") | words("have") | words("modal
 OPENERS = STARTERS | (words("no_names") - words("he_names"))
 SAYS = set("said says told added wrote announced reported warned tweeted claimed argued".split())
 NO_NAMES = SAYS | {"says", "is", "are", "was", "were", "has", "have", "will", "tells", "wants"}
+HEADLINE = words("prepositions") - words("particles") - {"of", "for", "on", "to", "without"}
 MONTHS = {"may", "march", "april", "june", "august"}  # also names: “Mrs. May”
 PLURALS = words("plurals")
 # Nouns that take a body's class and are no persons.
@@ -280,6 +281,8 @@ def read_name(run, placed=False, article=False):
     `placed`: it stands after "in" or so; `article`: after "the".
     """
     lower = [word.lower() for word in run]
+    if len(run) > 4 and not HEADLINE.isdisjoint(lower):
+        return []  # “Orr Serious About Leaving Venn”
     split = _split(run, lower)
     if split:
         left = read_name(run[:split], placed, article)

@@ -190,7 +190,7 @@ class Sentence(Subjects):
                 return True
             if n > source[0] and kind & PREPOSITION and word not in {"of", "for"}:
                 break  # “a rowdy meeting in Orr”
-            if kind & CAPITAL and (n > source[0] or n == source[1]):
+            if kind & CAPITAL and word not in CALENDAR and (n > source[0] or n == source[1]):
                 return True
             word = word.removesuffix("'s") if kind & POSSESSIVE else word
             counted = word.endswith(("-year-old", "-thirds", "-quarters", "-fifths", "%"))
