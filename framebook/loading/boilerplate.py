@@ -16,7 +16,7 @@ GOES_ON = re.compile(r"[\w ]{2,30}: [a-z].*[.?!][”\"’]?")
 HEADLINE = re.compile(r"(?!.*[.?!][”\"’']?\s?$).{2,149}[^,;:]")
 # Of a line that ends like a sentence and is none: its first word.
 LABELS = frozenset(
-    "copyright © c file photo photos photograph image images picture pictured pictures caption "
+    "interested copyright © c file photo photos photograph image images picture pictured pictures caption "
     "captions credit credits video videos graphic illustration media just must enlarge toggle hide "
     "follow subscribe sign get want let click tap read see related watch listen more also go don't "
     "don’t full recommended latest reporting additional editing writing compiled written by story "

@@ -236,6 +236,20 @@ def check_nexis(data):
     check_export(decoded(data).replace("\0", " ").split("\n"))
 
 
+GALE = "\n".join(
+    ["Ferry back", "Author: Ann", "Date: May 3, 2031", "From: Quay News", "Full Text:", "It sails."]
+    + ["Copyright: COPYRIGHT 2031 Quay", "Source Citation", "Gale Document Number: GALE|A1", ""]
+)
+LABELS = "Paper: Mail\nTitle: A\nDate: May 3, 2031\nAuthor: Ann\n\nIt sails.\nRecord Number: 1\n"
+GERMAN = "A\nMail\n3. Mai 2031\nLänge: 9 Wörter\nHauptteil\nIt sails.\nEnde des Dokuments\n"
+RIS = "TY  - NEWS\nT1  - A\nER  - \n"
+
+
+@target("databases", [GALE * 2, LABELS * 2, GERMAN * 2, RIS, "Accession Number: 1\nRecord: 1"], 700)
+def check_databases(data):
+    check_export(decoded(data).replace("\0", " ").split("\n"))
+
+
 PLAIN = (
     "1 of 2 DOCUMENTS\n\nQuay News\n\nMay 3, 2031\n\nFerry back\n\nBYLINE: By Ann Orr\n\n"
     "LENGTH: 9 words\n\nIt sails.\n\nLOAD-DATE: May 4, 2031\n\nCopyright 2031\n\n"
@@ -586,6 +600,13 @@ imports(
     importing._read_lexicoder,
     ["+a+\ngood\n++b++\nbad *\n+neg_a+\nnot good\n", YKD],
     longest=220,
+)
+imports(
+    "wordstat",
+    ".cat",
+    importing._read_wordstat,
+    ["HARM\n\tA_LIE (1)\n\tWORSE\n\t\tVILE* (0.5)\n\t@RULE [BAD NEAR GOOD] (1)\n"],
+    longest=120,
 )
 imports(
     "quanteda",

@@ -13,6 +13,8 @@ BODY = "The ferry sailed again on Monday.\n\nThe mayor called it a good day."
 @pytest.mark.parametrize(
     "line",
     [
+        "CLOSE", "USA TODAY", "Our view:The ferry must stay", "Also see:",
+        "Interested in Ferries? Add Ferries as an interest to stay up to date on Ferries news.",
         "Share this article", "SHARE Tweet Email", "Facebook Twitter Pinterest", "Comments", "Print",
         "Listen to this article 4:12", "This article is more than 2 years old", "5 min read",
         "Story continues below advertisement", "Advertisement:", "Continue reading the main story",
@@ -87,6 +89,8 @@ def test_as_it_is_nothing_is_cut(tmp_path):
     [
         (["By ANN ORR"], None, "ANN ORR"),
         (["By Ann Orr, Quay News"], None, "Ann Orr, Quay News"),
+        (["Ann Orr, Bo Pell and Gil Starke", "Dam breaks"], "Dam breaks", None),
+        (["Fire, flood and famine"], "Fire, flood and famine", None),
         (["OPINION", "The dam and the damned"], "The dam and the damned", None),
         (
             ["World news", "Dam breaks", "By Ann Orr and Bo Pell"],
