@@ -16,18 +16,19 @@ GOES_ON = re.compile(r"[\w ]{2,30}: [a-z].*[.?!][”\"’]?")
 HEADLINE = re.compile(r"(?!.*[.?!][”\"’']?\s?$).{2,149}[^,;:]")
 # Of a line that ends like a sentence and is none: its first word.
 LABELS = frozenset(
-    "interested copyright © c file photo photos photograph image images picture pictured pictures caption "
-    "captions credit credits video videos graphic illustration media just must enlarge toggle hide "
-    "follow subscribe sign get want let click tap read see related watch listen more also go don't "
-    "don’t full recommended latest reporting additional editing writing compiled written by story "
-    "share play continue updated published undated hand-out handout top get".split()
+    "interested this have comments to our support help an a correction clarification update "
+    "editor's editor’s copyright © c file photo photos photograph image images picture pictured "
+    "pictures caption captions credit credits video videos graphic illustration media just must "
+    "enlarge toggle hide follow subscribe sign get want let click tap read see related watch "
+    "listen more also go don't don’t full recommended latest reporting additional editing writing "
+    "compiled written by story share play continue updated published undated hand-out handout top".split()
 )
 # VESSMOUTH, May 3 (Quay Press) — is where and when it was written.
 DATELINE = re.compile(
     rf"[A-Z][\w.’' -]{{2,40}}(?:, [A-Z][\w.]+){{0,2}}(?:,? (?:{MONTH} \d{{1,2}}|\d{{1,2}} {MONTH}))?"
     r"(?: ?\([^()]{2,40}\))?\s*[-–—]{1,2}"
     rf"|[A-Z][A-Z.’' -]{{2,40}}(?:, [A-Z][\w.]+)?,? (?:(?:{MONTH} \d{{1,2}}|\d{{1,2}} {MONTH}).{{0,30}}"
-    r"|\([A-Z][\w .]{1,30}\))"
+    r"|\([A-Z][\w .]{1,30}\))|\([A-Z][\w .]{1,30}\)\s*[-–—]{0,2}"
 )
 HELD = ("contributed", "ights reserved", "ights Reserved", "IGHTS RESERVED", "@", "http", "www.")
 
@@ -62,10 +63,10 @@ class Boilerplate:
 
     def is_above(self, line):
         """Return whether one of a text's first lines is a byline, a kicker or a date."""
-        words = line.lower().strip(" :|").split()
+        words = re.split(r"[\s|>·•]+", line.lower().strip(" :|>·•"))
         return bool(
             self.bylines.fullmatch(line)
-            or re.fullmatch(rf"(?i)(?:\w+day,? )?{DATE}.{{0,30}}", line)
+            or re.fullmatch(rf"(?i)(?:(?:\w+day|[a-z]{{3}})[,.]? )?{DATE}.{{0,30}}", line)
             or len(words) < 5
             and self.words["kickers"].issuperset(words)
         )
@@ -83,9 +84,9 @@ def is_dateline(line):
 def find_byline(text):
     """Return whose byline is in front of a text ("Ann Orr" of "By Ann Orr"), or None."""
     lines = [line.strip() for line in text[:1000].split("\n") if line.strip()][:FIRST]
-    named = [line for line in lines if line[:3].lower() in ("by ", "by:")]
-    found = next(filter(load_boilerplate().bylines.fullmatch, named), None)
-    return found[3:].strip() if found else None
+    lines = filter(load_boilerplate().bylines.fullmatch, lines)
+    named = (re.match(r"(?i)(?:byline|(?:\w+ )?by):? +(.+)", line) for line in lines)
+    return next((found[1] for found in named if found), None)
 
 
 @cache
