@@ -41,7 +41,7 @@ from framebook.common.resampling import cluster  # noqa: E402
 from framebook.framing.codebook import load_codebook  # noqa: E402
 from framebook.loading.articles import load_documents  # noqa: E402
 from framebook.report.execution import has_tag, read_notebooks  # noqa: E402
-from framebook.validation.design import describe_design  # noqa: E402
+from framebook.validation.design import describe_design, list_asked  # noqa: E402
 from framebook.validation.sampling import list_units  # noqa: E402
 from framebook.validation.sheets import _write_workbook, read_cells  # noqa: E402
 
@@ -203,7 +203,7 @@ def make_room(folder, simulated):
         ),
     ]
     write_csv(folder / "sheet.csv", cells)
-    _write_workbook(folder / "sheet.xlsx", cells, book)
+    _write_workbook(folder / "sheet.xlsx", cells, list_asked(book, "sentence"))
     (folder / "coding-sheet.html").write_text(make_paper(book, drawn.text), "utf-8", newline="\n")
     simulate(simulated, cells)
 
@@ -252,7 +252,7 @@ alone, in order, without talking. If you can’t say, tick nothing.</p>
 {rows}
 </tbody>
 </table>
-<p class="small">The codebook’s definition: {escape(book.codes[0].definition)}
+<p class="small">The codebook’s definition: {escape(list_asked(book, "sentence")[0][2])}
 ({escape(book.title)}, version {escape(str(book.version))}.)</p>
 <p class="small">The sentences are from twelve INVENTED articles; no person, place or outlet in them
 exists. Framebook, seeds/teaching, CC0.</p>
