@@ -158,16 +158,16 @@ def find_classes(voices: pd.DataFrame, actors: pd.DataFrame) -> pd.DataFrame:
     full = (kind == "person") & named.speaker.str.contains(" ") | (kind == "organisation")
     named = named[full].astype({"speaker_class": str})
     told = ~named.speaker_class.isin(["other", "unnamed", "unspecified"])
+    missing = named[named.speaker_class == "other"].groupby("speaker").doc_id.nunique()
+    told &= named.speaker.isin(missing.index)
     counts = named[told].groupby(["speaker", "speaker_class"]).doc_id.nunique()
     counts = counts.sort_values(ascending=False, kind="stable")
-    missing = named[named.speaker_class == "other"].groupby("speaker").doc_id.nunique()
     rows = []
     for name, own in counts.groupby(level="speaker"):
-        if name in missing.index:
-            classes = own.droplevel("speaker")
-            said = ", ".join(f"{one} {n}" for one, n in classes.items())
-            most = classes.index[0] if 2 * classes.iloc[0] > classes.sum() else None
-            rows.append((name, said, int(classes.sum()), most, int(missing[name])))
+        classes = own.droplevel("speaker")
+        said = ", ".join(f"{one} {n}" for one, n in classes.items())
+        most = classes.index[0] if 2 * classes.iloc[0] > classes.sum() else None
+        rows.append((name, said, int(classes.sum()), most, int(missing[name])))
     columns = ["name", "introduced_as", "n_articles", "speaker_class", "n_missing"]
     table = pd.DataFrame(rows, columns=columns)
     return table.sort_values(["n_missing", "name"], ascending=[False, True], ignore_index=True)
