@@ -226,7 +226,7 @@ def _read_wordstat(text, made, path):
             made.read.add(found[1])
             made.lose(found[1], "in no category")
         else:
-            if float(f"0{found[2].strip('-')}".replace("..", ".")) != 1:
+            if not re.fullmatch(r"0*1(?:\.0*)?", found[2]):
                 made.lose(found[1], "the weight", f" {found[2]}")
             made.add(tuple(name for _, name in above), found[1].replace("_", " "))
 

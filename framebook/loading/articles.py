@@ -295,7 +295,7 @@ def _find_title(text, title):
     if title:
         title = " ".join((repair_text(title)[0].strip() or title).split())
         same = " ".join(first.split()) == title
-        return (text, first) if same else (f"{title}\n\n{text}", title)
+        return (text, first) if same else (title + "\n\n" + text.lstrip("\n"), title)
     short = first[-1] not in ".,;:…" and len(first) <= 150 and any(c.isalpha() for c in first)
     alone = short and re.match(r"[^\S\n]*\n", rest) and not is_dateline(first)
     return text, first if alone else None
@@ -316,7 +316,7 @@ def _make_row(entry, repairs, as_is):
         repairs = [*repairs, "what is no character made U+FFFD"]
     if not as_is:
         entry = {**entry, "author": entry.get("author") or find_byline(text)}
-        text, more = repair_text(text)
+        text, more = repair_text(text, bool(title))
         repairs = repairs + more
         if not any(map(str.isalpha, text)):
             return None, "rejected", "holds no word but boilerplate"

@@ -44,6 +44,7 @@ class Boilerplate:
         self.anywhere = _compile(sum(anywhere, []))
         self.endings = re.compile(_compile(given["endings"]).pattern + r"\Z", re.IGNORECASE)
         self.lists, self.bylines = _compile(given["lists"]), _compile(given["bylines"])
+        self.names = _compile(given["names"])
 
     def is_page(self, line):
         """Return whether a line belongs to the page, wherever it is."""
@@ -66,6 +67,7 @@ class Boilerplate:
         words = re.split(r"[\s|>·•]+", line.lower().strip(" :|>·•"))
         return bool(
             self.bylines.fullmatch(line)
+            or self.names.fullmatch(line)
             or re.fullmatch(rf"(?i)(?:(?:\w+day|[a-z]{{3}})[,.]? )?{DATE}.{{0,30}}", line)
             or len(words) < 5
             and self.words["kickers"].issuperset(words)
@@ -95,11 +97,16 @@ def load_boilerplate():
     return Boilerplate(tomllib.loads(LINES.read_text(encoding="utf-8")))
 
 
-def cut_boilerplate(text):
-    """Return (text, [lines that were cut]); what is left keeps its place and its line ends."""
+def cut_boilerplate(text, titled=False):
+    """Return (text, [lines that were cut]); what is left keeps its place and its line ends.
+
+    `titled` is whether the title is known: names alone in front of the text are a byline then,
+    and otherwise only if a headline stands below.
+    """
     known, cut, kept, inside, met = load_boilerplate(), [], [], False, 0
     holds = any(map(text.__contains__, HELD))
-    for line in text.split("\n"):
+    lines = text.split("\n")
+    for n, line in enumerate(lines):
         bare = line.strip()
         if not bare:
             kept.append(line)
@@ -115,7 +122,11 @@ def cut_boilerplate(text):
             inside = True
         elif not (inside and HEADLINE.fullmatch(bare)):
             inside = False
-        if inside or met < FIRST and known.is_above(bare) or known.is_page(bare):
+        above = met < FIRST and known.is_above(bare)
+        if above and not (met or titled) and known.names.fullmatch(bare):
+            below = next(filter(None, map(str.strip, lines[n + 1 :])), "")
+            above = HEADLINE.fullmatch(below) and not known.is_above(below)
+        if inside or above or known.is_page(bare):
             cut.append(bare)
         else:
             kept.append(line)

@@ -102,7 +102,7 @@ LANGUAGES = {
 }
 
 
-def repair_text(text):
+def repair_text(text, titled=False):
     """Return (text, [repairs]): HTML taken out, mojibake repaired, line ends as \\n, NFC,
     invisible characters out, ligatures split, boilerplate lines cut, wraps joined."""
     without = _take_out_html(text)
@@ -111,7 +111,7 @@ def repair_text(text):
         for repair, change in REPAIRS.items():
             before, text = text, change(text)
             repairs += [repair] * (text != before)
-    text, cut = cut_boilerplate(text)
+    text, cut = cut_boilerplate(text, titled)
     if cut:
         listed = " | ".join(shorten(line, 120, placeholder=" …") for line in cut)
         repairs.append("boilerplate cut: " + show(shorten(listed, LISTED, placeholder=" …")))

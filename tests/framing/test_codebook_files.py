@@ -384,10 +384,10 @@ def test_yoshikoder(tmp_path):
         ),
         (
             "list.cat",
-            "HARM\r\n\tA_LIE (1)\r\n\tWORSE\r\n\t\tVILE* (0.5)\r\n\t@RULE [BAD NEAR GOOD] (1)\r\n",
-            {"HARM": ["a lie", "vile*"], "WORSE": ["vile*"]},
-            "2 of 3 entries were taken, 1 were not; lost, a rule of proximity: 1; lost, the "
-            "weight: 1",
+            "HARM\r\n\tA_LIE (1)\r\n\tODD (0.5.51)\r\n\tWORSE\r\n\t\tVILE* (0.5)\r\n\t@RULE [BAD NEAR GOOD] (1)\r\n",
+            {"HARM": ["a lie", "odd", "vile*"], "WORSE": ["vile*"]},
+            "3 of 4 entries were taken, 1 were not; lost, a rule of proximity: 1; lost, the "
+            "weight: 2",
         ),
         (
             "lost.dic",

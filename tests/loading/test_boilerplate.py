@@ -98,6 +98,9 @@ def test_as_it_is_nothing_is_cut(tmp_path):
         (["By ANN ORR"], None, "ANN ORR"),
         (["By Ann Orr, Quay News"], None, "Ann Orr, Quay News"),
         (["Ann Orr, Bo Pell and Gil Starke", "Dam breaks"], "Dam breaks", None),
+        (["Orr United and Vess Rovers"], "Orr United and Vess Rovers", None),
+        (["Ann Orr and Bo Pell", "By Gil Starke"], "Ann Orr and Bo Pell", "Gil Starke"),
+        (["Dam breaks", "Ann Orr and Bo Pell"], "Dam breaks", None),
         (["Analysis by Ann Orr"], None, "Ann Orr"),
         (["Byline: Ann Orr"], None, "Ann Orr"),
         (["Politics | Local", "Dam breaks"], "Dam breaks", None),
@@ -195,3 +198,11 @@ def test_the_tail_of_a_database_article(tmp_path):
     assert documents.text.tolist() == [f"Ferry back\n\n{BODY}"]
     said = "boilerplate cut: https://quay.example/a.html | Related Articles | Mayor Betrays Town"
     assert loading.reason.tolist() == [said]
+
+
+def test_names_alone_are_a_byline_where_the_title_is_known(tmp_path):
+    rows = '"Dam breaks","Ann Orr and Bo Pell\n\nThe dam broke, officials said."\n,"Orr and Vess\n\nIt broke."\n'
+    documents, loading = load(tmp_path, "a.csv", "title,text\n" + rows)
+    assert documents.text[0] == "Dam breaks\n\nThe dam broke, officials said."
+    assert loading.reason[0] == "boilerplate cut: Ann Orr and Bo Pell"
+    assert documents.text[1] == "Orr and Vess\n\nIt broke."
