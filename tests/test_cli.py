@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shlex
 import subprocess
 import sys
 import types
@@ -273,7 +274,7 @@ def test_importing_the_program_stays_cheap():
 @pytest.mark.skipif(os.name == "nt", reason="closes a stream as a shell of Unix does")
 def test_a_closed_output_is_borne(tmp_path):
     (tmp_path / "a.txt").write_text("The river rose. The mayor said that it was safe.")
-    command = f"{sys.executable} -m framebook tables a.txt --out t >&- 2>&-"
+    command = f"{shlex.quote(sys.executable)} -m framebook tables a.txt --out t >&- 2>&-"
     assert subprocess.run(command, shell=True, cwd=tmp_path).returncode == 0
     assert (tmp_path / "t" / "manifest.json").exists()
 
