@@ -252,7 +252,7 @@ alone, in order, without talking. If you can’t say, tick nothing.</p>
 {rows}
 </tbody>
 </table>
-<p class="small">The codebook’s definition: {escape(list_asked(book, "sentence")[0][2])}
+<p class="small">The codebook’s definition: {escape(list_asked(book, "sentence")[0][1])}
 ({escape(book.title)}, version {escape(str(book.version))}.)</p>
 <p class="small">The sentences are from twelve INVENTED articles; no person, place or outlet in them
 exists. Framebook, seeds/teaching, CC0.</p>

@@ -126,21 +126,14 @@ def read_units(path, design):
 def list_questions(design, book, units):
     """Return one Question per unit and code, in the order of the key."""
     known = {one["id"] for one in design["codes"]}
-    asked = [one for one in list_asked(book, design["unit"]) if one[0] in known]
+    asked = [one for one in list_asked(book, design["unit"]) if one[0].id in known]
+    kind, salt = UNITS[design["unit"]], design["corpus"]["sha256"]
     return [
-        Question(
-            unit,
-            *named,
-            text,
-            before,
-            after,
-            tuple(hints),
-            UNITS[design["unit"]],
-            salt=design["corpus"]["sha256"],
-        )
+        Question(unit, code.id, code.label, definition, text, before, after, tuple(hints), kind,
+                 salt=salt)
         for unit, (before, text, after) in units.items()
-        for *named, hints in asked
-    ]
+        for code, definition, hints in asked
+    ]  # fmt: skip
 
 
 class Replies:

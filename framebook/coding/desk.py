@@ -36,9 +36,7 @@ def _write_desk(sheet, design, book):
             "examples": code.examples,
             "counterexamples": code.counterexamples,
         }
-        for code, (*_, definition, questions) in zip(
-            book.codes, list_asked(book, design["unit"]), strict=True
-        )
+        for code, definition, questions in list_asked(book, design["unit"])
     ]
     data = {"coder": coder, "signature": signature, "file": f"{coder}-{signature[:8]}"}
     data |= {"unit": UNITS[design["unit"]]}

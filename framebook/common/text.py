@@ -38,6 +38,11 @@ def unguard(text):
     return text[1:] if text.startswith("'") and FORMULA.match(text[1:]) else text
 
 
+def writable(name):
+    """Return a name on disk, which may not be Unicode, as text that any file can hold."""
+    return name.encode("utf-8", "replace").decode()
+
+
 def hash_for_policy(text):
     """Return how a page's content security policy names a script or style: by its SHA-256."""
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"

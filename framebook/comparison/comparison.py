@@ -14,8 +14,9 @@ from framebook import __version__
 from framebook.chain import derive_from, load_codebooks
 from framebook.common.errors import InputError
 from framebook.common.folders import hash_files, replacing, write_csv, write_json
+from framebook.common.program import identify_program, list_versions
 from framebook.common.resampling import MIN_TO_RESAMPLE, cluster, resample
-from framebook.common.text import count_of
+from framebook.common.text import count_of, writable
 from framebook.comparison.revisions import compare_versions
 from framebook.comparison.showing import make_comparison_page
 from framebook.framing.codebook import load_codebook
@@ -23,7 +24,6 @@ from framebook.loading.articles import find_path, load_documents
 from framebook.loading.corpus_toml import read_provenance
 from framebook.loading.duplicates import find_duplicates
 from framebook.report.found import CLASSES
-from framebook.report.report import identify_program, list_versions
 from framebook.scaling import state_codebooks
 from framebook.sentiment.tone import score_tone
 from framebook.tables import text_of
@@ -36,17 +36,9 @@ WANTED = frozenset({"sentiment", "voices", "spans"})
 
 
 def compare(
-    a,
-    b=None,
-    out=None,
-    title=None,
-    codebooks=(),
-    as_is=False,
-    columns=None,
-    speakers=None,
-    by=None,
-    names=None,
-):
+    a, b=None, out=None, title=None, codebooks=(), as_is=False, columns=None, speakers=None,
+    by=None, names=None
+):  # fmt: skip
     """Write a comparison to `out`; return its page's path.
 
     `a` and `b` are files or folders of articles; with `by` ("source") the outlets of `a` alone.
@@ -82,7 +74,7 @@ def compare(
         _write_tables(folder, told, found, unread)
         told |= {"as_is": as_is, "columns": columns or {}, "by": by, "provenance": stated}
         told |= {"codebooks": state_codebooks(books), "versions": list_versions()}
-        told |= {"corpora": [show_path(path) for path in paths], **identify_program()}
+        told |= {"corpora": [writable(path.name) for path in paths], **identify_program()}
         write_json(told | {"files": hash_files(folder)}, folder / "manifest.json")
     return Path(out) / "index.html"
 
@@ -102,19 +94,16 @@ def _write_tables(folder, told, found, unread):
 
 def name_sides(paths):
     """Return {"A": name, "B": name}, with the folder where both files have the same name."""
-    named = paths[0].name == paths[1].name
-    return dict(zip("AB", (show_path(path, named) for path in paths), strict=True))
-
-
-def show_path(path, folder=False):
-    name = f"{path.parent.name}/{path.name}" if folder else path.name
-    return name.encode("utf-8", "replace").decode()
+    names = [path.name for path in paths]
+    if names[0] == names[1]:
+        names = [f"{path.parent.name}/{path.name}" for path in paths]
+    return dict(zip("AB", map(writable, names), strict=True))
 
 
 def name_comparison(names, paths):
     """Return the title of a comparison that was given none."""
     if len(names) > 2:
-        return f"{count_of(len(names), 'outlet')} of {show_path(paths[0])} compared"
+        return f"{count_of(len(names), 'outlet')} of {writable(paths[0].name)} compared"
     return f"{' and '.join(names.values())} compared"
 
 

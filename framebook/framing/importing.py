@@ -1,8 +1,8 @@
 """Word lists of other programs as codebooks: `framebook codebook import`.
 
-Read are LIWC's .dic (2007 and 2015), Lexicoder's .lc3, Yoshikoder's form of .lcd and .ykd, WordStat's .cat
-and quanteda's YAML (.yml, .yaml). The forms are as quanteda reads them (Benoit et al. 2018,
-doi:10.21105/joss.00774). What a codebook cannot hold is told, entry by entry, and is left out.
+Read are LIWC's .dic (2007 and 2015), Lexicoder's .lc3, Yoshikoder's form of .lcd and .ykd,
+WordStat's .cat and quanteda's YAML (.yml, .yaml). The forms are as quanteda reads them (Benoit et
+al. 2018, doi:10.21105/joss.00774). What a codebook cannot hold is told, entry by entry, and is left out.
 """
 
 import json

@@ -11,7 +11,7 @@ from textwrap import shorten
 from types import SimpleNamespace
 
 from framebook.common.errors import InputError
-from framebook.loading.archives import open_xml
+from framebook.loading.archives import OLDER_OFFICE, open_xml
 from framebook.loading.databases import page_lines, split_export
 from framebook.loading.encoding import decode
 
@@ -212,7 +212,7 @@ def check_start(file, start, name):
     """Raise InputError when a file does not start as its kind does."""
     with file.open("rb") as stream:
         found = stream.read(8)
-    if found.startswith(b"\xd0\xcf\x11\xe0"):  # Office's older container
+    if found.startswith(OLDER_OFFICE):
         raise InputError(f"is protected with a password, or an older file and not {name}")
     if not found.startswith(start):
         raise InputError(f"is not {name}")

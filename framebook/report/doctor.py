@@ -21,10 +21,11 @@ from framebook import tables
 from framebook.chain import derive_from
 from framebook.common.errors import ChapterError, InputError
 from framebook.common.folders import hash_files, write_json
+from framebook.common.program import identify_program, list_versions
 from framebook.framing.codebook import FOLDER, load_codebook
 from framebook.loading.articles import find_path
 from framebook.report.found import read_links
-from framebook.report.report import identify_program, list_versions, make_pages
+from framebook.report.report import make_pages
 from framebook.scaling import list_codes, make_tables, write_articles
 from framebook.validation.agreement import measure_again
 from framebook.validation.cards import is_current, read_cards
@@ -74,32 +75,35 @@ def check(out, corpora=(), codes=None, codebooks=(), compare=None):
     corpora, codes = [find_path(path) for path in corpora], find_path(codes) if codes else None
     given = {book.sha256: (book, path) for path in codebooks for book in [load_codebook(path)]}
     faults_of_files = list(_find_file_faults(out, manifest))
-    if manifest["kind"] == "comparison":
-        yield from _check_comparison(out, manifest, corpora, given, faults_of_files, compare)
-        return
-    corpus = corpora[0] if corpora else None
+    compared = manifest["kind"] == "comparison"
     folder = out if manifest["kind"] == "tables" else out / "tables"
     unknown, faults, inputs = ["nothing could be made again"], [], None
     try:
-        made = _read_manifest(folder, "tables")
-        unknown, faults, inputs = _find_inputs(out, manifest, made, corpus, codes, given)
+        if compared:
+            unknown, faults, inputs = _find_sides(manifest, corpora, given)
+        else:
+            corpus, made = corpora[0] if corpora else None, _read_manifest(folder, "tables")
+            unknown, faults, inputs = _find_inputs(out, manifest, made, corpus, codes, given)
     except (*UNREADABLE, InputError) as error:
         faults = [_one_line(error)]
     if unknown:
         yield "not known", None, "; ".join(unknown)
     yield _state("files", faults_of_files, "all are as they were written")
-    yield _state("inputs", faults, "the codebooks and human codes are those that were used")
+    which = "codebooks are" if compared else "codebooks and human codes are"
+    yield _state("inputs", faults, f"the {which} those that were used")
     same = manifest["kind"] == "tables" or not (other := _describe_versions(manifest))
     if not same:
         yield "versions", None, other
-    if inputs:
+    if compared and inputs:
+        yield _compare_comparison(out, manifest, inputs, same, compare)
+    elif inputs:
         yield from _compare_with_new(out, folder, manifest, made, inputs, same)
 
 
-def _check_comparison(out, manifest, corpora, given, faults_of_files, compare):
-    unknown, faults, books = ["nothing could be made again"], [], []
+def _find_sides(manifest, corpora, given):
+    """Return (what cannot be known, faults in the inputs, the corpora and codebooks or None)."""
+    books, _, unknown, faults = _find_codebooks(manifest["codebooks"], given)
     try:
-        books, left, unknown, faults = _find_codebooks(manifest["codebooks"], given)
         corpora = corpora or [find_path(name) for name in manifest["corpora"]]
         if len(corpora) != len(manifest["corpora"]):
             raise InputError(f"it compares {' and '.join(manifest['corpora'])}: name both")
@@ -108,27 +112,22 @@ def _check_comparison(out, manifest, corpora, given, faults_of_files, compare):
             f"the articles are not here, so that nothing was made again: say with --corpus, once "
             f"for each of them, where they are ({_one_line(error)})"
         )
-    except UNREADABLE as error:
-        faults = [_one_line(error)]
-    if unknown:
-        yield "not known", None, "; ".join(unknown)
-    yield _state("files", faults_of_files, "all are as they were written")
-    yield _state("inputs", faults, "the codebooks are those that were used")
-    if other := _describe_versions(manifest):
-        yield "versions", None, other
-    if unknown or faults:
-        return
+    return unknown, faults, None if unknown or faults else (corpora, books)
+
+
+def _compare_comparison(out, manifest, inputs, same, compare):
+    """Return the line on a comparison that was made again."""
+    corpora, books = inputs
     stated = {name: manifest[name] for name in ("title", "as_is", "columns", "by")}
     stated |= {"names": manifest["sides"], **_find_sources(books)}
+    well = "all tables, figures and sentences are what the articles give"
     try:
         with tempfile.TemporaryDirectory(prefix="framebook-") as place:
             compare(*corpora, out=Path(place, "new"), **stated)
-            faults = list(_compare_pages(out, Path(place, "new"), not other))
-        yield _state(
-            "pages", faults, "all tables, figures and sentences are what the articles give"
-        )
+            faults = list(_compare_pages(out, Path(place, "new"), same))
+        return _state("pages", faults, well)
     except (*UNREADABLE, InputError) as error:
-        yield "made again", False, f"it could not be made again: {_one_line(error)}"
+        return "made again", False, f"it could not be made again: {_one_line(error)}"
 
 
 def _one_line(error):

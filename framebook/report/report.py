@@ -1,12 +1,8 @@
 """The report: pages about a corpus, made from its tables, and an explorer of its sentences."""
 
-import json
-import platform
 import shutil
 import sys
 from dataclasses import replace
-from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 
 from markupsafe import Markup
@@ -15,6 +11,8 @@ from framebook import __version__
 from framebook.chain import load_codebooks
 from framebook.common.errors import InputError
 from framebook.common.folders import PROJECT, hash_files, replacing, write_csv, write_json
+from framebook.common.program import identify_program, list_versions
+from framebook.common.text import writable
 from framebook.loading.articles import find_path, load_documents
 from framebook.loading.corpus_toml import read_codebooks, read_provenance
 from framebook.report.chapters import corpus_page, frames_page, voices_page
@@ -34,7 +32,6 @@ from framebook.voices.linking import find_home
 NOTEBOOKS = PROJECT / "notebooks"
 FIGURES = PROJECT / "figures"
 SEEDS = PROJECT / "seeds"
-PACKAGES = ["pandas", "numpy", "pyarrow", "matplotlib", "nltk", "textblob", "vaderSentiment"]
 CHAPTERS = {  # name: (label, heading, what makes its pieces)
     "corpus": ("Corpus", "What is in the articles", corpus_page),
     "voices": ("Who speaks", "Who speaks", voices_page),
@@ -70,7 +67,7 @@ def make_report(
         for card in (read_cards(codes) if codes else [])
     ]
     title = title or f"Framebook report on {corpus.name}"
-    title = title.encode("utf-8", "replace").decode()  # a name on disk may be no Unicode
+    title = writable(title)
     named = bool(codebooks or read_codebooks(corpus))
     with replacing(out, corpus) as folder:
         make_tables(
@@ -173,29 +170,6 @@ def is_seed(tables, as_is):
     """Return whether the texts are those that the notebooks' prose is about."""
     texts = set(read_columns(tables, "documents", "sha256").sha256)
     return SEEDS.is_dir() and texts == set(load_documents(SEEDS, as_is=as_is)[0].sha256)
-
-
-def list_versions():
-    """Return {package: version} of what a report's numbers rest on."""
-    return {
-        "framebook": __version__,
-        "Python": platform.python_version(),
-        **{package: version(package) for package in PACKAGES},
-    }
-
-
-def identify_program():
-    """Return the system, and one SHA-256 of all that makes a report: the package and notebooks."""
-    parts = {
-        place: mark
-        for root in (Path(__file__).parent.parent, NOTEBOOKS)
-        for place, mark in hash_files(root).items()
-        if not place.endswith(".pyc")
-    }
-    return {
-        "system": f"{sys.platform} {platform.machine()}",
-        "program": sha256(json.dumps(parts).encode()).hexdigest(),
-    }
 
 
 def _write(path, text):

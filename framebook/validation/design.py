@@ -24,17 +24,16 @@ STORY = re.compile(r"\b([Tt])he (story|article)\b")
 
 
 def word_for(text, unit):
-    """Return a definition or question as it is asked about a unit: a sentence is no story."""
+    """Return a definition or question as it is asked about a unit: a sentence is not a story."""
     this = f"his {UNITS[unit]}"
     return text if unit == "article" else STORY.sub(lambda found: found[1] + this, text)
 
 
 def list_asked(book, unit):
-    """Return [(id, label, definition, questions)] of the codes as a unit's coders are asked."""
+    """Return [(code, definition, questions)] of a codebook as a unit's coders are asked."""
     return [
         (
-            code.id,
-            code.label,
+            code,
             word_for(code.definition, unit),
             [word_for(question, unit) for question in code.indicators.values() if question],
         )

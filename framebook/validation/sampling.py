@@ -94,9 +94,10 @@ def list_units(
     """Return all units of a corpus with the program's labels, one row per unit, in their order.
 
     `unit` is sentence; span: every place with a cue and every sentence without any; or article,
-    which has the codes of its sentences and its first sentence's sent_id. Columns sent_id, doc_id, start, end, source (the outlet), before, text, after, codes (a sorted list of
-    ids), stratum (the rarest code that marks the unit, or `unmarked`). Raises InputError for
-    another unit, and for a code whose id is a column of the coding sheets.
+    which has the codes of its sentences and its first sentence's sent_id. Columns sent_id, doc_id,
+    start, end, source (the outlet), before, text, after, codes (a sorted list of ids), stratum (the
+    rarest code that marks the unit, or `unmarked`). Raises InputError for another unit, and for a
+    code whose id is a column of the coding sheets.
 
     >>> from framebook.framing import find_cues, load_codebook
     >>> from framebook.tables import make_documents

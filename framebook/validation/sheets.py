@@ -11,7 +11,7 @@ import pandas as pd
 
 from framebook.common.errors import InputError
 from framebook.common.text import guard, unguard
-from framebook.loading.archives import open_xml
+from framebook.loading.archives import OLDER_OFFICE, open_xml
 from framebook.loading.articles import find_path
 from framebook.loading.encoding import find_encoding
 from framebook.validation.design import AROUND, UNITS, digest, list_asked, read_design, sign
@@ -47,12 +47,11 @@ def write_sheets(folder, drawn, design, book, coders):
     told = {"title": book.title, "version": book.version, "citation": book.citation}
     told |= {"unit": UNITS[unit], "around": AROUND[unit == "article"]}
     parts = [
-        f"{id}: {label}\n{definition}\n" + "".join(f"- {q}\n" for q in questions)
-        for id, label, definition, questions in list_asked(book, unit)
+        f"{code.id}: {code.label}\n{definition}\n" + "".join(f"- {q}\n" for q in questions)
+        for code, definition, questions in list_asked(book, unit)
     ]
-    (folder / "codebook.txt").write_text(
-        "\n".join([README.format(**told), *parts]), "utf-8", newline="\n"
-    )
+    text = "\n".join([README.format(**told), *parts])
+    (folder / "codebook.txt").write_text(text, "utf-8", newline="\n")
     for number in range(1, coders + 1):
         order = np.random.default_rng([design["seed"], number]).permutation(len(drawn))
         answers = dict.fromkeys([*codes, "memo"], "")
@@ -80,8 +79,9 @@ def _write_workbook(path, cells, asked):
     for row in cells:
         coding.append([cell or None for cell in row])
     about.append(["code", "label", "definition", "questions"])
-    for *told, questions in asked:
-        about.append([guard(show) for show in (*told, "\n".join(f"• {q}" for q in questions))])
+    for code, definition, questions in asked:
+        listed = "\n".join(f"• {q}" for q in questions)
+        about.append([guard(show) for show in (code.id, code.label, definition, listed)])
     wide = {"before": 40, "text": 60, "after": 40, "memo": 30, "definition": 70, "questions": 70}
     for sheet in workbook:
         sheet.freeze_panes = "A2"
@@ -268,7 +268,7 @@ def read_cells(path):
         raise InputError(f"The sheet {path} can't be read: save it as .xlsx ({cure}).")
     try:
         with path.open("rb") as stream:
-            if stream.read(4) == b"\xd0\xcf\x11\xe0":
+            if stream.read(4) == OLDER_OFFICE:
                 raise InputError("it is an older Excel file or has a password; save it as .xlsx")
         cells = _read_workbook(path) if path.suffix.lower() == ".xlsx" else _read_csv(path)
     except OSError as error:

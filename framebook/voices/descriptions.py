@@ -48,7 +48,7 @@ class Descriptions:
         return self.spoken(noun) or (self.police(noun, start) if noun in NAMED_BODY else None)
 
     def member(self, source, start):
-        """Return whom “the Ohio Republican” stands for: who was named with “(R-Ohio)”, or None."""
+        """Return who “the Ohio Republican” is: the person named with “(R-Ohio)”, or None."""
         told = MEMBER.fullmatch(source)
         pattern = told and rf"(?:\s\(|,\s){told['party'][0]}-{told['state'][:2]}"
         for number in self.before(start, "person") if told else ():

@@ -113,10 +113,8 @@ class Subjects:
             return self._first_phrase(before)  # “Venn was asked by reporters, and said”
         plain = [one for one in mine if not self.kinds[one.source[1]] & POSSESSIVE]
         for one in reversed(plain or mine):
-            if one.source:
-                if apart and self.words[one.source[1] + 1] in RELATIVES:
-                    continue  # “blamed firms that complained it was late, and said”
-                return one.source
+            if not (apart and self.words[one.source[1] + 1] in RELATIVES):
+                return one.source  # not “blamed firms that complained it was late, and said”
         return self._first_phrase(before)
 
     def _first_phrase(self, before):
