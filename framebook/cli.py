@@ -17,6 +17,7 @@ from framebook import __version__
 from framebook.common.errors import ChapterError, InputError
 from framebook.common.folders import PROJECT
 from framebook.common.options import takes
+from framebook.common.program import SparseNLTK
 from framebook.common.text import UNSEEN
 
 # Refusals of the operating system that no change to the program would cure.
@@ -44,6 +45,8 @@ def main(argv=None):
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     if options.get("workers", 1) < 1:
         parser.error(f"argument --workers: {args.workers} is not a whole number from 1 up")
+    if argv is None and not options.get("scorer"):
+        SparseNLTK.enter()
     try:
         with redirect_stdout(Plain(sys.stdout)):
             well = run(**options)

@@ -26,6 +26,7 @@ from framebook import __version__, tables
 from framebook.chain import collector_paused, derive_from, load_codebooks
 from framebook.common.errors import InputError
 from framebook.common.folders import hash_files, lock, replacing, write_json
+from framebook.common.program import SparseNLTK
 from framebook.common.text import guard, writable
 from framebook.loading.articles import check_any, find_path, make_rows, read_rows
 from framebook.loading.corpus_toml import read_provenance
@@ -118,16 +119,17 @@ def open_executor(workers=1, cluster=None):
         from multiprocessing import get_context
 
         # Spawned and not forked: the same on every system, and safe beside Arrow's threads.
-        with ProcessPoolExecutor(workers, get_context("spawn"), _end_with_parent) as pool:
+        with ProcessPoolExecutor(workers, get_context("spawn"), _begin_worker) as pool:
             yield pool, _make_block_in_worker
     else:
         yield SerialExecutor(), partial(make_block, chunks=Chunks())
 
 
-def _end_with_parent():
-    """End this worker when the run that started it was killed: it would wait for ever."""
+def _begin_worker():
+    """Import lightly, and end when the run that started us was killed: we would wait for ever."""
     from multiprocessing import parent_process
 
+    SparseNLTK.enter()
     parent = parent_process()
     Thread(target=lambda: parent.join() or os._exit(1), daemon=True).start()
 

@@ -272,6 +272,27 @@ def test_importing_the_program_stays_cheap():
 
 
 @pytest.mark.skipif(os.name == "nt", reason="closes a stream as a shell of Unix does")
+def test_a_command_reads_no_scipy_and_leaves_it_to_who_wants_it(tmp_path):
+    """NLTK takes SciPy and scikit-learn along, which doubled the time of a small corpus."""
+    script = """
+import sys
+from framebook.cli import main
+assert main() == 0
+heavy = {"scipy.stats", "sklearn"}
+print(sorted(heavy & set(sys.modules)), "nltk" in sys.modules)
+import scipy.stats, sklearn
+print(sorted(heavy & set(sys.modules)))
+"""
+    seed = next(cli.PROJECT.glob("seeds/*.txt"))
+    done = subprocess.run(
+        [sys.executable, "-c", script, "tables", str(seed), "--out", str(tmp_path / "tables")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-2:] == ["[] True", "['scipy.stats', 'sklearn']"]
+
+
 def test_a_closed_output_is_borne(tmp_path):
     (tmp_path / "a.txt").write_text("The river rose. The mayor said that it was safe.")
     command = f"{shlex.quote(sys.executable)} -m framebook tables a.txt --out t >&- 2>&-"
