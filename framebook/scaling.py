@@ -78,7 +78,7 @@ def state_codebooks(books):
     ]
 
 
-BLOCK = 1000  # input rows
+BLOCK = 1000  # input rows of a block
 WHOLE = "whole.json"  # the checksums of a finished block's files
 ARTICLES = ["articles.csv", "articles.parquet"]
 

@@ -1,13 +1,15 @@
-"""Write docs/reference.md: the commands and their options, the tables and their columns.
+"""Write docs/reference.md: commands and their options, tables and their columns, and limits.
 
     .venv/bin/python tools/reference.py
 
-Everything on the page is taken from the parser, tables.py and tables.toml. Functions are read
-with help() or Shift-Tab.
+Everything on the page is taken from the parser, tables.py, tables.toml and the named numbers at
+the head of each module. Functions are read with help() or Shift-Tab.
 """
 
 import argparse
+import ast
 import tomllib
+from importlib import import_module
 from pathlib import Path
 
 from framebook.cli import build_parser
@@ -26,8 +28,15 @@ TYPES = {
 }
 HEAD = """# Reference
 
-Commands and tables. Functions are documented where they are: `help(framebook)` in Python is the map, and Shift-Tab on a name in JupyterLab shows what it returns. `tools/reference.py` makes this page.
+Commands, tables and limits. Functions are documented where they are: `help(framebook)` in Python is the map, and Shift-Tab on a name in JupyterLab shows what it returns. `tools/reference.py` makes this page.
 """
+LIMITS = """## Limits
+
+Numbers that the program keeps to: what is cut, refused, or too little to say anything. They stand at the head of the module named; a number that is changed there is changed in every result.
+
+| module | name | value | meaning |
+|---|---|---|---|"""
+ARITHMETIC = {ast.BinOp, ast.UnaryOp, ast.USub, ast.Mult, ast.Pow, ast.Div, ast.Add, ast.Sub}
 
 
 def list_commands(parser, name="framebook"):
@@ -65,6 +74,25 @@ def describe_table(name):
     return "\n".join(lines) + "\n"
 
 
+def list_limits():
+    """Yield (module, name, value, meaning) of each number that a module names."""
+    package = PROJECT / "framebook"
+    for path in sorted(package.rglob("*.py")):
+        lines = path.read_text("utf-8").splitlines()
+        for node in ast.parse("\n".join(lines)).body:
+            if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
+                continue
+            parts = {type(part) for part in ast.walk(node.value)}
+            numbers = [part for part in ast.walk(node.value) if isinstance(part, ast.Constant)]
+            plain = parts <= {ast.Constant, ast.Name, ast.Load} | ARITHMETIC
+            if plain and numbers and all(type(one.value) in (int, float) for one in numbers):
+                meaning = lines[node.end_lineno - 1].partition("  # ")[2]
+                module = ".".join(path.relative_to(package).with_suffix("").parts)
+                name = node.targets[0].id
+                value = getattr(import_module(f"framebook.{module}"), name)
+                yield module, name, f"{value:,}".replace("-", "−"), meaning
+
+
 def make_page():
     """Return the text of docs/reference.md."""
     return (
@@ -75,6 +103,8 @@ def make_page():
                 *(describe_command(*one) for one in list_commands(build_parser())),
                 "## Tables\n",
                 *map(describe_table, SCHEMAS),
+                LIMITS,
+                *(f"| {' | '.join(limit)} |" for limit in list_limits()),
             ]
         ).rstrip()
         + "\n"

@@ -27,7 +27,7 @@ from framebook.tokenising.bulk import tokenise
 from framebook.voices.voices import find_voices
 
 FOLDER = PROJECT / "tests" / "challenge"
-MARGIN = 0.05  # scores less than this apart count as equal: VADER's authors' limit of neutral
+MARGIN = 0.05  # difference of scores that counts as none: VADER's authors' limit of neutral
 METHODS = {
     "TextBlob": ["tone"],
     "VADER": ["tone"],

@@ -28,7 +28,7 @@ from framebook.validation.sampling import allocate
 from framebook.validation.sheets import read_coded
 
 LEAST_CODED = 100  # human codes; with fewer, our simulation does not cover
-LEAST_DF = 15  # degrees of freedom of a coefficient's variance: the same
+LEAST_DF = 15  # degrees of freedom of a variance; with fewer, our simulation does not cover
 TERMS = ["source", "month", "year", "part", "time"]
 
 

@@ -14,7 +14,7 @@ from math import comb
 from framebook.coding.questions import WORDINGS, Question
 
 STANDARD = 0.9  # the share of right answers that a coder who passes has, or more
-DOUBT = 0.005  # fails where so few right answers are less probable than this for such a coder
+DOUBT = 0.005  # a coder fails whose right answers are less probable for one of the standard
 LEAST = 3  # answers of a kind, yes or no: fewer are not judged
 ALIKE = 0.85  # the share of runs that must agree with the most frequent answer
 PER_CODE = 5  # examples, and counterexamples, that are asked about

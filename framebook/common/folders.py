@@ -16,7 +16,7 @@ from framebook.common.errors import InputError
 from framebook.common.text import guard
 
 PROJECT = Path(__file__).resolve().parents[2]
-WEEK = 7 * 24 * 3600  # no run takes as long, so what is older was left by one that was killed
+WEEK = 7 * 24 * 3600  # seconds after which a temporary folder was left by a killed run
 
 
 @contextmanager

@@ -6,8 +6,8 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-# Our convention: percentile intervals from fewer clusters are too narrow to be shown.
-MIN_TO_RESAMPLE = 10
+# Percentile intervals from fewer clusters are too narrow to be shown.
+MIN_TO_RESAMPLE = 10  # articles; fewer get no interval (our convention)
 
 
 def leave_one_out(values):

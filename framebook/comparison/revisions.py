@@ -19,7 +19,7 @@ from framebook.voices.portrayal import find_portrayals
 from framebook.voices.voices import spell_out
 
 ALIKE, MOVED = 0.4, 0.7  # shared words (Dice) of a changed sentence, and of one out of its place
-VERSIONS = 0.2  # share of a side's words in sentences that both have, from which on it is one text
+VERSIONS = 0.2  # share of a side's words in sentences of both, from which on it is one text
 LONGEST = 3000  # sentences of an article that are aligned
 TOKEN = re.compile(r"\w+(?:[-'’.,]\w+)*|[^\w\s]")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")

@@ -13,8 +13,8 @@ from framebook.common.errors import InputError
 
 OLDER_OFFICE = b"\xd0\xcf\x11\xe0"  # how the container of .doc and .xls begins
 
-MEMBERS = 10_000
-TAGS = 2_000_000  # of the XML in a Word or Excel file: each costs microseconds and bytes
+MEMBERS = 10_000  # files in a Word, Excel or zip file
+TAGS = 2_000_000  # XML tags of a Word or Excel file; each costs microseconds and bytes
 UNPACKED, RATIO = 10**9, 100  # bytes; unpacked to packed, where that is more than 10 MB
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, struct.error)
 

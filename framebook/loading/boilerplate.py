@@ -8,7 +8,7 @@ from pathlib import Path
 from framebook.loading.dates import DATE, MONTH
 
 LINES = Path(__file__).with_name("boilerplate.toml")
-LONGEST = 420  # characters of a line that may be one of these
+LONGEST = 420  # characters of a line that may be boilerplate
 FIRST = 4  # lines above the article in which a byline or kicker may stand
 ENDS = tuple(".?!”\"’'")
 # A label goes on in a sentence: "Related: he sits on the board of the cannery."

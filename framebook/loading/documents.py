@@ -15,7 +15,7 @@ from framebook.loading.archives import OLDER_OFFICE, open_xml
 from framebook.loading.databases import page_lines, split_export
 from framebook.loading.encoding import decode
 
-MEGABYTE = 10**6
+MEGABYTE = 10**6  # bytes
 SIZES = {
     ".rtf": 10,
     ".html": 10,
@@ -29,8 +29,8 @@ SIZES = {
 }  # the rest 40
 PAGES, DRAWN = 500, 10 * MEGABYTE  # of a PDF: its pages, and what draws them
 FONTS = 50_000  # characters of an RTF file's list of fonts
-TAGS = 50_000  # of a web page
-UNPACKED = 200 * MEGABYTE  # of a Word or Excel file
+TAGS = 50_000  # tags of a web page
+UNPACKED = 200 * MEGABYTE  # bytes of a Word or Excel file when unpacked
 CHARSET = re.compile(rb"""<meta[^>]{0,200}charset=["']?([\w-]+)""", re.IGNORECASE)
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SKIPPED = {"del", "moveFrom", "Fallback", "instrText", "pPr"}  # no text that a reader sees

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 WIDTH, BANDS, ROWS = 5, 16, 4
-COMMON = 50  # an element is common that more than one document in so many holds
-CHUNK = 256  # rows of a product at a time: memory
+COMMON = 50  # one document in so many: an element in more of them is common
+CHUNK = 256  # rows of a product that are computed at a time, for memory
 _RANDOM = np.random.default_rng(7)
 _A, _B = _RANDOM.integers(1, 2**31 - 1, size=(2, BANDS * ROWS), dtype=np.uint64)
 _POWERS = np.uint64(0x9E3779B97F4A7C15) ** np.arange(WIDTH, dtype=np.uint64)

@@ -28,7 +28,7 @@ WIDEST, MOST = 10**6, 1000  # characters of a header; columns
 
 csv.field_size_limit(10 * WIDEST)
 ROWS, WIDTH = 2**20, 256  # of a sheet: Excel has no more rows; what is further right is left
-HEADER = 20  # the header of a sheet is among its first rows
+HEADER = 20  # rows of a sheet among which its header is looked for
 
 
 # Usual names of the columns, without spaces, marks and capitals, the likeliest first.

@@ -11,7 +11,7 @@ from framebook.report.found import REPEATED, read_columns
 from framebook.tables import SENTENCE_STRIDE, text_of
 
 CROWDED = 15  # times per article from which a pair of words is taken for boilerplate
-MANY = 0.2  # share of the attributions from which it is an alert that they lack something
+MANY = 0.2  # share of attributions lacking something from which it is an alert
 NAMED = 3  # examples that an alert gives
 POOR = 0.67  # F1 below which a measure has failed its validation
 

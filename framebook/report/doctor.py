@@ -31,7 +31,7 @@ from framebook.validation.agreement import measure_again
 from framebook.validation.cards import is_current, read_cards
 
 UNREADABLE = (OSError, ValueError, LookupError, ArithmeticError, TypeError, AttributeError)
-SHOWN = 3  # of what is wrong in a check, how much its line names
+SHOWN = 3  # faults of a check that its line names
 NEEDED = {  # by kind, what a manifest states
     "tables": {"as_is": bool, "columns": dict, "codebooks": list, "rows": dict, "corpus": str},
     "report": {
@@ -59,7 +59,7 @@ PICTURE = re.compile(r"data:image/png;base64,([\w+/=]+)")
 NUMBER = re.compile(r"(?<![\w.])-?\d+\.\d{3,}(?!\d*[\w.])")  # a score or a place in a picture
 MISSING = {"", "nan", "None", "<NA>"}
 CLOSE = 1e-5  # how far two versions' scores may lie apart
-ALIKE = 0.02  # and how far, on average, the pixels of a picture (0 to 1)
+ALIKE = 0.02  # how far the pixels of two versions' pictures may lie apart on average (0 to 1)
 
 
 def check(out, corpora=(), codes=None, codebooks=(), compare=None):

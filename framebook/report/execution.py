@@ -16,7 +16,7 @@ from framebook import STATIC
 from framebook.common.errors import ChapterError
 from framebook.common.folders import PROJECT
 
-CELL_SECONDS = 600
+CELL_SECONDS = 600  # seconds that a cell of a notebook may take
 # What these name would change a page: settings, startup files, where a figure is drawn.
 CONFIGURED = ("JUPYTER", "IPYTHON", "MPLBACKEND", "PYTHONSTARTUP", "PYTHONWARNINGS")
 SHOWN_TEXT = {"text", "evalue", "text/plain", "text/html", "text/markdown"}

@@ -13,7 +13,7 @@ import pandas as pd
 from markupsafe import escape
 
 WIDTH, ROW, EDGE = 760, 26, 14  # px of 1/96 inch
-SCALE = 300 / 96  # PNG has 300 dots per inch
+SCALE = 300 / 96  # pixels of a PNG for one of the screen: 300 dots per inch
 MOST = 20  # rows that a picture shows
 INK, SOFT, BAR, DOT = "#1d1c1a", "#5a5751", "#9ac7e0", "#0072b2"
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 REACH = 4  # words that a shifter or direction reaches over
 TURNED = -0.5  # what a turned valence is multiplied by
-STRONG = 1  # a weaker valence is not a harm or help that anything becomes of
+STRONG = 1  # valence below which a harm or help is none that anything becomes of
 LISTS = tomllib.loads(Path(__file__).with_name("outcomes.toml").read_text("utf-8"))
 BETWEEN, LINKS, HEADS, BEFORE, HELPERS, NO_OBJECT, BARRIERS, LEVELS, OPEN = (
     frozenset(LISTS[name].split())

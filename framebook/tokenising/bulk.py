@@ -22,7 +22,7 @@ except ImportError:  # as in a browser's kernel
     pa = None
 
 BLOCK = 1000  # articles held as arrays at a time
-CLOSING = 2  # a chunk of closing marks only; else 1 if it can end a sentence, 0 if not
+CLOSING = 2  # code of a chunk of closing marks only; else 1 if it can end a sentence, 0 if not
 CHUNK = re.compile(r"\S+")
 IS_SPACE = np.zeros(0x110000, bool)  # by code point
 IS_SPACE[[code for code in range(0x3001) if chr(code).isspace()]] = True

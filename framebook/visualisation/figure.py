@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 STYLE = Path(__file__).with_name("framebook.mplstyle")
 BLUE, RED, GREY, PALE = "#0072B2", "#7A2B00", "#666666", "#9AC7E0"
-WIDTH = 7.2  # inches
+WIDTH = 7.2  # inches of a figure's width
 LISTED = 100  # rows of its numbers that a notebook shows; the CSV file has all
 SLANTED = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"}
 

@@ -32,7 +32,7 @@ NEAR = 40  # tokens from a source to its cue; attributions looked at for where a
 NO_LABELS, DOCUMENTS = word_list("no_labels"), word_list("documents")
 LEADS = {"but", "and", "while", "whereas", "though", "although", "which", "who"}
 
-MOST_CUES = 12  # of one sentence: what has more of them is a list, and takes long
+MOST_CUES = 12  # reporting cues of a sentence; one with more is a list, and would take long
 
 
 def find_sentence_voices(sentence, hits):

@@ -26,7 +26,7 @@ LINKS = ["name", "joined", "reason", "n_articles"]
 SENTENCE_END = re.compile(r"[.!?]\s")
 SMALL = {"of", "the", "and", "for", "on", "in", "de", "la", "&"}
 ELDERS = {"jr", "sr", "ii", "iii", "iv"}  # a father and a son are two people
-FEW = 10  # a surname is one person's where another has it in at most a tenth as many articles
+FEW = 10  # a surname is one person's where another has it in at most one of so many articles
 AMBIGUOUS = {"mr", "mrs", "ms", "miss", "lady", "lord", "sir", "dame"}  # may be a relative
 
 

@@ -13,7 +13,7 @@ from framebook.framing.codebook import load_codebook
 from framebook.framing.matching import normalise
 from framebook.tokenising.words import words
 
-REACH = 40
+REACH = 40  # tokens from a source in which its role is looked for
 BE, HAVE, ADVERBS = words("be"), words("have"), words("adverbs")
 AUXILIARIES = BE | HAVE | words("modals")
 CLAUSAL = {"after", "before", "since", "until", "as", "than", "that", "if", "while", "because"}
