@@ -24,7 +24,7 @@ from framebook.common.folders import PROJECT
 
 # where conda-forge calls a package otherwise than the Python package index
 TEST_LOCK = "tests/requirements.lock"
-EXTRAS = {name: f"locks/{name}.lock" for name in ("formats", "supervised", "cluster")}
+EXTRAS = {name: f"locks/{name}.lock" for name in ("formats", "supervised", "encoder", "cluster")}
 EXTRAS["test"] = TEST_LOCK
 LOCKS = ["requirements.lock", *EXTRAS.values()]
 CONDA_NAMES = {"matplotlib-base": "matplotlib"}
@@ -112,7 +112,7 @@ def test_the_locks_agree_with_each_other():
             assert locked(TEST_LOCK).get(name, version) == version, f"{name} in {lock}"
 
 
-@pytest.mark.parametrize("extra", [None, "formats", "supervised", "cluster", "test"])
+@pytest.mark.parametrize("extra", [None, "formats", "supervised", "encoder", "cluster", "test"])
 def test_the_locks_are_complete(extra):
     """They are installed with --no-deps: whatever is asked for, also with an extra, is in them."""
     locks = ["requirements.lock", *([] if not extra else [EXTRAS[extra]])]

@@ -20,6 +20,7 @@ EXTRAS = {
     "test": "tests/requirements.lock",
     "formats": "locks/formats.lock",
     "supervised": "locks/supervised.lock",
+    "encoder": "locks/encoder.lock",
     "cluster": "locks/cluster.lock",
 }
 OPTIONS = (
