@@ -8,24 +8,49 @@ from framebook.learning.features import CODEBOOKS
 from framebook.learning.model import learn, make_folds, prepare
 
 
-def cross_validate(documents, labels, codebooks=CODEBOOKS, adjudicator=None, folds=5, seeds=5):
+def cross_validate(
+    documents,
+    labels,
+    codebooks=CODEBOOKS,
+    adjudicator=None,
+    folds=5,
+    seeds=5,
+    encoder=False,
+    measure="macro",
+):
     """Return (scores, predictions) of nested cross-validation, near-duplicates never split.
 
     predictions: seed, doc_id, code, probability, value, truth, each made by a model that saw
-    neither the document nor a copy. scores: see `tabulate_scores`.
+    neither the document nor a copy. scores: see `tabulate_scores`. `measure` (macro or micro) is
+    the F1 that thresholds are tuned for. With `encoder=True` scores has also `f1_without`, from
+    the same folds without the encoder (`describe_gain` says it in words).
     """
     documents, features, truth, target, groups, exclusive = prepare(
-        documents, labels, codebooks, adjudicator
+        documents, labels, codebooks, adjudicator, encoder
     )
-    found = [
-        _predict(features, truth.to_numpy(), target, groups, exclusive, folds, seed)
-        for seed in range(seeds)
-    ]
-    predictions = pd.concat([_to_rows(truth, *one).assign(seed=n) for n, one in enumerate(found)])
-    return tabulate_scores(predictions), predictions.reset_index(drop=True)
+
+    def predict(features):
+        rest = truth.to_numpy(), target, groups, exclusive, folds
+        found = [_predict(features, *rest, seed, measure) for seed in range(seeds)]
+        rows = [_to_rows(truth, *one).assign(seed=n) for n, one in enumerate(found)]
+        return pd.concat(rows, ignore_index=True)
+
+    predictions = predict(features)
+    scores = tabulate_scores(predictions)
+    if encoder:
+        scores["f1_without"] = tabulate_scores(predict(features.without_encoder())).f1
+    return scores, predictions
 
 
-def _predict(features, truth, target, groups, exclusive, folds, seed, part=1.0):
+def describe_gain(scores):
+    """Return what the encoder adds, in words, from the scores of `cross_validate(encoder=True)`."""
+    return "; ".join(
+        f"{name}-F1 {scores.f1_without[name]:.2f} without the encoder, {scores.f1[name]:.2f} with it"
+        for name in ("macro", "micro")
+    )
+
+
+def _predict(features, truth, target, groups, exclusive, folds, seed, measure="macro", part=1.0):
     """Return (probabilities, choices) of each document by a model of the other folds."""
     probability, chosen = np.zeros(truth.shape), np.zeros(truth.shape, bool)
     fold = make_folds(groups, truth, folds, seed)
@@ -34,7 +59,8 @@ def _predict(features, truth, target, groups, exclusive, folds, seed, part=1.0):
         if part < 1:  # whole groups, and a smaller part lies inside a larger one
             names = np.random.default_rng([seed, k]).permutation(np.unique(groups[own]))
             own = own[np.isin(groups[own], names[: round(part * len(names))])]
-        model = learn(features.rows(own), truth[own], target[own], groups[own], exclusive, seed)
+        rest = truth[own], target[own], groups[own], exclusive, seed, measure
+        model = learn(features.rows(own), *rest)
         model.codes = list(range(truth.shape[1]))
         probability[fold == k], chosen[fold == k] = model.choose(
             model.score(features.rows(fold == k))
@@ -58,8 +84,10 @@ def tabulate_scores(predictions):
     """Return by code n_yes, precision, recall, f1, f1_sd (between seeds), always_yes_f1.
 
     Over all documents of a seed at once (Forman & Scholz 2010, doi:10.1145/1882471.1882479), then
-    the mean over seeds. The last row, `macro`, is the mean over codes.
+    the mean over seeds. The last rows are `macro`, the mean over codes, and `micro`, over all
+    answers at once.
     """
+    pooled = predictions.assign(code="micro")
     rows = [
         {
             "seed": seed,
@@ -70,14 +98,17 @@ def tabulate_scores(predictions):
             "f1": f1_score(own.truth, own.value, 0.0),
             "always_yes_f1": f1_score(own.truth, ~(own.truth & False), 0.0),
         }
-        for (seed, code), own in predictions.groupby(["seed", "code"])
+        for table in (predictions, pooled)
+        for (seed, code), own in table.groupby(["seed", "code"])
     ]
     table = pd.DataFrame(rows).set_index(["seed", "code"])
-    macro = pd.concat({"macro": table.groupby("seed").mean()}, names=["code"]).swaplevel()
-    grouped = pd.concat([table, macro]).groupby("code", sort=False)
-    scores = grouped.mean()
-    scores.insert(4, "f1_sd", grouped.f1.std().fillna(0.0))
-    return scores
+    macro = table.drop(index="micro", level="code").groupby("seed").mean()
+    macro = pd.concat({"macro": macro}, names=["code"]).swaplevel()
+    scores = pd.concat([table, macro]).groupby("code", sort=False)
+    scores = scores.mean().assign(f1_sd=scores.f1.std().fillna(0.0))
+    order = [code for code in scores.index if code not in ("macro", "micro")]
+    columns = ["n_yes", "precision", "recall", "f1", "f1_sd", "always_yes_f1"]
+    return scores.loc[[*order, "macro", "micro"], columns]
 
 
 def learning_curve(
@@ -104,7 +135,7 @@ def learning_curve(
     found = np.array(
         [
             [
-                _predict(features, yes, target, groups, exclusive, folds, seed, part)[1]
+                _predict(features, yes, target, groups, exclusive, folds, seed, part=part)[1]
                 for seed in range(seeds)
             ]
             for part in parts

@@ -14,6 +14,7 @@ from framebook import __version__
 from framebook.common.errors import InputError
 from framebook.common.folders import hash_file
 from framebook.framing.codebook import FOLDER, load_codebook
+from framebook.learning.encoder import MODEL as ENCODER
 from framebook.learning.features import CODEBOOKS, count_features, fit_weights, need, weigh
 from framebook.loading.duplicates import find_duplicates
 from framebook.tokenising.bulk import tokenise
@@ -132,23 +133,37 @@ def fit_lines(matrix, target, strength=1.0):
     """Return (coefficients, intercepts), one column per code, of logistic regressions on shares.
 
     Each document counts as yes with its target and as no with the rest; yes and no weigh the
-    same in all. Ridge penalty 1/(2 strength).
+    same in all. Ridge penalty 1/(2 strength), also on the intercept. With fewer documents than
+    columns the line is sought among weights of documents, which gives the same one sooner.
     """
-    linear, scipy = need("sklearn.linear_model"), need("scipy.sparse")
+    scipy, optimise = need("scipy.sparse"), need("scipy.optimize")
     n, columns = matrix.shape[0], []
-    both, answer = scipy.vstack([matrix, matrix]).tocsr(), np.repeat([1, 0], n)
+    matrix = scipy.hstack([matrix, np.ones((n, 1))]).tocsr()
+    turned, back = matrix, None
+    if n < min(matrix.shape[1], 3000):
+        size, axes = np.linalg.eigh((matrix @ matrix.T).toarray())
+        kept = size > size[-1] * 1e-10
+        turned = axes[:, kept] * size[kept] ** 0.5
+        back = axes[:, kept] / size[kept] ** 0.5
     for share in np.asarray(target, float).T:
         yes, no = share.sum(), n - share.sum()
         if min(yes, no) == 0:
-            columns.append(np.append(np.zeros(matrix.shape[1]), 6.0 if yes else -6.0))
+            columns.append(np.append(np.zeros(matrix.shape[1] - 1), 6.0 if yes else -6.0))
             continue
-        weight = np.append(share / yes, (1 - share) / no) * n / 2
-        used = weight > 0
-        line = linear.LogisticRegression(C=strength, solver="liblinear", random_state=0)
-        line.fit(both[used], answer[used], sample_weight=weight[used])
-        columns.append(np.append(line.coef_[0], line.intercept_))
+        weights = np.array([share / yes, (1 - share) / no]) * n / 2 * strength
+        start = np.zeros(turned.shape[1])
+        line = optimise.minimize(_loss, start, (turned, *weights), method="L-BFGS-B", jac=True)
+        columns.append(line.x if back is None else matrix.T @ (back @ line.x))
     columns = np.array(columns).T
     return columns[:-1], columns[-1]
+
+
+def _loss(line, rows, yes, no):
+    """Return (loss, gradient) of a line, each row counting `yes` as yes and `no` as no."""
+    score = rows @ line
+    slope = no - (yes + no) / (1 + np.exp(np.clip(score, -500, 500)))
+    loss = line @ line / 2 + yes @ np.logaddexp(0, -score) + no @ np.logaddexp(0, score)
+    return loss, line + rows.T @ slope
 
 
 def calibrate(scores, truth):
@@ -199,32 +214,29 @@ class Model:
         return probability, probability >= self.thresholds
 
 
-def learn(features, truth, target, groups, exclusive, seed, inner=5):
-    """Return a Model; calibration and thresholds are from folds inside these documents."""
+def learn(features, truth, target, groups, exclusive, seed, measure="macro", inner=5):
+    """Return a Model; calibration and thresholds are from folds inside these documents.
+
+    For macro-F1 each code has its own threshold, for micro-F1 (`measure="micro"`) all share one.
+    """
     scores = np.zeros(truth.shape)
     fold = make_folds(groups, truth, inner, seed)
-    for k in range(inner):
-        own = features.rows(fold != k)
-        weights = fit_weights(own)
-        slopes, constants = fit_lines(weigh(own, weights), target[fold != k])
-        scores[fold == k] = weigh(features.rows(fold == k), weights) @ slopes + constants
-    weights = fit_weights(features)
-    slopes, constants = fit_lines(weigh(features, weights), target)
+    with need("threadpoolctl").threadpool_limits(1):  # several wait for each other
+        for k in range(inner):
+            own = features.rows(fold != k)
+            weights = fit_weights(own)
+            slopes, constants = fit_lines(weigh(own, weights), target[fold != k])
+            scores[fold == k] = weigh(features.rows(fold == k), weights) @ slopes + constants
+        weights = fit_weights(features)
+        slopes, constants = fit_lines(weigh(features, weights), target)
     lines = np.array([calibrate(s, t) for s, t in zip(scores.T, truth.T, strict=True)])
     probability = 1 / (1 + np.exp(-(scores * lines[:, 0] + lines[:, 1])))
-    return Model(
-        [],
-        exclusive,
-        features.terms,
-        weights,
-        slopes,
-        constants,
-        lines,
-        np.array([best_threshold(p) for p in probability.T]),
-    )
+    parts = probability.T if measure == "macro" else [probability.ravel()] * len(lines)
+    thresholds = np.array([best_threshold(p) for p in parts])
+    return Model([], exclusive, features.terms, weights, slopes, constants, lines, thresholds)
 
 
-def prepare(documents, labels, codebooks, adjudicator):
+def prepare(documents, labels, codebooks, adjudicator, encoder=False):
     """Return (documents coded, features, truth, target, groups, exclusive) to learn from."""
     truth, target = read_labels(labels, documents, adjudicator)
     for code, own in truth.items():
@@ -239,7 +251,7 @@ def prepare(documents, labels, codebooks, adjudicator):
         target = truth.astype(float)
     return (
         documents,
-        count_features(documents, codebooks),
+        count_features(documents, codebooks, encoder=encoder),
         truth,
         target.to_numpy(),
         group_documents(documents),
@@ -247,16 +259,19 @@ def prepare(documents, labels, codebooks, adjudicator):
     )
 
 
-def train(documents, labels, codebooks=CODEBOOKS, adjudicator=None, seed=0):
+def train(
+    documents, labels, codebooks=CODEBOOKS, adjudicator=None, seed=0, encoder=False, measure="macro"
+):
     """Return a Model of the codes in `labels` (see `read_labels`).
 
     Where every document has exactly one of several codes, the most probable one is chosen, else
-    each code by its own threshold. Raises InputError for labels that can't be learned from.
+    each code by its own threshold, or with `measure="micro"` all by one. `encoder=True` learns
+    from the sentences' meaning as well. Raises InputError for labels that can't be learned from.
     """
     documents, features, truth, target, groups, exclusive = prepare(
-        documents, labels, codebooks, adjudicator
+        documents, labels, codebooks, adjudicator, encoder
     )
-    model = learn(features, truth.to_numpy(), target, groups, exclusive, seed)
+    model = learn(features, truth.to_numpy(), target, groups, exclusive, seed, measure)
     for kind, (kept, centre, scale) in model.weights.items():  # drops what is not used
         model.terms[kind] = features.terms[kind][kept]
         model.weights[kind] = np.arange(len(kept)), centre, scale
@@ -268,6 +283,7 @@ def train(documents, labels, codebooks=CODEBOOKS, adjudicator=None, seed=0):
         "n_documents": len(truth),
         "n_yes": {str(c): int(truth[c].sum()) for c in truth},
         "n_features": {kind: len(names) for kind, names in model.terms.items()},
+        "encoder": ENCODER if encoder else "",
         "codebooks": {str(book): _fingerprint(book) for book in codebooks},
     }
     return model
@@ -323,6 +339,7 @@ def explain(model, documents, doc_id, code):
             "contribution": values,
         }
     )
+    features = features.groupby(["kind", "feature"], sort=False, as_index=False).sum()
     features = features[features.contribution != 0].sort_values(
         "contribution", key=np.abs, ascending=False, ignore_index=True
     )
@@ -369,6 +386,8 @@ def load(path):
             f"{path} holds types that no model of Framebook has "
             f"({', '.join(foreign)}); it was not opened."
         )
+    if model.provenance.get("encoder", "") not in ("", ENCODER):
+        raise InputError(f"{path} was trained with another encoder; train again.")
     for book, known in model.provenance["codebooks"].items():
         if _fingerprint(book) != known:
             raise InputError(

@@ -335,9 +335,11 @@ def test_scores_of_a_tiny_table():
     ]
     table = pd.DataFrame(rows, columns=["seed", "code", "truth", "value"])
     scores = crossvalidation.tabulate_scores(table)
-    assert scores.f1.to_dict() == {"a": 0.75, "b": 1.0, "macro": 0.875}
+    assert scores.f1.to_dict() == pytest.approx(
+        {"a": 0.75, "b": 1.0, "macro": 0.875, "micro": 5 / 6}
+    )
     assert scores.f1_sd["a"] == pytest.approx(0.5 / 2**0.5)
-    assert scores.always_yes_f1.to_dict() == {"a": 0.8, "b": 0.5, "macro": 0.65}
+    assert scores.always_yes_f1.to_dict() == {"a": 0.8, "b": 0.5, "macro": 0.65, "micro": 2 / 3}
     assert scores.precision["a"] == scores.recall["a"] == 0.75
 
 
@@ -478,3 +480,87 @@ def test_without_the_extra_one_sentence_says_what_to_install(coded, monkeypatch)
 def test_empty_and_wordless_texts_are_coded(model):
     table = supervised.code_documents(model, make_documents(["", "!!! ???", "\u200f …"]))
     assert table.probability.between(0, 1).all() and len(table) == 6
+
+
+# ---- the lead, the rules and the encoder
+
+
+def test_longer_texts_have_a_lead_and_rules_of_their_own():
+    quiet = " It rained." * 6
+    documents = make_documents(["Rivals accused her." + quiet, quiet + " Rivals accused her."])
+    found = features.count_features(documents)
+    assert list(found.terms) == ["words", "letters", "cues", "lead cues", "rules"]
+    column = list(found.terms["lead cues"]).index("generic-news-frames:conflict")
+    assert found.matrices["lead cues"].toarray()[:, column].tolist() == pytest.approx([0.2**0.5, 0])
+    column = list(found.terms["rules"]).index("generic-news-frames:conflict (n_indicators)")
+    assert (found.matrices["rules"].toarray()[:, column] > 0).all()
+    assert "rules" not in features.count_features(make_documents(["Rivals accused her."])).terms
+    short = features.count_features(make_documents(["It rained."]), terms=found.terms)
+    assert short.matrices["rules"].shape == (1, len(found.terms["rules"]))
+
+
+def fake_encode(texts):
+    """What says `bridge` lies in one direction, everything else in another."""
+    rows = np.zeros((len(texts), features.SIZE), np.float32)
+    rows[np.arange(len(texts)), [int("bridge" in text) for text in texts]] = 1
+    return rows
+
+
+@pytest.fixture
+def fake(monkeypatch):
+    monkeypatch.setattr(features, "encode", fake_encode)
+
+
+def test_the_mean_of_the_sentences_is_learned_from(coded, fake):
+    found = features.count_features(coded[0], encoder=True)
+    assert list(found.terms)[-1] == "meaning"
+    assert found.matrices["meaning"].toarray()[:3, :2].tolist() == [[1, 0], [0.5, 0.5], [1, 0]]
+    assert list(found.without_encoder().terms) == ["words", "letters", "cues"]
+    rows = features.weigh(found, features.fit_weights(found)).toarray()[:, -features.SIZE :]
+    assert np.linalg.norm(rows, axis=1) == pytest.approx(features.MEANING["meaning"])
+
+
+def test_what_the_encoder_adds_stands_beside_the_same_folds_without_it(coded, fake):
+    scores, _ = crossvalidation.cross_validate(*coded, seeds=1, encoder=True)
+    plain, _ = crossvalidation.cross_validate(*coded, seeds=1)
+    assert scores.f1_without.tolist() == plain.f1.tolist()
+    said = crossvalidation.describe_gain(scores.assign(f1=0.67, f1_without=0.62))
+    assert said.startswith("macro-F1 0.62 without the encoder, 0.67 with it; micro-F1 0.62")
+
+
+def test_a_model_with_the_encoder_explains_itself_and_is_kept(coded, fake, tmp_path):
+    trained = supervised.train(*coded, encoder=True)
+    found, _ = supervised.explain(trained, coded[0], 4, "economic")
+    assert found.kind.eq("meaning").sum() == 1
+    score = trained.score(supervised._count_for(trained, coded[0].iloc[[4]]))[0, 1]
+    assert found.contribution.sum() == pytest.approx(score - trained.intercepts[1])
+    supervised.save(trained, tmp_path / "m.skops")
+    again = supervised.load(tmp_path / "m.skops")
+    assert again.provenance["encoder"] == supervised.ENCODER
+    pd.testing.assert_frame_equal(
+        supervised.code_documents(again, coded[0]), supervised.code_documents(trained, coded[0])
+    )
+    trained.provenance["encoder"] = "0" * 64
+    supervised.save(trained, tmp_path / "m.skops")
+    with pytest.raises(InputError, match="another encoder"):
+        supervised.load(tmp_path / "m.skops")
+
+
+def test_one_cut_for_all_codes_serves_micro_f1(coded):
+    one = supervised.train(*coded, measure="micro").thresholds
+    assert one[0] == one[1]
+
+
+@pytest.mark.parametrize("columns", [3, 80])
+def test_more_columns_than_documents_give_the_same_line(columns):
+    import scipy.sparse
+
+    random = np.random.default_rng(4)
+    matrix = random.normal(size=(40, columns)) / columns**0.5
+    answer = matrix[:, 0] + random.normal(size=40) > 0.3
+    slopes, constants = supervised.fit_lines(scipy.sparse.csr_matrix(matrix), answer[:, None], 2.0)
+    own = LogisticRegression(
+        C=2.0, solver="liblinear", class_weight="balanced", random_state=0, tol=1e-8
+    ).fit(matrix, answer)
+    assert slopes[:, 0] == pytest.approx(own.coef_[0], abs=1e-3)
+    assert constants[0] == pytest.approx(own.intercept_[0], abs=1e-3)
