@@ -194,16 +194,17 @@ def main():
     args = parser.parse_args()
     form, documents, labels, adjudicator = read(args.file, args.alone, args.both)
     result = {"documents": len(documents), "folds": args.folds, "seeds": args.seeds}
+    options = {"adjudicator": adjudicator, "folds": args.folds, "seeds": args.seeds}
     for measure in ("macro", "micro") if args.both else ("macro",):
         scores, predictions = cross_validate(
-            documents,
-            labels,
-            adjudicator=adjudicator,
-            folds=args.folds,
-            seeds=args.seeds,
-            measure=measure,
+            documents, labels, encoder=args.encoder, measure=measure, **options
         )
-        result["framebook" if measure == "macro" else "one cut"] = summarise(predictions)[1]
+        if args.encoder:
+            print(describe_gain(scores))
+            result["encoder" + " one cut" * (measure == "micro")] = summarise(predictions)[1]
+            with_it = scores.f1
+            predictions["value"] = predictions.pop("value_without")
+        scores, result["one cut" if measure == "micro" else "framebook"] = summarise(predictions)
     truth = predictions[predictions.seed == 0].pivot(index="doc_id", columns="code", values="truth")
     truth = truth[predictions.code.drop_duplicates()].astype(bool)
     table, kept = scores.drop(columns="n_yes"), json.loads(RESULTS.read_text("utf-8"))
@@ -216,18 +217,7 @@ def main():
         result["baseline"] = summarise(plain)[1]
         table["baseline_f1"] = summarise(plain)[0].f1
     if args.encoder:
-        with_it, found = cross_validate(
-            documents,
-            labels,
-            adjudicator=adjudicator,
-            folds=args.folds,
-            seeds=args.seeds,
-            encoder=True,
-            measure=measure,
-        )
-        table["encoder_f1"] = with_it.f1
-        result["encoder"] = summarise(found)[1]
-        print(describe_gain(with_it))
+        table["encoder_f1"] = with_it
     if form == "narrative":
         table["human_f1"] = pd.Series(HUMAN | {"macro": sum(HUMAN.values()) / len(HUMAN)})
     result["codes"] = {

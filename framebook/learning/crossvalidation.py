@@ -22,8 +22,8 @@ def cross_validate(
 
     predictions: seed, doc_id, code, probability, value, truth, each made by a model that saw
     neither the document nor a copy. scores: see `tabulate_scores`. `measure` (macro or micro) is
-    the F1 that thresholds are tuned for. With `encoder=True` scores has also `f1_without`, from
-    the same folds without the encoder (`describe_gain` says it in words).
+    the F1 that thresholds are tuned for. With `encoder=True` scores has also `f1_without`, and
+    predictions `value_without`, from the same folds without the encoder (`describe_gain`).
     """
     documents, features, truth, target, groups, exclusive = prepare(
         documents, labels, codebooks, adjudicator, encoder
@@ -38,7 +38,9 @@ def cross_validate(
     predictions = predict(features)
     scores = tabulate_scores(predictions)
     if encoder:
-        scores["f1_without"] = tabulate_scores(predict(features.without_encoder())).f1
+        plain = predict(features.without_encoder())
+        scores["f1_without"] = tabulate_scores(plain).f1
+        predictions["value_without"] = plain.value
     return scores, predictions
 
 

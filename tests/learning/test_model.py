@@ -521,9 +521,10 @@ def test_the_mean_of_the_sentences_is_learned_from(coded, fake):
 
 
 def test_what_the_encoder_adds_stands_beside_the_same_folds_without_it(coded, fake):
-    scores, _ = crossvalidation.cross_validate(*coded, seeds=1, encoder=True)
-    plain, _ = crossvalidation.cross_validate(*coded, seeds=1)
+    scores, found = crossvalidation.cross_validate(*coded, seeds=1, encoder=True)
+    plain, before = crossvalidation.cross_validate(*coded, seeds=1)
     assert scores.f1_without.tolist() == plain.f1.tolist()
+    assert found.value_without.tolist() == before.value.tolist()
     said = crossvalidation.describe_gain(scores.assign(f1=0.67, f1_without=0.62))
     assert said.startswith("macro-F1 0.62 without the encoder, 0.67 with it; micro-F1 0.62")
 
