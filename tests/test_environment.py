@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
@@ -120,6 +121,8 @@ def test_the_locks_are_complete(extra):
     environment = {**default_environment(), "extra": ""}
     here = {canonicalize_name(e.name) for e in entries if not e.marker or e.marker.evaluate()}
     wanted = list(required(extra))
+    if extra == "encoder" and not find_spec("onnxruntime"):  # it is not among the tests' packages
+        pytest.skip("the extra `encoder` is not installed (python3 run.py add encoder)")
     seen = set()
     while wanted:
         name, extras = wanted.pop()
