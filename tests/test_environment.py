@@ -122,7 +122,7 @@ def test_the_locks_are_complete(extra):
     here = {canonicalize_name(e.name) for e in entries if not e.marker or e.marker.evaluate()}
     wanted = list(required(extra))
     if extra == "encoder" and not find_spec("onnxruntime"):  # it is not among the tests' packages
-        pytest.skip("the extra `encoder` is not installed (python3 run.py add encoder)")
+        pytest.skip("the extra `encoder` is not among the tests’ packages [cannot be had here]")
     seen = set()
     while wanted:
         name, extras = wanted.pop()

