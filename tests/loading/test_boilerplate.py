@@ -74,6 +74,14 @@ def test_a_sentence_is_never_cut(line):
         assert repair_text(text) == (text, [])
 
 
+def test_a_row_of_buttons_has_twelve_words_at_most():
+    row = "Share tweet email print save copy link " * 2
+    for words, left in ((12, ""), (13, " ".join(row.split()[:13]) + "\n\n")):
+        line = " ".join(row.split()[:words])
+        text = f"{BODY}\n\n{line}\n\nIt froze."
+        assert repair_text(text)[0].replace("\n\n\n", "\n\n") == f"{BODY}\n\n{left}It froze."
+
+
 def test_the_headlines_of_other_stories_are_cut_with_their_heading():
     tail = ["Related Articles", "Mayor Betrays Town, Fishermen Say", "War of Words Over the Dyke"]
     left, cut = cut_boilerplate(f"{BODY}\n\n" + "\n\n".join(tail))

@@ -328,6 +328,8 @@ def test_articles_are_resampled_from_ten_on_each_side_and_alike_each_time():
     assert found["low"] != estimate_specification(sample_of(values, articles, sides), seed=2)["low"]
     nine = [n % 9 for n in range(20)] + list(range(100, 120))
     assert estimate_specification(sample_of(values, nine, sides))["bounds"] == ""
+    ten = [n % 10 for n in range(20)] + list(range(100, 120))
+    assert estimate_specification(sample_of(values, ten, sides))["bounds"] == found["bounds"]
     constant = estimate_specification(sample_of([0.5] * 20, list(range(20))))
     assert constant["low"] == constant["high"] == 0.5
 
