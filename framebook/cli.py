@@ -320,6 +320,10 @@ def run_lab(rest):
     """Open the notebooks in JupyterLab; further options go to JupyterLab."""
     os.environ["FRAMEBOOK_STARTED_IN"] = os.getcwd()  # where notebooks look for a corpus, too
     os.chdir(in_checkout("notebooks").parent)
+    # Its question about news is a part of JupyterLab that only a configuration leaves out.
+    quiet = str(Path(__file__).parent / "classroom" / "jupyter")
+    others = os.environ.get("JUPYTER_CONFIG_PATH")
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [quiet, others]))
     sys.argv = [
         "jupyter-lab",
         "notebooks",

@@ -244,6 +244,7 @@ def test_lab_runs_jupyterlab_of_this_python_on_the_notebooks(monkeypatch, tmp_pa
     (tmp_path / "notebooks").mkdir()
     monkeypatch.setattr(cli, "PROJECT", tmp_path)
     monkeypatch.setattr(sys, "argv", [])
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "own")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("runpy.run_module", lambda *a, **k: calls.append((a, k, sys.argv)))
     assert cli.main(["lab", "--no-browser", "--port=8899"]) == 0
@@ -254,6 +255,8 @@ def test_lab_runs_jupyterlab_of_this_python_on_the_notebooks(monkeypatch, tmp_pa
     ]
     argv = ["jupyter-lab", "notebooks", *quiet, "--no-browser", "--port=8899"]
     assert calls == [(("jupyterlab",), {"run_name": "__main__"}, argv)]
+    ours, own = os.environ["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+    assert own == "own" and Path(ours, "labconfig", "page_config.json").exists()
 
 
 def test_lab_without_notebooks_says_so(monkeypatch, tmp_path, capsys):
