@@ -11,6 +11,7 @@ import sys
 import time
 
 import nbformat
+import pandas as pd
 import pytest
 from attacks import ALL, tell, write_codebook, write_corpus
 from test_attacks import FORBID, SHOWN, squeezed
@@ -219,6 +220,41 @@ def test_the_explorer_works_in_a_live_notebook(place, open_notebook):
     assert frame.locator("#ex-article[open]").count() == 1
     assert page.evaluate("window.pwned") is None
     assert not (place / "asked").exists(), (place / "asked").read_text()
+
+
+def test_the_desk_works_in_a_cell(place, open_notebook):
+    """Its keys are not the notebook's, and the answers are there when it is run again."""
+    notebook = nbformat.read(place / "notebooks" / "own.ipynb", 4)  # which names its kernel
+    line = "from framebook.coding import show_desk\nshow_desk('notebooks/codes/coder-1.csv')"
+    notebook.cells = [nbformat.v4.new_code_cell(line)]
+    nbformat.write(notebook, place / "notebooks" / "desk.ipynb")
+    page = open_notebook("desk")
+
+    def run():
+        assert page.evaluate(RUN) == []
+        page.wait_for_selector("iframe[title=Desk]")
+        frame = page.query_selector("iframe[title=Desk]").content_frame()
+        frame.wait_for_selector("#code-0")
+        return frame
+
+    frame = run()
+    frame.locator("#where").click()
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    progress = frame.locator("#progress").inner_text()
+    assert progress != "" and len(page.query_selector_all(".jp-Cell")) == 1
+    with page.expect_download() as download:
+        page.keyboard.press("=")
+    download.value.save_as(place / "saved.csv")
+    saved = pd.read_csv(place / "saved.csv", dtype="str", keep_default_na=False)
+    assert (saved.iloc[:, 5:-2].iloc[0] != "").all() and (saved.iloc[1:, 5:-2] == "").all(None)
+    assert run().locator("#progress").inner_text() == progress
+    parts = [
+        "@jupyterlab/apputils-extension:notification",
+        "@jupyterlab/apputils-extension:announcements",
+    ]
+    has = [page.evaluate("name => window.jupyterapp.hasPlugin(name)", part) for part in parts]
+    assert has == [True, False], "JupyterLab asks no question about news"
 
 
 def test_every_kind_of_output_shows_text_as_text(place, open_notebook):

@@ -1,10 +1,14 @@
 """The coding desk: one offline page per coder, which gives back the sheet that `agree` reads."""
 
 import json
+import os
 from html import escape
 from pathlib import Path
 
+from framebook import STATIC
+from framebook.common.errors import InputError
 from framebook.common.text import hash_for_policy
+from framebook.loading.articles import find_path
 from framebook.validation.design import UNITS, find_codebook, list_asked, read_design, sign
 from framebook.validation.sheets import read_cells
 
@@ -23,7 +27,41 @@ def write_desks(folder, codebook=None):
     return [_write_desk(sheet, design, book) for sheet in sheets]
 
 
+def show_desk(sheet: str | Path, codebook: str | None = None) -> None:
+    """Display the desk of a coder's sheet (.csv) in a notebook; in a page being made, a sentence.
+
+    The sheet is one that `framebook sample` wrote, its key in the folder or in the one above. The
+    browser keeps the answers under the sheet's signature, and the coder saves them as a sheet.
+    Raises InputError where the sheet or its key can't be read.
+
+    >>> show_desk("notebooks/codes/coder-1.csv")
+    <IPython.core.display.HTML object>
+    """
+    from IPython.display import HTML, display
+
+    sheet = find_path(sheet)
+    key = next(
+        (own / "design.json" for own in sheet.parents[:2] if (own / "design.json").exists()), None
+    )
+    if key is None or sheet.suffix != ".csv":
+        raise InputError(
+            f"{sheet} is no coder's sheet (.csv) with its design.json beside or above it."
+        )
+    design = read_design(key)
+    page = escape(_make_desk(sheet, design, find_codebook(design, codebook)))
+    look = "width:100%;height:46rem;border:0"
+    static = "<p>Run this cell to open the desk.</p>"
+    frame = f'<div><iframe title="Desk" style="{look}" srcdoc="{page}"></iframe></div>'
+    display(HTML(static if STATIC in os.environ else frame))
+
+
 def _write_desk(sheet, design, book):
+    path = sheet.with_suffix(".html")
+    path.write_text(_make_desk(sheet, design, book), "utf-8", newline="\n")
+    return path
+
+
+def _make_desk(sheet, design, book):
     head, *rows = read_cells(sheet)
     places = [head.index(name) for name in ("unit", "before", "text", "after")]
     coder, signature = rows[0][head.index("coder")], sign(design)
@@ -54,11 +92,8 @@ def _write_desk(sheet, design, book):
         # Inside an element script nothing may look like its end, or like a comment.
         "data": json.dumps(data, ensure_ascii=True).replace("<", "\\u003c"),
     }
-    page, path = (FOLDER / "desk.html").read_text("utf-8"), sheet.with_suffix(".html")
-    parts = page.split("{")
-    text = parts[0] + "".join(pieces[name] + rest for name, _, rest in map(_cut, parts[1:]))
-    path.write_text(text, "utf-8", newline="\n")
-    return path
+    first, *parts = (FOLDER / "desk.html").read_text("utf-8").split("{")
+    return first + "".join(pieces[name] + rest for name, _, rest in map(_cut, parts))
 
 
 def _cut(part):

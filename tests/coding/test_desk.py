@@ -5,13 +5,14 @@ import random
 import re
 from base64 import b64encode
 from hashlib import sha256
+from html import unescape
 
 import pandas as pd
 import pytest
 from attacks import STRINGS
 
 from framebook import cli
-from framebook.coding.desk import write_desks
+from framebook.coding.desk import show_desk, write_desks
 from framebook.common.errors import InputError
 from framebook.validation.agreement import agree
 from framebook.validation.design import read_design
@@ -85,6 +86,28 @@ def test_the_command_writes_desks(place, capsys):
     assert cli.main([*line, "--desk", "--coders", "3", "--out", str(place / "three")]) == 0
     pages = sorted(path.name for path in (place / "three" / "for-coders").glob("*.html"))
     assert pages == ["coder-1.html", "coder-2.html", "coder-3.html"]
+
+
+def test_a_cell_shows_the_page_of_a_sheet(place, capsys, monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda one: shown.append(one.data))
+    sheet = place / "drawn" / "for-coders" / "coder-2.csv"
+    show_desk(sheet, place / "demo.toml")
+    page = re.fullmatch(
+        r'<div><iframe title="Desk" style="[^"]*" srcdoc="([^"]*)"></iframe></div>', shown[0]
+    )
+    assert unescape(page[1]) == desk_of(place, 2).read_text("utf-8")
+    monkeypatch.setenv("FRAMEBOOK_STATIC", "1")
+    show_desk(sheet, place / "demo.toml")
+    assert shown[1] == "<p>Run this cell to open the desk.</p>"
+
+
+def test_a_sheet_without_its_key_is_refused(place, tmp_path):
+    alone = tmp_path / "deep" / "coder-1.csv"
+    alone.parent.mkdir()
+    alone.write_text((place / "drawn" / "for-coders" / "coder-1.csv").read_text("utf-8"), "utf-8")
+    with pytest.raises(InputError, match="no coder's sheet"):
+        show_desk(alone)
 
 
 # ---- in a browser
