@@ -274,7 +274,6 @@ def test_importing_the_program_stays_cheap():
     assert done.stdout.split() == [b"set()"], done.stderr
 
 
-@pytest.mark.skipif(os.name == "nt", reason="closes a stream as a shell of Unix does")
 def test_a_command_reads_no_scipy_and_leaves_it_to_who_wants_it(tmp_path):
     """NLTK takes SciPy and scikit-learn along, which doubled the time of a small corpus."""
     script = """
@@ -296,6 +295,7 @@ print(sorted(heavy & set(sys.modules)))
     assert done.stdout.splitlines()[-2:] == ["[] True", "['scipy.stats', 'sklearn']"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="closes a stream as a shell of Unix does")
 def test_a_closed_output_is_borne(tmp_path):
     (tmp_path / "a.txt").write_text("The river rose. The mayor said that it was safe.")
     command = f"{shlex.quote(sys.executable)} -m framebook tables a.txt --out t >&- 2>&-"
