@@ -17,7 +17,7 @@ from framebook import __version__
 from framebook.common.errors import ChapterError, InputError
 from framebook.common.folders import PROJECT
 from framebook.common.options import takes
-from framebook.common.program import SparseNLTK
+from framebook.common.sparse_nltk import SparseNLTK
 from framebook.common.text import UNSEEN
 
 # Refusals of the operating system that no change to the program would cure.

@@ -26,7 +26,7 @@ from framebook import __version__, tables
 from framebook.chain import collector_paused, derive_from, load_codebooks
 from framebook.common.errors import InputError
 from framebook.common.folders import hash_files, lock, replacing, write_json
-from framebook.common.program import SparseNLTK
+from framebook.common.sparse_nltk import SparseNLTK
 from framebook.common.text import guard, writable
 from framebook.loading.articles import check_any, find_path, make_rows, read_rows
 from framebook.loading.corpus_toml import read_provenance
