@@ -7,7 +7,7 @@ from pathlib import Path
 
 from framebook import STATIC
 from framebook.common.errors import InputError
-from framebook.common.text import hash_for_policy
+from framebook.common.text import frame_page, hash_for_policy
 from framebook.loading.articles import find_path
 from framebook.validation.design import UNITS, find_codebook, list_asked, read_design, sign
 from framebook.validation.sheets import read_cells
@@ -40,19 +40,16 @@ def show_desk(sheet: str | Path, codebook: str | None = None) -> None:
     from IPython.display import HTML, display
 
     sheet = find_path(sheet)
-    key = next(
-        (own / "design.json" for own in sheet.parents[:2] if (own / "design.json").exists()), None
-    )
-    if key is None or sheet.suffix != ".csv":
-        raise InputError(
-            f"{sheet} is no coder's sheet (.csv) with its design.json beside or above it."
-        )
-    design = read_design(key)
-    page = escape(_make_desk(sheet, design, find_codebook(design, codebook)))
-    look = "width:100%;height:46rem;border:0"
-    static = "<p>Run this cell to open the desk.</p>"
-    frame = f'<div><iframe title="Desk" style="{look}" srcdoc="{page}"></iframe></div>'
-    display(HTML(static if STATIC in os.environ else frame))
+    keys = [key for place in sheet.parents[:2] if (key := place / "design.json").exists()]
+    if not keys or sheet.suffix != ".csv":
+        needed = "a coder's sheet (.csv) that has its design.json beside or above it"
+        raise InputError(f"{sheet} can't be shown as a desk; name {needed}.")
+    design = read_design(keys[0])
+    book = find_codebook(design, codebook)
+    if STATIC in os.environ:
+        display(HTML("<p>Run this cell to open the desk.</p>"))
+    else:
+        display(HTML(frame_page("Desk", _make_desk(sheet, design, book))))
 
 
 def _write_desk(sheet, design, book):

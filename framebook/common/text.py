@@ -3,6 +3,7 @@
 import re
 from base64 import b64encode
 from hashlib import sha256
+from html import escape
 from pathlib import Path
 
 from framebook.common.errors import InputError
@@ -46,6 +47,12 @@ def writable(name):
 def hash_for_policy(text):
     """Return how a page's content security policy names a script or style: by its SHA-256."""
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+
+
+def frame_page(title, page):
+    """Return the HTML that shows a whole page in a cell of a notebook."""
+    look = "width:100%;height:46rem;border:0"
+    return f'<div><iframe title="{title}" style="{look}" srcdoc="{escape(page)}"></iframe></div>'
 
 
 def count_of(n, noun):

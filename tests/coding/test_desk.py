@@ -106,7 +106,7 @@ def test_a_sheet_without_its_key_is_refused(place, tmp_path):
     alone = tmp_path / "deep" / "coder-1.csv"
     alone.parent.mkdir()
     alone.write_text((place / "drawn" / "for-coders" / "coder-1.csv").read_text("utf-8"), "utf-8")
-    with pytest.raises(InputError, match="no coder's sheet"):
+    with pytest.raises(InputError, match=r"name a coder's sheet \(\.csv\) that has its design"):
         show_desk(alone)
 
 
