@@ -2,8 +2,8 @@
 
     .venv/bin/python tools/reference.py
 
-Everything on the page is taken from the parser, tables.py, tables.toml and the named numbers at
-the head of each module. Functions are read with help() or Shift-Tab.
+Everything on the page is taken from the parser, tables.py, tables.toml and the numbers that
+modules name, with a comment beside them. Functions are read with help() or Shift-Tab.
 """
 
 import argparse
@@ -32,11 +32,10 @@ Commands, tables and limits. Functions are documented where they are: `help(fram
 """
 LIMITS = """## Limits
 
-Numbers that the program keeps to: what is cut, refused, or too little to say anything. They stand at the head of the module named; a number that is changed there is changed in every result.
+Numbers that the program keeps to: what is cut, refused, or too little to say anything. They have these names in the module in front.
 
 | module | name | value | meaning |
 |---|---|---|---|"""
-ARITHMETIC = {ast.BinOp, ast.UnaryOp, ast.USub, ast.Mult, ast.Pow, ast.Div, ast.Add, ast.Sub}
 
 
 def list_commands(parser, name="framebook"):
@@ -75,22 +74,21 @@ def describe_table(name):
 
 
 def list_limits():
-    """Yield (module, name, value, meaning) of each number that a module names."""
+    """Yield (module, names, values, meaning) of the numbers that modules name and explain."""
     package = PROJECT / "framebook"
     for path in sorted(package.rglob("*.py")):
         lines = path.read_text("utf-8").splitlines()
+        module = ".".join(path.relative_to(package).with_suffix("").parts)
         for node in ast.parse("\n".join(lines)).body:
-            if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
+            meaning = lines[node.end_lineno - 1].partition("  # ")[2]
+            if not isinstance(node, ast.Assign) or not meaning:
                 continue
-            parts = {type(part) for part in ast.walk(node.value)}
-            numbers = [part for part in ast.walk(node.value) if isinstance(part, ast.Constant)]
-            plain = parts <= {ast.Constant, ast.Name, ast.Load} | ARITHMETIC
-            if plain and numbers and all(type(one.value) in (int, float) for one in numbers):
-                meaning = lines[node.end_lineno - 1].partition("  # ")[2]
-                module = ".".join(path.relative_to(package).with_suffix("").parts)
-                name = node.targets[0].id
-                value = getattr(import_module(f"framebook.{module}"), name)
-                yield module, name, f"{value:,}".replace("-", "−"), meaning
+            names = [one.id for one in ast.walk(node.targets[0]) if isinstance(one, ast.Name)]
+            held = import_module(f"framebook.{module}")
+            values = [getattr(held, name) for name in names]
+            if all(type(value) in (int, float) for value in values):
+                shown = "; ".join(f"{value:,}" for value in values).replace("-", "−")
+                yield module, "; ".join(names), shown, meaning
 
 
 def make_page():
