@@ -190,11 +190,19 @@ def test_no_answer_is_lost_in_killed_tabs(context, place, size):
         where = page.locator("#where").inner_text()
         key = rng.choice("12345")
         page.keyboard.press(key)
-        wanted[where, key] = {None: "1", "1": "0", "0": "?", "?": None}[wanted.get((where, key))]
+        value = {None: "1", "1": "0", "0": "?", "?": None}[wanted.get((where, key))]
+        wanted[where, key] = value
+        page.wait_for_selector(f"#code-{int(key) - 1}[data-value='{value or ''}']")
         if rng.random() < 0.4:
             page.keyboard.press("ArrowRight")
-        # A tab of the same browser is told once it is kept; that may take a moment under load.
-        other.wait_for_function(f"told => {kept} === told", arg=page.evaluate(kept))
+        # A tab of the same browser is told once it is kept, which may take a moment under load.
+        # Both are asked each time, since the last key may still be on its way.
+        for _ in range(1500):
+            if other.evaluate(kept) == page.evaluate(kept):
+                break
+            other.wait_for_timeout(20)
+        else:
+            pytest.fail("what one tab keeps, another is never told")
         page.close(run_before_unload=False)
     page = opened(context, place)
     for _ in range(25):
