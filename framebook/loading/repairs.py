@@ -43,68 +43,34 @@ TAGS = [
     )
 ]
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
+# Where paragraphs were joined with nothing between: “…in Iraq.The group”, “too far.”But he”.
+RUN_TOGETHER = re.compile(
+    r"""[.?!](?!\s)(?<=[a-z\d)%"'’”]{2}[.?!])["'’”)“‘(]{0,3}"""
+    r"""(?=[AI]\s|(?!(?:Co|Com|Gov|Net|Org|Edu|Js)\b)[A-Z][a-z]+[\s.,:;'’])"""
+)
+LAST_CLEAR_MARK = re.compile(r"""(?s:.*)(?:(?P<begins>(?<![^\s(—-])"(?=\S))|(?<=\S)"(?!\w))""")
 WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\d_]+")
 # English words that are rare in other languages and make up a fifth of English news.
 ENGLISH = frozenset(
     "the of and to that with his she they are from said "
     "who which were been would their this told".split()
 )
-LANGUAGES = {
-    "af": "Afrikaans",
-    "ar": "Arabic",
-    "bg": "Bulgarian",
-    "bn": "Bengali",
-    "ca": "Catalan",
-    "cs": "Czech",
-    "da": "Danish",
-    "de": "German",
-    "el": "Greek",
-    "es": "Spanish",
-    "et": "Estonian",
-    "fa": "Persian",
-    "fi": "Finnish",
-    "fr": "French",
-    "he": "Hebrew",
-    "hi": "Hindi",
-    "hr": "Croatian",
-    "hu": "Hungarian",
-    "hy": "Armenian",
-    "id": "Indonesian",
-    "is": "Icelandic",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ka": "Georgian",
-    "ko": "Korean",
-    "lt": "Lithuanian",
-    "lv": "Latvian",
-    "mk": "Macedonian",
-    "ms": "Malay",
-    "nb": "Norwegian",
-    "nl": "Dutch",
-    "no": "Norwegian",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ro": "Romanian",
-    "ru": "Russian",
-    "sk": "Slovak",
-    "sl": "Slovene",
-    "sq": "Albanian",
-    "sr": "Serbian",
-    "sv": "Swedish",
-    "sw": "Swahili",
-    "ta": "Tamil",
-    "th": "Thai",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "ur": "Urdu",
-    "vi": "Vietnamese",
-    "zh": "Chinese",
-}
+_NAMES = """
+    af Afrikaans ar Arabic bg Bulgarian bn Bengali ca Catalan cs Czech da Danish de German el
+    Greek es Spanish et Estonian fa Persian fi Finnish fr French he Hebrew hi Hindi hr Croatian
+    hu Hungarian hy Armenian id Indonesian is Icelandic it Italian ja Japanese ka Georgian ko
+    Korean lt Lithuanian lv Latvian mk Macedonian ms Malay nb Norwegian nl Dutch no Norwegian
+    pl Polish pt Portuguese ro Romanian ru Russian sk Slovak sl Slovene sq Albanian sr Serbian
+    sv Swedish sw Swahili ta Tamil th Thai tr Turkish uk Ukrainian ur Urdu vi Vietnamese zh
+    Chinese
+""".split()
+LANGUAGES = dict(zip(_NAMES[::2], _NAMES[1::2], strict=True))
 
 
 def repair_text(text, titled=False):
     """Return (text, [repairs]): HTML taken out, mojibake repaired, line ends as \\n, NFC,
-    invisible characters out, ligatures split, boilerplate lines cut, wraps joined."""
+    invisible characters out, ligatures split, boilerplate lines cut, wraps joined, sentences
+    that run together parted."""
     without = _take_out_html(text)
     repairs, text = ["HTML taken out"] * (text != without), without
     if not SIMPLE.fullmatch(text) and (GARBLED.search(text) or not PLAIN.fullmatch(text)):
@@ -116,7 +82,9 @@ def repair_text(text, titled=False):
         listed = " | ".join(shorten(line, 120, placeholder=" …") for line in cut)
         repairs.append("boilerplate cut: " + show(shorten(listed, LISTED, placeholder=" …")))
     joined = join_wrapped(text)
-    return joined, repairs + ["lines wrapped at a fixed width joined"] * (joined != text)
+    repairs += ["lines wrapped at a fixed width joined"] * (joined != text)
+    parted = RUN_TOGETHER.sub(_part, joined)
+    return parted, repairs + ["sentences run together parted"] * (parted != joined)
 
 
 def _take_out_html(text):
@@ -175,6 +143,25 @@ def join_wrapped(text):
     short = int(0.75 * max(len(line) for line, _ in breaks))
     text = re.sub(rf"(?m)^(.{{0,{short}}}[.?!”\"])[ \t]*\n[ \t]?(?=\S)", "\\1\v", text)
     return re.sub(r"(?<=[^\s\v])[ \t]*\n[ \t]?(?=\S)", " ", text).replace("\v", "\n")
+
+
+def _part(end):
+    """Return the end of a sentence with a space before the next one, unless in an address.
+
+    What a straight mark does is told from the last clear one before it, and from how many others
+    stand between.
+    """
+    before = end.string[max(0, end.start() - 300) : end.start()].split("\n")[-1]
+    if re.search(r"[@/]|www", before.split()[-1]):
+        return end[0]
+    clear = LAST_CLEAR_MARK.match(before)
+    rest = before[clear.end() :] if clear else before
+    open_, place = bool(clear and clear["begins"]) ^ rest.count('"') % 2, 1
+    for mark in end[0][1:]:
+        if mark in "“‘(" or mark == '"' and not open_:
+            break
+        open_, place = open_ and mark != '"', place + 1
+    return f"{end[0][:place]} {end[0][place:]}"
 
 
 REPAIRS = {

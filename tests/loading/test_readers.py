@@ -691,6 +691,38 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory, data, kind, start):
 
 
 @pytest.mark.parametrize(
+    "glued, parted",
+    [
+        ("It left the bay.The crew slept.", "It left the bay. The crew slept."),
+        ("It sank in 2031.A diver saw it.", "It sank in 2031. A diver saw it."),
+        ("It is “too late.”But he went.", "It is “too late.” But he went."),
+        ("It is late.“Go,” he said.", "It is late. “Go,” he said."),
+        (
+            "Sen.Ann Orr spoke (he left.)The rest sat.",
+            "Sen. Ann Orr spoke (he left.) The rest sat.",
+        ),
+        ('"Go," he said."Go now."The boat left.', '"Go," he said. "Go now." The boat left.'),
+        ('It is "too late."Orr wept."Go," he said.', 'It is "too late." Orr wept. "Go," he said.'),
+        ('"Go now.""I will not," she said.', '"Go now." "I will not," she said.'),
+    ],
+)
+def test_sentences_that_run_together_are_parted(glued, parted):
+    assert repair_text(glued) == (parted, ["sentences run together parted"])
+    assert repair_text(parted) == (parted, [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quay.Com, Orr@Bay.Example, www.quay.Example and quay.example/dam.The.",
+        "St.Lena, e.g.The, U.S.The, Well...The, 5.Dam and ferry.dll",
+    ],
+)
+def test_full_stops_inside_names_and_addresses_stay(text):
+    assert repair_text(text) == (text, [])
+
+
+@pytest.mark.parametrize(
     "text, repaired, repairs",
     [
         ("Itâ€™s Â£5 at the cafÃ©.", "It’s £5 at the café.", ["mojibake mended"]),
