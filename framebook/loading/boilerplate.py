@@ -21,7 +21,7 @@ LABELS = frozenset(
     "pictures caption captions credit credits video videos graphic illustration media just must "
     "enlarge toggle hide follow subscribe sign get want let click tap read see related watch "
     "listen more also go don't don’t full recommended latest reporting additional editing writing "
-    "compiled written by story share play continue updated published undated hand-out handout top".split()
+    "loading like compiled written by story share play continue updated published undated hand-out handout top".split()
 )
 # VESSMOUTH, May 3 (Quay Press) — is where and when it was written.
 DATELINE = re.compile(
@@ -45,6 +45,10 @@ class Boilerplate:
         self.endings = re.compile(_compile(given["endings"]).pattern + r"\Z", re.IGNORECASE)
         self.lists, self.bylines = _compile(given["lists"]), _compile(given["bylines"])
         self.names = _compile(given["names"])
+        self.inside = {
+            sign: re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+            for sign, pattern in given["inside"].items()
+        }
 
     def is_page(self, line):
         """Return whether a line belongs to the page, wherever it is."""
@@ -104,6 +108,14 @@ def cut_boilerplate(text, titled=False):
     and otherwise only if a headline stands below.
     """
     known, cut, kept, inside, met = load_boilerplate(), [], [], False, 0
+
+    def take(found):
+        cut.append(found[0].strip())
+        return found.groupdict().get("kept", "")
+
+    for sign, pattern in known.inside.items():
+        if sign in text:
+            text = pattern.sub(take, text)
     holds = any(map(text.__contains__, HELD))
     lines = text.split("\n")
     for n, line in enumerate(lines):

@@ -82,6 +82,63 @@ def test_a_row_of_buttons_has_twelve_words_at_most():
         assert repair_text(text)[0].replace("\n\n\n", "\n\n") == f"{BODY}\n\n{left}It froze."
 
 
+INSIDE = [
+    (
+        "Mayor Ann Orr Ann Mary OrrBoats stay in port The Ferry: Orr waits | Dam holds MORE (Quay) and "
+        "Bo PellPell (Bo) PellFive ways to a dam MORE left.",
+        "Mayor Ann Orr (Quay) and Bo PellPell (Bo) PellFive ways to a dam MORE left.",
+        1,
+    ),
+    (
+        "Sens. Bo Pell Robert (Bo) Pell2031 is near MORE’s dog barked.",
+        "Sens. Bo Pell’s dog barked.",
+        1,
+    ),
+    ("It sank.” (RELATED: Mayor Quits Over Ferry)", "It sank.”", 1),
+    ("Story highlights Ferry sank in May", "Ferry sank in May", 1),
+    ("It sank. Story continues below the video. He left.", "It sank. He left.", 1),
+    (
+        "Ann Orr is a diver. The opinions expressed in this column are hers.",
+        "Ann Orr is a diver.",
+        1,
+    ),
+    ("The views expressed by contributors do not reflect ours. It sank.", " It sank.", 1),
+    (
+        "Photos: The dam It holds. Hide Caption 1 of 2 Photos: The dam It broke. Hide Caption 2 of 2",
+        "",
+        1,
+    ),
+    ("Ferry News Sign up today Email Sign Up By signing up you agree to receive mail.", "", 1),
+    ("Newsletter Sign Up Verify you're not a robot. View all newsletters.", "", 1),
+    ("Content created by Quay News is available without charge to any publisher.", "", 1),
+    ("Politics Dam Holds Dam Holds Listen · 3:16 3:16", "", 1),
+    ("This is a rush transcript. Copy may not be in its final form.", "", 1),
+    ('poster="https://quay.example/a.jpg?b=1" The dam holds.', "The dam holds.", 1),
+    ("Loading...", "", 1),
+]
+
+
+@pytest.mark.parametrize("line, left, n", INSIDE, ids=[line[:20] for line, _, _ in INSIDE])
+def test_what_a_page_puts_into_a_line_is_cut_out_and_told(line, left, n):
+    text, cut = cut_boilerplate(f"{BODY}\n\n{line}\n\n{BODY}")
+    assert text.split(f"{BODY}")[1].strip("\n") == left
+    assert len(cut) == n and all(part in line for part in cut)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "He asked for MORE (Orr) and left.", "ORR: The views expressed by the mayor are his own.",
+        "The opinions expressed in the letter are his own, she said.", "Ann Orr said MORE.",
+        "Ann Orr Ann OrrBoats stay in port, and she wanted more (Quay).",
+        "The story continues below the dam, where the water is deep.",
+        "Stories highlight the dam.", "He said (related: he left) that it sank.",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_it_stays(line):
+    assert cut_boilerplate(line) == (line, [])
+
+
 def test_the_headlines_of_other_stories_are_cut_with_their_heading():
     tail = ["Related Articles", "Mayor Betrays Town, Fishermen Say", "War of Words Over the Dyke"]
     left, cut = cut_boilerplate(f"{BODY}\n\n" + "\n\n".join(tail))
