@@ -123,7 +123,7 @@ def cut_boilerplate(text, titled=False):
         if not bare:
             kept.append(line)
             continue
-        first = bare[:20].split(" ", 1)[0].strip("(.)[]:•*-–—|").lower()
+        first = re.split("[ :]", bare[:20].lower().strip("([•*-–—| "))[0].strip(".)]")
         told = first in LABELS or holds and any(map(bare.__contains__, HELD))
         if len(bare) > LONGEST or bare.endswith(ENDS) and not told:
             kept.append(line)

@@ -23,7 +23,7 @@ BODY = "The ferry sailed again on Monday.\n\nThe mayor called it a good day."
         "Share this article", "SHARE Tweet Email", "Facebook Twitter Pinterest", "Comments", "Print",
         "Listen to this article 4:12", "This article is more than 2 years old", "5 min read",
         "Story continues below advertisement", "Advertisement:", "Continue reading the main story",
-        "Read more: ‘We wait’", "RELATED: A lean winter", "More: Mayor quits", "Read more",
+        "Read more: ‘We wait’", "RELATED: A lean winter", "More: Mayor quits", "More:Mayor quits over ‘dam’", "Read more",
         "(See also: Mayor quits over ferry)", "Full coverage: The ferry",
         "PHOTO: A ferry on Monday. (PHOTOGRAPH BY Ann Orr/The Quay News FOR THE QUAY NEWS)",
         "FILE PHOTO: The ferry leaves Vessmouth, May 3, 2031. REUTERS/Ann Orr",
