@@ -77,20 +77,28 @@ def list_faults(source):
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             start = place(node.lineno, node.col_offset)
             faults.append((start, start + len("not "), ""))
-    return sorted(set(faults))
+    return sorted({one for one in faults if data[one[0] : one[1]].decode() != one[2]})
 
 
 def tests_of(module):
-    """Return the folder or file of the tests that concern a module."""
-    room = PROJECT / "tests" / module.parent.name
-    alone = PROJECT / "tests" / f"test_{module.stem}.py"
-    return room if room.is_dir() else alone if alone.exists() else PROJECT / "tests/test_chain.py"
+    """Return lists of the tests that concern a module: those of its name, those of its room."""
+    tests = PROJECT / "tests"
+    room, alone = tests / module.parent.name, tests / f"test_{module.stem}.py"
+    if not room.is_dir():
+        return [[alone if alone.exists() else tests / "test_chain.py"]]
+    named = sorted(room.glob(f"test_*{module.stem}*.py"))
+    return [named, [path for path in sorted(room.glob("test_*.py")) if path not in named]]
 
 
-def run_tests(copy, module):
-    places = [str(tests_of(module).relative_to(PROJECT)), LIMITS]
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *places]
-    return subprocess.run(command, cwd=copy, capture_output=True, check=False).returncode
+def notice(copy, module):
+    """Return whether a test fails, or none can be run."""
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"]
+    for paths in [*tests_of(module), [PROJECT / LIMITS]]:
+        places = [str(path.relative_to(PROJECT)) for path in paths]
+        run = [*command, *places]
+        if places and subprocess.run(run, cwd=copy, capture_output=True, check=False).returncode:
+            return True
+    return False
 
 
 def main():
@@ -115,7 +123,7 @@ def main():
             data = module.read_bytes()
             spoilt = copy / module.relative_to(PROJECT)
             spoilt.write_bytes(data[:start] + new.encode() + data[end:])
-            seen = run_tests(copy, module) != 0
+            seen = notice(copy, module)
             spoilt.write_bytes(data)
             noticed += seen
             if not seen:
