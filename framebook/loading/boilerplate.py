@@ -5,7 +5,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from framebook.loading.dates import DATE, MONTH
+from framebook.loading.dates import MONTH, is_date
 
 LINES = Path(__file__).with_name("boilerplate.toml")
 LONGEST = 420  # characters of a line that may be boilerplate
@@ -14,15 +14,6 @@ ENDS = tuple(".?!”\"’'")
 # A label goes on in a sentence: "Related: he sits on the board of the cannery."
 GOES_ON = re.compile(r"[\w ]{2,30}: [a-z].*[.?!][”\"’]?")
 HEADLINE = re.compile(r"(?!.*[.?!][”\"’']?\s?$).{2,149}[^,;:]")
-# Of a line that ends like a sentence and is none: its first word.
-LABELS = frozenset(
-    "interested this have comments to our support help an a correction clarification update "
-    "editor's editor’s copyright © c file photo photos photograph image images picture pictured "
-    "pictures caption captions credit credits video videos graphic illustration media just must "
-    "enlarge toggle hide follow subscribe sign get want let click tap read see related watch "
-    "listen more also go don't don’t full recommended latest reporting additional editing writing "
-    "loading like compiled written by story share play continue updated published undated hand-out handout top".split()
-)
 # VESSMOUTH, May 3 (Quay Press) — is where and when it was written.
 DATELINE = re.compile(
     rf"[A-Z][\w.’' -]{{2,40}}(?:, [A-Z][\w.]+){{0,2}}(?:,? (?:{MONTH} \d{{1,2}}|\d{{1,2}} {MONTH}))?"
@@ -37,9 +28,8 @@ class Boilerplate:
     """What boilerplate.toml says, ready to be looked for."""
 
     def __init__(self, given):
-        self.words = {
-            name: frozenset(given[name].split()) for name in ("buttons", "alone", "kickers")
-        }
+        lists = {name: words.split() for name, words in given.items() if isinstance(words, str)}
+        self.words = {name: frozenset(words) for name, words in lists.items()}
         anywhere = [given[name] for name in ("notices", "captions", "links", "contacts", "credits")]
         self.anywhere = _compile(sum(anywhere, []))
         self.endings = re.compile(_compile(given["endings"]).pattern + r"\Z", re.IGNORECASE)
@@ -72,7 +62,7 @@ class Boilerplate:
         return bool(
             self.bylines.fullmatch(line)
             or self.names.fullmatch(line)
-            or re.fullmatch(rf"(?i)(?:(?:\w+day|[a-z]{{3}})[,.]? )?{DATE}.{{0,30}}", line)
+            or is_date(line)
             or len(words) < 5
             and self.words["kickers"].issuperset(words)
         )
@@ -124,7 +114,7 @@ def cut_boilerplate(text, titled=False):
             kept.append(line)
             continue
         first = re.split("[ :]", bare[:20].lower().strip("([•*-–—| "))[0].strip(".)]")
-        told = first in LABELS or holds and any(map(bare.__contains__, HELD))
+        told = first in known.words["labels"] or holds and any(map(bare.__contains__, HELD))
         if len(bare) > LONGEST or bare.endswith(ENDS) and not told:
             kept.append(line)
             inside, met = False, FIRST
@@ -135,9 +125,11 @@ def cut_boilerplate(text, titled=False):
         elif not (inside and HEADLINE.fullmatch(bare)):
             inside = False
         above = met < FIRST and known.is_above(bare)
-        if above and not (met or titled) and known.names.fullmatch(bare):
+        if above and known.names.fullmatch(bare):
             below = next(filter(None, map(str.strip, lines[n + 1 :])), "")
-            above = HEADLINE.fullmatch(below) and not known.is_above(below)
+            above = not below[:1].islower() and (
+                titled or met or HEADLINE.fullmatch(below) and not known.is_above(below)
+            )
         if inside or above or known.is_page(bare):
             cut.append(bare)
         else:

@@ -69,7 +69,7 @@ LANGUAGES = dict(zip(_NAMES[::2], _NAMES[1::2], strict=True))
 
 def repair_text(text, titled=False):
     """Return (text, [repairs]): HTML taken out, mojibake repaired, line ends as \\n, NFC,
-    invisible characters out, ligatures split, boilerplate lines cut, wraps joined, sentences
+    invisible characters out, ligatures split, wraps joined, boilerplate lines cut, sentences
     that run together parted."""
     without = _take_out_html(text)
     repairs, text = ["HTML taken out"] * (text != without), without
@@ -77,14 +77,14 @@ def repair_text(text, titled=False):
         for repair, change in REPAIRS.items():
             before, text = text, change(text)
             repairs += [repair] * (text != before)
-    text, cut = cut_boilerplate(text, titled)
+    joined = join_wrapped(text)  # first, since half a sentence may look like a byline
+    repairs += ["lines wrapped at a fixed width joined"] * (joined != text)
+    text, cut = cut_boilerplate(joined, titled)
     if cut:
         listed = " | ".join(shorten(line, 120, placeholder=" …") for line in cut)
         repairs.append("boilerplate cut: " + show(shorten(listed, LISTED, placeholder=" …")))
-    joined = join_wrapped(text)
-    repairs += ["lines wrapped at a fixed width joined"] * (joined != text)
-    parted = RUN_TOGETHER.sub(_part, joined)
-    return parted, repairs + ["sentences run together parted"] * (parted != joined)
+    parted = RUN_TOGETHER.sub(_part, text)
+    return parted, repairs + ["sentences run together parted"] * (parted != text)
 
 
 def _take_out_html(text):

@@ -82,6 +82,41 @@ def test_a_row_of_buttons_has_twelve_words_at_most():
         assert repair_text(text)[0].replace("\n\n\n", "\n\n") == f"{BODY}\n\n{left}It froze."
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Quay and Harbour Committee\nhas said that it will meet.",
+        "Ann Orr and Bo Pell\nhave said that they will meet.",
+        "Orr Ferries Inc and Quay Research\nSaid it all.",
+        "May 1193 bid\nJul 1240 bid",
+        "MAY 1922 (1934)\nSEP 1981 (1989)",
+        "Pay Aug 14, 2031",
+        "March 31, 2031 end",
+    ],
+)
+def test_what_begins_an_article_is_no_byline_and_no_date(text):
+    assert cut_boilerplate(text, titled=True) == (text, [])
+
+
+def test_half_a_sentence_is_no_byline():
+    """Lines cut at a width are joined before a byline is looked for."""
+    lines = [
+        "American Ferries and Harbours Line",
+        "of Vessmouth said that it had asked its two",
+        "divers to look at the hull of the ferry, and",
+        "that they had found it thinner than the law of",
+        "the harbour allows in a winter as long as this",
+        "one.",
+    ]
+    text, said = repair_text("\n".join(lines), titled=True)
+    assert (text, said) == (" ".join(lines), ["lines wrapped at a fixed width joined"])
+
+
+@pytest.mark.parametrize("line", ["Ann Orr and Bo Pell", "May 3, 2031", "Sat 3 May 2031 10.15 GMT"])
+def test_bylines_and_dates_above_an_article_are_cut(line):
+    assert cut_boilerplate(f"{line}\n{BODY}", titled=True) == (BODY, [line])
+
+
 INSIDE = [
     (
         "Mayor Ann Orr Ann Mary OrrBoats stay in port The Ferry: Orr waits | Dam holds MORE (Quay) and "
