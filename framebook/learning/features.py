@@ -40,17 +40,6 @@ def need(name):
         ) from None
 
 
-def count_cues(documents, codebooks=CODEBOOKS):
-    """Return a frame by doc_id with one column per cue feature, all 0 or more.
-
-    Square roots of the share of sentences with a cue of a code or indicator, in all, in the
-    narrator's words and in sources' content; the largest number of a code's cues in one
-    sentence (pooling by maximum); attributions a sentence by form, act and speaker class.
-    """
-    books = [load_codebook(book) for book in codebooks]
-    return _tabulate_cues(documents.doc_id, books, *_find(documents, books))
-
-
 def _find(documents, books):
     """Return (sentences, voices, spans with their voice) of documents."""
     sentences, tokens = tokenise(documents)
@@ -59,6 +48,12 @@ def _find(documents, books):
 
 
 def _tabulate_cues(doc_id, books, sentences, voices, spans):
+    """Return a frame by doc_id with one column per cue feature, all 0 or more.
+
+    Square roots of the share of sentences with a cue of a code or indicator, in all, in the
+    narrator's words and in sources' content; the largest number of a code's cues in one
+    sentence (pooling by maximum); attributions a sentence by form, act and speaker class.
+    """
     asked = {
         (f"{book.name}:{code.id}", pattern): name
         for book in books

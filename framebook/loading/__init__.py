@@ -11,4 +11,4 @@ from framebook.loading.dates import parse_date
 from framebook.loading.describing import describe_loading
 from framebook.loading.duplicates import find_duplicates, similarity
 from framebook.loading.encoding import decode
-from framebook.loading.repairs import find_other_language, repair_text
+from framebook.loading.repairs import repair_text

@@ -17,7 +17,8 @@ from framebook.loading.dates import parse_date
 from framebook.loading.documents import READERS, largest, read_document
 from framebook.loading.duplicates import find_duplicates
 from framebook.loading.encoding import decode, find_encoding
-from framebook.loading.repairs import PLAIN, find_other_language, repair_text
+from framebook.loading.language import find_other_language
+from framebook.loading.repairs import PLAIN, repair_text
 from framebook.loading.table_files import COLUMNS, holds_text, read_table, sheet_names, to_field
 from framebook.tables import SCHEMAS, conform
 

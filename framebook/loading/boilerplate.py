@@ -5,7 +5,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from framebook.loading.dates import MONTH, is_date
+from framebook.loading.dates import ASIDE, MONTH, find_date
 
 LINES = Path(__file__).with_name("boilerplate.toml")
 LONGEST = 420  # characters of a line that may be boilerplate
@@ -28,8 +28,7 @@ class Boilerplate:
     """What boilerplate.toml says, ready to be looked for."""
 
     def __init__(self, given):
-        lists = {name: words.split() for name, words in given.items() if isinstance(words, str)}
-        self.words = {name: frozenset(words) for name, words in lists.items()}
+        self.words = {n: frozenset(w.split()) for n, w in given.items() if isinstance(w, str)}
         anywhere = [given[name] for name in ("notices", "captions", "links", "contacts", "credits")]
         self.anywhere = _compile(sum(anywhere, []))
         self.endings = re.compile(_compile(given["endings"]).pattern + r"\Z", re.IGNORECASE)
@@ -70,6 +69,15 @@ class Boilerplate:
 
 def _compile(patterns):
     return re.compile(f"(?:{'|'.join(f'(?:{one})' for one in patterns)})", re.IGNORECASE)
+
+
+def is_date(line):
+    """Return whether a line is a day, or a month, of 1900 to 2099, and at most its time."""
+    found = find_date(line)
+    if not found or not re.search(r"\b(?:19|20)\d\d$", found):
+        return False
+    rest = re.sub(r"\b\d{1,2}\.\d\d\b", " ", line.replace(found, " ", 1))
+    return not re.search(r"[^\W_]", ASIDE.sub(" ", rest))
 
 
 def is_dateline(line):

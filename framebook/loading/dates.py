@@ -46,15 +46,6 @@ def find_date(text):
     return found[0] if found else None
 
 
-def is_date(line):
-    """Return whether a line is a day, or a month, of 1900 to 2099, and at most its time."""
-    found = find_date(line)
-    if not found or not re.search(r"\b(?:19|20)\d\d$", found) or len(line) > LONGEST:
-        return False
-    rest = re.sub(r"\b\d{1,2}\.\d\d\b", " ", line.replace(found, " ", 1))
-    return not re.search(r"[^\W_]", ASIDE.sub(" ", rest))
-
-
 def parse_date(text: str) -> date | None:
     """Return the day that a date names, or None where part of it would have to be guessed.
 

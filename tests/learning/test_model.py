@@ -219,7 +219,8 @@ def test_cue_features_of_a_tiny_document(tmp_path):
     documents = make_documents(
         ["He blamed her and blamed him. It rained. It snowed. Nothing else came.", "Quiet."]
     )
-    cues = features.count_cues(documents, [tmp_path / "own.toml"])
+    found = features.count_features(documents, [tmp_path / "own.toml"])
+    cues = pd.DataFrame(found.matrices["cues"].toarray(), columns=found.terms["cues"])
     assert cues["own:row"].tolist() == [0.5, 0]  # one of four sentences, as a root
     assert cues["own:row/blame"].tolist() == [0.5, 0]
     assert cues["own:row (most in a sentence)"].tolist() == pytest.approx([2**0.5, 0])

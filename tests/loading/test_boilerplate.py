@@ -3,9 +3,10 @@
 import pytest
 from test_readers import load, word
 
-from framebook.loading import find_other_language, load_documents, parse_date, repair_text
+from framebook.loading import load_documents, parse_date, repair_text
 from framebook.loading.boilerplate import cut_boilerplate, find_byline
 from framebook.loading.dates import find_date
+from framebook.loading.language import find_other_language
 
 BODY = "The ferry sailed again on Monday.\n\nThe mayor called it a good day."
 

@@ -16,7 +16,8 @@ from test_readers import ARTICLES, COVER, FIRST, SECOND, load, pack, word
 
 from framebook.common.errors import InputError
 from framebook.loading.articles import load_documents
-from framebook.loading.repairs import find_other_language, repair_text
+from framebook.loading.language import find_other_language
+from framebook.loading.repairs import repair_text
 
 TITLE, DAY = "Ferry back on the water", pd.Timestamp(2031, 5, 3)
 BODY = f"{FIRST}\n\n{SECOND}"

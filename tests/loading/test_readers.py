@@ -25,7 +25,8 @@ from framebook.loading.articles import load_documents
 from framebook.loading.databases import split_export
 from framebook.loading.documents import READERS
 from framebook.loading.encoding import decode
-from framebook.loading.repairs import find_other_language, repair_text
+from framebook.loading.language import find_other_language
+from framebook.loading.repairs import repair_text
 from framebook.scaling import make_tables
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
