@@ -112,16 +112,16 @@ def join_wrapped(text):
     """Join the lines of a text if those between blank lines were cut at a width.
 
     Then most are long and break off in mid-sentence, and many go on in lower case. A short
-    line with a full stop ends its paragraph.
+    line with a full stop ends its paragraph, and a line that is set in begins one: where some
+    are, two lines are enough.
     """
-    breaks = [
-        (line.rstrip(), following.lstrip())
-        for block in re.split(r"\n\s*\n", text.strip())
-        for line, following in pairwise(block.split("\n"))
-    ]
-    long = sum(40 <= len(line) <= 100 and line[-1] not in '.?!”"' for line, _ in breaks)
+    blocks = re.split(r"\n\s*\n|(\n)(?=[ \t]{2,}\S)", text.strip())
+    pairs = (pair for block in blocks[::2] for pair in pairwise(block.split("\n")))
+    breaks = [(line.rstrip(), following.lstrip()) for line, following in pairs]
+    enough, least = (1, 25) if any(blocks[1::2]) else (3, 40)
+    long = sum(least <= len(line) <= 100 and line[-1] not in '.?!”"' for line, _ in breaks)
     going_on = sum(following[:1].islower() for _, following in breaks)
-    if len(breaks) < 3 or long <= 0.6 * len(breaks) or going_on <= 0.4 * len(breaks):
+    if len(breaks) < enough or long <= 0.6 * len(breaks) or going_on <= 0.4 * len(breaks):
         return text
     short = int(0.75 * max(len(line) for line, _ in breaks))
     text = re.sub(rf"(?m)^(.{{0,{short}}}[.?!”\"])[ \t]*\n[ \t]?(?=\S)", "\\1\v", text)

@@ -461,9 +461,24 @@ def test_lines_wrapped_at_a_width_are_joined():
     assert repair_text(indented) == (joined + "\n    " + joined, said)
 
 
+def test_lines_of_a_report_whose_paragraphs_are_set_in_are_joined():
+    """As agencies send it: two lines tell enough where others begin a paragraph."""
+    text = (
+        "International Ferries\nCorp said that it had bought two boats,\nwhich sail in May.\n"
+        "    It gave no price.\n    The boats are older than those which\nit has."
+    )
+    joined = (
+        "International Ferries Corp said that it had bought two boats, which sail in May.\n"
+        "    It gave no price.\n    The boats are older than those which it has."
+    )
+    assert repair_text(text) == (joined, ["lines wrapped at a fixed width joined"])
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "Boats 56 cts\n    Nets 21 cts\n    Year\n    Boats 60 cts",
+        "What to take to the ferry in May\n    Warm clothes\n    A lamp\nTickets are sold at the quay",
         "\n".join(["Ferry to stop on Friday after hull is found too thin"] * 6),
         "\n".join(["Each of these lines is a sentence and it ends with a stop."] * 6),
         "\n".join(["short lines", "as in a poem", "stay", "as they are"]),
