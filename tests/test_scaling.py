@@ -26,8 +26,12 @@ ARTICLES = [
 
 @pytest.fixture
 def news(tmp_path):
+    return write_news(tmp_path)
+
+
+def write_news(folder):
     """21 articles as rows of a table, one of them empty, one a copy of another block's."""
-    path = tmp_path / "news.csv"
+    path = folder / "news.csv"
     texts = [*ARTICLES[:9], "", *ARTICLES[9:], ARTICLES[2]]
     pd.DataFrame({"id": [f"a{n}" for n in range(len(texts))], "text": texts}).to_csv(
         path, index=False
@@ -38,6 +42,15 @@ def news(tmp_path):
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch):
     monkeypatch.setattr(scaling, "BLOCK", 4)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """The bytes of the tables that one run without a mishap makes of the articles."""
+    folder = tmp_path_factory.mktemp("whole")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scaling, "BLOCK", 4)
+        return bytes_of(make_tables(write_news(folder), folder / "out"))
 
 
 def bytes_of(folder):
@@ -69,10 +82,8 @@ def test_duplicates_are_found_across_blocks(news, tmp_path):
     pd.testing.assert_series_equal(groups, load_documents(news)[1].duplicate_group)
 
 
-def test_two_workers_give_the_same_bytes(news, tmp_path):
-    one = make_tables(news, tmp_path / "one")
-    two = make_tables(news, tmp_path / "two", workers=2)
-    assert bytes_of(one) == bytes_of(two)
+def test_two_workers_give_the_same_bytes(news, tmp_path, whole):
+    assert bytes_of(make_tables(news, tmp_path / "two", workers=2)) == whole
     assert left_over(tmp_path) == []
 
 
@@ -90,8 +101,7 @@ def count_made(monkeypatch, fail_at=None):
     return made
 
 
-def test_an_interrupted_run_goes_on_where_it_was(news, tmp_path, monkeypatch):
-    whole = bytes_of(make_tables(news, tmp_path / "whole"))
+def test_an_interrupted_run_goes_on_where_it_was(news, tmp_path, monkeypatch, whole):
     with monkeypatch.context() as patch:
         count_made(patch, fail_at=16)
         with pytest.raises(KeyboardInterrupt):
@@ -115,9 +125,8 @@ def test_a_changed_article_is_made_again(news, tmp_path, monkeypatch):
     assert "on day one" in tables.read(out, "documents").text[1]
 
 
-def test_a_killed_run_goes_on_where_it_was(news, tmp_path):
+def test_a_killed_run_goes_on_where_it_was(news, tmp_path, whole):
     """SIGKILL in the middle of a real run, then the same command again."""
-    whole = bytes_of(make_tables(news, tmp_path / "whole"))
     program = (
         "import sys, time; from framebook import scaling; scaling.BLOCK = 4\n"
         "store = scaling._store\n"
@@ -139,8 +148,7 @@ def test_a_killed_run_goes_on_where_it_was(news, tmp_path):
     assert [name for name in left_over(tmp_path) if name.startswith(".out.work")] == []
 
 
-def test_two_runs_into_one_folder_do_not_mix(news, tmp_path):
-    whole = bytes_of(make_tables(news, tmp_path / "whole"))
+def test_two_runs_into_one_folder_do_not_mix(news, tmp_path, whole):
     with scaling.work_folder(tmp_path / "out") as mine:
         assert bytes_of(make_tables(news, tmp_path / "out")) == whole
         assert mine.exists() and not any(mine.glob("*-*"))
@@ -155,7 +163,7 @@ def test_bad_input_leaves_nothing(tmp_path):
 
 
 @pytest.mark.parametrize("suffix", [".jsonl", ".tsv", ".parquet"])
-def test_every_kind_of_table_streams_to_the_same_tables(news, tmp_path, suffix):
+def test_every_kind_of_table_streams_to_the_same_tables(news, tmp_path, suffix, whole):
     frame = pd.read_csv(news, dtype="str", keep_default_na=False)
     path = tmp_path / f"news{suffix}"
     if suffix == ".jsonl":
@@ -164,18 +172,17 @@ def test_every_kind_of_table_streams_to_the_same_tables(news, tmp_path, suffix):
         frame.to_csv(path, index=False, sep="\t")
     else:
         frame.to_parquet(path)
-    one, other = make_tables(news, tmp_path / "one"), make_tables(path, tmp_path / "other")
-    assert bytes_of(one / "tokens") == bytes_of(other / "tokens")
-    assert bytes_of(one / "spans") == bytes_of(other / "spans")
+    made = bytes_of(make_tables(path, tmp_path / "out"))
+    kept = [name for name in whole if name.startswith(("tokens/", "spans/"))]
+    assert len(kept) > 2 and all(made[name] == whole[name] for name in kept)
 
 
-def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(news, tmp_path):
+def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(news, tmp_path, whole):
     """Dask, two processes, one killed while blocks are under way: every block is made."""
     from threading import Thread
 
     from distributed import LocalCluster
 
-    whole = bytes_of(make_tables(news, tmp_path / "whole"))
     with LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
     ) as cluster:
@@ -196,21 +203,25 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(news, tmp_path):
 
 
 def test_a_cluster_that_is_not_there_is_one_sentence(news, tmp_path):
-    with pytest.raises(InputError, match="No Dask scheduler answers at tcp://127.0.0.1:9"):
+    import dask
+
+    with (
+        dask.config.set({"distributed.comm.timeouts.connect": "1s"}),
+        pytest.raises(InputError, match="No Dask scheduler answers at tcp://127.0.0.1:9"),
+    ):
         make_tables(news, tmp_path / "out", cluster="tcp://127.0.0.1:9")
     assert left_over(tmp_path) == []
 
 
-@pytest.mark.parametrize("name", ["keys.npy", "spans.parquet", "whole.json"])
 @pytest.mark.parametrize("damage", [lambda path: path.unlink(), lambda path: path.write_bytes(b"")])
-def test_a_damaged_block_is_made_again(news, tmp_path, monkeypatch, name, damage):
-    whole = bytes_of(make_tables(news, tmp_path / "whole"))
+def test_a_damaged_block_is_made_again(news, tmp_path, monkeypatch, damage, whole):
     with monkeypatch.context() as patch:
-        count_made(patch, fail_at=16)
+        count_made(patch, fail_at=20)
         with pytest.raises(KeyboardInterrupt):
             make_tables(news, tmp_path / "out")
-    first = min((tmp_path / ".out.work").glob("00000-*"))
-    damage(first / name)
+    blocks = sorted((tmp_path / ".out.work").glob("000*-*"))
+    for block, name in zip(blocks, ["keys.npy", "spans.parquet", "whole.json"], strict=False):
+        damage(block / name)
     made = count_made(monkeypatch)
     assert bytes_of(make_tables(news, tmp_path / "out")) == whole
-    assert 0 in made and 4 not in made
+    assert {0, 4, 8} <= set(made) and 12 not in made
