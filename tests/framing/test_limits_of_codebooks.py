@@ -1,10 +1,12 @@
 """Where a codebook is just right and one step past it."""
 
+import pandas as pd
 import pytest
 
 from framebook.common.errors import InputError
 from framebook.framing.checking import Finding, Lines, check_codebook
 from framebook.framing.codebook import load_codebook
+from framebook.framing.cues import count_sentences
 from framebook.framing.importing import DEEPEST, Dictionary
 
 TWO = """[codebook]
@@ -115,3 +117,12 @@ def test_what_became_of_the_entries_of_a_word_list():
         "'x': the weight 2",
         "a key that is not a text",
     ]
+
+
+def test_the_share_of_one_sentence_and_of_none():
+    spans = pd.DataFrame({"code": ["mine:flood"] * 3, "sent_id": [0, 0, 1]})
+    for n, share in ((1, 2.0), (2, 1.0), (8, 0.25)):
+        table = count_sentences(spans, pd.DataFrame({"sent_id": range(n)}))
+        assert table.values.tolist() == [[3, 2, share]]
+    none = count_sentences(spans.head(0), pd.DataFrame({"sent_id": []}), {"mine:flood": "Flood"})
+    assert none.values.tolist() == [[0, 0, 0]]

@@ -1,5 +1,6 @@
 """Archives, bylines and dates at their limits and one step past them."""
 
+import struct
 import zipfile
 
 import pytest
@@ -97,3 +98,22 @@ def test_what_belongs_to_the_page():
         True,
         False,
     ]
+
+
+@pytest.mark.parametrize(
+    ("members", "length", "passes"), [(2, 1000, True), (3, 9, False), (1, 1001, False)]
+)
+def test_the_list_of_members_is_looked_at_before_it_is_read(
+    tmp_path, monkeypatch, members, length, passes
+):
+    monkeypatch.setattr(archives, "MEMBERS", 2)
+    path = pack(tmp_path / "a.zip", "ab")
+    data = bytearray(path.read_bytes())
+    end = data.rfind(b"PK\5\6")
+    data[end + 10 : end + 16] = struct.pack("<HI", members, length)
+    path.write_bytes(data)
+    if passes:
+        archives._check_directory(path)
+        return
+    with pytest.raises(InputError, match="holds more than 2 files"):
+        archives._check_directory(path)
