@@ -23,7 +23,6 @@ GENDERED = {"he": words("he_words"), "she": words("she_words")}
 KIN, HOLDERS, ROLES = words("kin") | {"first lady"}, words("holders"), words("roles")
 PERSON_NOUNS = ROLES | KIN | TITLES | HOLDERS
 RANKS = {"vice", "deputy", "former", "ex", "acting", "shadow", "assistant", "first", "future"}
-PLAIN_TITLES = set("mr mrs ms mx miss sir dr dame lord lady mr. the".split())
 BREAK = r".,;:()“”\"\n—–"
 INTRODUCED = re.compile(
     rf"(?:\s*\([^)\n]{{1,30}}\))?(?:,\s*(?:aged\s)?\d{{1,3}}\b)?(?:,\s+(?:who\s(?:is|was)\s|then\s|now\s)?"
@@ -55,7 +54,7 @@ ACTS = re.compile(r"\s+(?:said|says|has|have|is|was|will|would|had|\w{3,}ed)\b")
 DATELINE = re.compile(
     r"[A-Z][A-Z .'’-]{2,30}(?:, [^—–\n(:]{2,30})?\s*(?:\([^)\n]{2,30}\)\s*)?(?:[—–]|--?)\s"
 )
-BRACKET = re.compile(r"\s*\([^()\n]*\)\s*$")
+BRACKET = re.compile(r"\s*[(<][^()<>\n]*[)>]\s*$")
 # “Ada Venn opened her office”: whose? What follows tells “her office” from “met her”.
 POSSESSIVE = re.compile(
     r"[^.!?;:\n]{0,40}?\b(his|her)\s+(?!(?:in|at|on|to|for|with|and|that|as|by|"

@@ -59,7 +59,11 @@ SHOWS = words("shows")
 PAPERS = words("papers")
 # Articles that are about sport or shows: their words, how many tell, and titles of theirs.
 FIELDS = [
-    (SPORTS, 8, set("captain manager skipper defender forward back prop centre keeper".split())),
+    (
+        SPORTS,
+        8,
+        set("boss captain manager skipper defender forward back prop centre keeper".split()),
+    ),
     (SHOWS, 3, set("director producer writer author creator".split())),
 ]
 FIELD_CLASSES = {"military", "business", "other", "organisation", "expert"}
@@ -100,6 +104,8 @@ class Introductions:
             own = self.classes.classify("the " + actor.name)
         if own == "other" and actor.kind == "group" and is_people(fold(actor.name)):
             return "citizen"
+        if own == "citizen" and actor.kind == "organisation" and not actor.mentions[0].head:
+            return "other"  # “Baker said”
         if fold(actor.name).split()[-1] in PAPERS and " " in actor.name:
             return "media"
         first = actor.name.split()[0].lower()

@@ -64,6 +64,8 @@ AGENT_STOPS = (words("prepositions") - {"of", "for"}) | RELATIVES | {"when", "wh
 BRIEF = {"a", "an", "his", "her", "their", "its"} | CALENDAR
 CLAUSE_STARTS = set("that whether if how what why who when where he she it they we".split())
 SPOKEN = set(ACTS) - set(ASCRIBED)
+SAID = {"said", "says", "told", "denied"}  # no “Orr’s reported income”
+BRACKETS = {"<": "(", ">": ")"}  # as agencies mark where a share is traded: “BASF AG <BASF.F>”
 REACH = 30  # tokens in which a verb's clause shows itself
 LONGEST = 20  # tokens of a noun phrase
 TEXT_STRIDE = 2**32  # more than the characters of any document
@@ -103,7 +105,8 @@ class Text:
     """The tokens of all sentences of a block, as lists: what is read once for every word."""
 
     def __init__(self, documents, tokens):
-        forms, codes = tokens.word.cat.categories.tolist(), tokens.word.cat.codes.to_numpy()
+        codes = tokens.word.cat.codes.to_numpy()
+        forms = [BRACKETS.get(form, form) for form in tokens.word.cat.categories]
         self.words = np.array(list(map(lower_case, forms)), object)[codes].tolist()
         self.kinds = np.array(list(map(kinds_of, forms)), np.int16)[codes].tolist()
         self.start, self.end = tokens.start.to_numpy(), tokens.end.to_numpy()
@@ -150,6 +153,9 @@ class Text:
                 self.words[n], self.kinds[n] = "_", self.kinds[n - 1] & CAPITAL
                 if self.words[n - 1] == "i":  # “Wayne A. I. Orr”
                     self.kinds[n - 1] = CAPITAL
+        for n in np.flatnonzero(np.array(self.kinds[:-2], int) & POSSESSIVE).tolist():
+            if self.kinds[n] & CAPITAL and self.words[n + 1] in SAID and self.words[n + 2] != "to":
+                self.kinds[n] &= ~POSSESSIVE  # “Moody's said”
         # “the protesters’ demands”: the mark belongs to the word.
         marks = np.array([form in "'’" for form in forms], bool)[codes][1:-1]
         joined = (self.start[1:-1] == self.end[:-2]) & (self.start[2:] == self.end[1:-1] + 1)

@@ -216,6 +216,11 @@ class _Text:
             return 2
         return 3 if own[last + 2] & JOINER else 2
 
+    def _may_be_surname(self, word):
+        """Return whether a word is no noun of a class, or one as “Baker”: who bakes is “a baker”."""
+        citizen = self.classes.at([word], 0, 1)[1] == "citizen" and not word.endswith("s")
+        return word not in self.classes.nouns or citizen and word not in PLURALS
+
     def read_run(self, first, last, known):
         """Return [(first, last, what is read)] of the names in a run of capitalised words."""
         own, lower = self.own, self.lower
@@ -231,7 +236,8 @@ class _Text:
             size, name = self.classes.at(lower, first, last)
             maker = size == 1 and name in {"business", "media"} and word not in self.classes.proper
             named = not {lower[first + 1], lower[last]} & BODIES
-            first += named and (maker or word.endswith("maker"))  # “Retailer Orr said”
+            person = name == "citizen" and last > first + 1  # “Farmer Gil Venn”, not “Baker Orr”
+            first += named and (maker or person or word.endswith("maker"))  # “Retailer Orr said”
             word = lower[first]
         if (
             first == last
@@ -245,7 +251,7 @@ class _Text:
                 and word not in self.classes.nouns
                 or lower[first + 1 : first + 2]
                 and lower[first + 1] in SAYS
-                and word not in self.classes.nouns
+                and self._may_be_surname(word)
             )
         ):
             return []

@@ -28,7 +28,7 @@ from framebook.voices.quotations import quotation_spans
 ARTICLE = re.compile(
     r"(?i)^(?:the|a|an|both|and|but)\s+|[’']s?$|\s+(?:also|both|all|each|yesterday|today|\w+ly)$"
 )
-APART = re.compile(r",\s+|\s+\(|\)\s*,?\s*|\s+[—–-]{1,2}\s+|;\s+")
+APART = re.compile(r",\s+|\s+[(<]|[)>]\s*,?\s*|\s+[—–-]{1,2}\s+|;\s+")
 CUT = re.compile(
     r"\b(?:of|for|from|at|in|by|with|within|to|on|near|who|whose|which|that|including|close|"
     r"reported|made|established|written|issued|compiled|conducted|commissioned|obtained|seen|"

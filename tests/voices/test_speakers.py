@@ -104,6 +104,43 @@ SPEAKERS = {
         "Ada Venn and Tom Hale",
         "other",
     ),
+    "a_company_with_a_mark_of_the_exchange": (
+        "Lund AG <LUND.F> said net profit rose in May.",
+        "Lund AG",
+        "business",
+    ),
+    "a_company_that_ends_in_an_s": (
+        "Moody’s said it had cut the debt.",
+        "Moody",
+        "other",
+    ),
+    "a_surname_that_is_a_trade": (
+        "Baker said that the plan was dead.",
+        "Baker",
+        "other",
+    ),
+    "a_trade_before_a_name": (
+        "Farmer Gil Venn said it was late.",
+        "Gil Venn",
+        "citizen",
+    ),
+    "an_adverb_before_a_name": (
+        "The mayor met Tom Hale. Later Hale said it was late.",
+        "Tom Hale",
+        "other",
+    ),
+    "a_heading_is_nobody": (
+        "STORY: The mayor said it was late.",
+        "mayor",
+        "government",
+    ),
+    "the_boss_of_a_team": (
+        "Lund boss Gil Venn said the team lost the match since the striker, the winger and the "
+        "goalkeeper were hurt; the league and the cup were lost, and the season, the coach and "
+        "the midfielder with them.",
+        "Gil Venn",
+        "celebrity_sport",
+    ),
     "the_author": ("I said that it was late.", "the author (I)", "other"),
 }
 
