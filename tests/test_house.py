@@ -11,7 +11,7 @@ NOT_YET = {
     "report",
     "voices",
 }
-MOST_LINES = 23_397
+MOST_LINES = 23_404
 MOST_LINES_READ = 7_752
 PACKAGE = Path(__file__).resolve().parents[1] / "framebook"
 # Each room may import from its own rank and from those before it; a rank holds no circle.

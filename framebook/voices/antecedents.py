@@ -4,6 +4,7 @@ Every candidate within a few sentences is given a distance in sentences, with so
 where it fits worse; the nearest wins. The numbers were chosen by reading news, not learned.
 """
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,8 @@ FIT = {  # what is added for a kind of actor, None where it cannot be meant
 }
 FAR = 12  # sentences in which whoever is meant is looked for
 UNKNOWN_SEX, NOT_SURE, OBLIQUE, OWNER, SPOKE = 0.5, 2.0, 0.6, 0.8, -0.5
+# What stands between a word of a quotation and who is named after it.
+IN_QUOTATION = re.compile(r"[^“”\"]*(?:”|\"[^\"]*(?:\"[^\"]*\"[^\"]*)*$)")
 OBLIQUES = set("of to with by for from in at on against about over between near into".split())
 
 
@@ -136,7 +139,9 @@ class Antecedents:
             begin = self.starts[here - back]
             end = place if back == 0 else self.starts[here - back + 1]
             order = 0
-            for start, _, number, mention in self.article.between(begin, end):
+            for start, past, number, mention in self.article.between(begin, end):
+                if not back and IN_QUOTATION.match(text, past, place):
+                    continue  # “Orr is late,” she said: not of Orr
                 actor = actors[number]
                 fit = FIT[sort].get(actor.kind)
                 if fit is None or sex and actor.gender not in {sex, None}:

@@ -39,6 +39,8 @@ class Subjects:
     def trimmed(self, source):
         """Return a source without a time before it, or None where it names nobody."""
         (first, last), words, kinds = source, self.words, self.kinds
+        while first < last and words[last] in TRAILING:
+            last -= 1  # “said Venn afterwards”
         while first < last and (
             kinds[first] & BREAK
             and words[first] in {"when", "while", "as", "if", "although", "though", "because"}

@@ -141,6 +141,21 @@ SPEAKERS = {
         "Gil Venn",
         "celebrity_sport",
     ),
+    "when_it_was_said_is_no_part_of_the_name": (
+        "Ann Williams lost. “I was cold,” said Williams afterwards.",
+        "Ann Williams",
+        "other",
+    ),
+    "nobody_within_a_quotation_says_it": (
+        "Gil Venn met the council. “It is full of men like Tom Hale,” he said.",
+        "Gil Venn",
+        "other",
+    ),
+    "a_preposition_before_a_name": (
+        "Tom Hale came. Like Hale, Gil Venn was late. Venn said it was cold.",
+        "Gil Venn",
+        "other",
+    ),
     "the_author": ("I said that it was late.", "the author (I)", "other"),
 }
 
