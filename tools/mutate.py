@@ -12,6 +12,7 @@ Lipton & Sayward 1978, doi:10.1109/C-M.1978.218136.)
 import argparse
 import ast
 import random
+import resource
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 WANTED = 0.9
+LONGEST = 900  # seconds of processor time; the tests of a room take a fifth of that
 ROOMS = (
     "common comparison framing learning loading robustness sentiment tokenising validation "
     "visualisation voices"
@@ -92,11 +94,18 @@ def tests_of(module):
 
 def notice(copy, module):
     """Return whether a test fails, or none can be run."""
+
+    def limit():  # a fault may send a run round for ever
+        resource.setrlimit(resource.RLIMIT_CPU, (LONGEST, LONGEST))
+
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"]
     for paths in [*tests_of(module), [PROJECT / LIMITS]]:
         places = [str(path.relative_to(PROJECT)) for path in paths]
         run = [*command, *places]
-        if places and subprocess.run(run, cwd=copy, capture_output=True, check=False).returncode:
+        if not places:
+            continue
+        done = subprocess.run(run, cwd=copy, capture_output=True, check=False, preexec_fn=limit)
+        if done.returncode:
             return True
     return False
 
