@@ -10,7 +10,7 @@ from framebook.common.options import OPTIONS, option, pair, takes
 
 def read(words, *given):
     """Return what argparse makes of a command line with the options of these names."""
-    parser = argparse.ArgumentParser(exit_on_error=False)
+    parser = argparse.ArgumentParser()
     for name in words.split():
         parser.add_argument(name, **OPTIONS[name])
     return vars(parser.parse_args(given))
