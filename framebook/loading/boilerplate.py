@@ -1,4 +1,4 @@
-"""Lines that belong to a page and not to its article: found by their layout, cut whole."""
+"""What belongs to a page and not to its article: whole lines, and a few things inside a line."""
 
 import re
 import tomllib
@@ -100,7 +100,7 @@ def load_boilerplate():
 
 
 def cut_boilerplate(text, titled=False):
-    """Return (text, [lines that were cut]); what is left keeps its place and its line ends.
+    """Return (text, [what was cut]); what is left keeps its order and its line ends.
 
     `titled` is whether the title is known: names alone in front of the text are a byline then,
     and otherwise only if a headline stands below.

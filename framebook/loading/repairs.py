@@ -1,4 +1,4 @@
-"""Clean a text before counting: what was repaired is told."""
+"""Clean a text before counting, and report what was repaired."""
 
 import re
 from functools import partial
@@ -53,7 +53,7 @@ LAST_CLEAR_MARK = re.compile(r"""(?s:.*)(?:(?P<begins>(?<![^\s(—-])"(?=\S))|(?
 def repair_text(text, titled=False):
     """Return (text, [repairs]): HTML taken out, mojibake repaired, line ends as \\n, NFC,
     invisible characters out, ligatures split, wraps joined, boilerplate lines cut, sentences
-    that run together parted."""
+    that run together separated."""
     without = _take_out_html(text)
     repairs, text = ["HTML taken out"] * (text != without), without
     if not SIMPLE.fullmatch(text) and (GARBLED.search(text) or not PLAIN.fullmatch(text)):
@@ -131,8 +131,8 @@ def join_wrapped(text):
 def _part(end):
     """Return the end of a sentence with a space before the next one, unless in an address.
 
-    What a straight mark does is told from the last clear one before it, and from how many others
-    stand between.
+    Whether a straight mark opens or closes depends on the last clear one before it, and on how
+    many others stand between.
     """
     before = end.string[max(0, end.start() - 300) : end.start()].split("\n")[-1]
     if re.search(r"[@/]|www", before.split()[-1]):

@@ -217,7 +217,7 @@ class _Text:
         return 3 if own[last + 2] & JOINER else 2
 
     def _may_be_surname(self, word):
-        """Return whether a word is no noun of a class, or one as “Baker”: who bakes is “a baker”."""
+        """Return whether a word may be a name alone: not a noun of a class, or a trade (“Baker”)."""
         citizen = self.classes.at([word], 0, 1)[1] == "citizen" and not word.endswith("s")
         return word not in self.classes.nouns or citizen and word not in PLURALS
 

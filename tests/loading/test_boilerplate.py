@@ -1,4 +1,4 @@
-"""What belongs to a page is cut by whole lines; a sentence never is."""
+"""What belongs to a page is cut, mostly by whole lines; a sentence never is."""
 
 import pytest
 from test_readers import load, word
